@@ -1,0 +1,3 @@
+package org.bqx.x;
+
+class A {}
