@@ -1,0 +1,44 @@
+package org.bqx.migrations;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * The schema of bqx as Flyway migrations, one version a schema stage.
+ *
+ * <p>Settings come from {@code flyway.conf} beside this class, which {@code mvn flyway:migrate}
+ * reads too: both ways to migrate are one configuration.
+ */
+public final class Migrations {
+  private Migrations() {}
+
+  /**
+   * Flyway over one database.
+   *
+   * @param dataSource connects as a superuser, which installing Java functions takes
+   * @param settings Flyway properties that override {@code flyway.conf}, such as {@code
+   *     flyway.placeholders.legacy_tables} or {@code flyway.target}
+   */
+  public static Flyway flyway(DataSource dataSource, Map<String, String> settings) {
+    FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader());
+    configuration.configuration(defaults());
+    configuration.configuration(settings);
+    return configuration.dataSource(dataSource).load();
+  }
+
+  private static Properties defaults() {
+    Properties defaults = new Properties();
+    try (InputStream conf = Migrations.class.getResourceAsStream("flyway.conf")) {
+      defaults.load(conf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return defaults;
+  }
+}

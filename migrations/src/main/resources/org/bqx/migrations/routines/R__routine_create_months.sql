@@ -1,0 +1,36 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Makes the month partitions of a pair's bars that are missing, both ends included.
+-- Bulk loads call it first; SECURITY DEFINER because only the owner of bqx.m1 can add partitions.
+CREATE OR REPLACE FUNCTION bqx.create_months(pair text, from_month date, to_month date) RETURNS int
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    checked_pair CONSTANT text := bqx.check_pair(pair);
+    first_month CONSTANT date := bqx.check_month(from_month);
+    last_month CONSTANT date := bqx.check_month(to_month);
+    month date;
+    name text;
+    created int := 0;
+BEGIN
+    FOR month IN
+        SELECT m::date FROM generate_series(first_month::timestamp, last_month::timestamp, INTERVAL '1 month') m
+    LOOP
+        name := bqx.partition_name('m1', checked_pair, month);
+        CONTINUE WHEN to_regclass(format('bqx.%I', name)) IS NOT NULL;
+        -- Two loads of one pair may both need the month; the second waits and finds it.
+        PERFORM pg_advisory_xact_lock(hashtextextended(name, 0));
+        CONTINUE WHEN to_regclass(format('bqx.%I', name)) IS NOT NULL;
+        EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.m1)', name);
+        EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
+            'm1_' || checked_pair, name,
+            bqx.month_start(month), bqx.month_start((month + INTERVAL '1 month')::date));
+        PERFORM bqx.watch_bars(format('bqx.%I', name)::regclass);
+        created := created + 1;
+    END LOOP;
+    RETURN created;
+END
+$$;
+GRANT EXECUTE ON FUNCTION bqx.create_months TO bqx_runner;

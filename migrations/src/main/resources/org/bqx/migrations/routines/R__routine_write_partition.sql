@@ -1,0 +1,52 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Computes the rows of a partition and puts them in place. times and indexes hold the lookback, of skip
+-- bars, and then the month.
+--
+-- The rows go into a table of their own that has no index yet, then get their primary key, then are
+-- attached; a partition that is there already is read by others until that moment. docs/backfill.md
+-- compares this with TRUNCATE and INSERT.
+CREATE OR REPLACE FUNCTION bqx.write_partition(
+    family text, pair text, month date, times timestamptz[], indexes double precision[], windows int[], skip int)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name CONSTANT text := bqx.partition_name(family, pair, month);
+    building CONSTANT text := name || '_building';
+    parent CONSTANT text := family || '_' || pair;
+    from_time CONSTANT timestamptz := bqx.month_start(month);
+    to_time CONSTANT timestamptz := bqx.month_start((month + INTERVAL '1 month')::date);
+    rows_written bigint;
+    lock_timeout CONSTANT text := current_setting('lock_timeout');
+BEGIN
+    EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', building, parent);
+    EXECUTE format(
+        'INSERT INTO bqx.%I (pair, ts_utc, rate_index, %s)'
+        ' SELECT %L, ts_utc, features[1], %s'
+        ' FROM (SELECT unnest($1[$4 + 1:]) AS ts_utc, bqx.%I($2, $3, $4) AS features) AS rows',
+        building,
+        (SELECT string_agg(format('%I', column_name), ', ' ORDER BY element) FROM bqx.feature_columns(family)),
+        pair,
+        (SELECT string_agg(format('features[%s]', element), ', ' ORDER BY element) FROM bqx.feature_columns(family)),
+        family || '_rows')
+    USING times, indexes, windows, skip;
+    GET DIAGNOSTICS rows_written = ROW_COUNT;
+    EXECUTE format('ALTER TABLE bqx.%I ADD CONSTRAINT %I PRIMARY KEY (ts_utc)', building, building || '_pkey');
+
+    IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
+        -- Dropping a partition waits for those who read its pair, and new readers queue behind: not for ever.
+        IF lock_timeout = '0' THEN
+            PERFORM set_config('lock_timeout', '10s', true);
+        END IF;
+        EXECUTE format('DROP TABLE bqx.%I', name);
+        PERFORM set_config('lock_timeout', lock_timeout, true);
+    END IF;
+    EXECUTE format('ALTER TABLE bqx.%I RENAME TO %I', building, name);
+    EXECUTE format('ALTER TABLE bqx.%I RENAME CONSTRAINT %I TO %I', name, building || '_pkey', name || '_pkey');
+    EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
+        parent, name, from_time, to_time);
+    RETURN rows_written;
+END
+$$;
