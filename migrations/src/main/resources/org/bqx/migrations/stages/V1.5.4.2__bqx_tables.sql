@@ -34,6 +34,8 @@ BEGIN
     END IF;
     INSERT INTO bqx.feature (family, family_no, windows, metrics)
     VALUES (family, family_no, windows, metrics);
+    -- Autovacuum never looks at so small a table, and without statistics it is planned as a large one.
+    ANALYZE bqx.feature;
     EXECUTE format(
         'CREATE TABLE bqx.%I (pair text NOT NULL, ts_utc timestamptz NOT NULL, rate_index double precision NOT NULL, %s)'
         ' PARTITION BY LIST (pair)',
