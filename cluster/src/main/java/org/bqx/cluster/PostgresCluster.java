@@ -369,8 +369,9 @@ public final class PostgresCluster {
   }
 
   /**
-   * Clears what a killed server has left: backends still at work in the data directory, and a pid
-   * file whose pid has become another process's, at which PostgreSQL would refuse to start.
+   * Clears what a killed server has left: backends still at work in the data directory, and the
+   * lock files of data and socket, at which PostgreSQL would refuse to start when the pid in them
+   * has become another process's or its dead process has not been collected.
    */
   private void killOrphans() {
     List<Long> orphans = new ArrayList<>();
@@ -397,6 +398,7 @@ public final class PostgresCluster {
       kill(orphans);
     }
     deleteTree(data().resolve("postmaster.pid"));
+    deleteTree(socketDirectory());
   }
 
   private void kill(List<Long> pids) {
