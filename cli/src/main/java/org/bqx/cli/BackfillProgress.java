@@ -1,0 +1,43 @@
+package org.bqx.cli;
+
+import org.bqx.run.BackfillListener;
+import org.bqx.run.Partition;
+import org.bqx.run.PartitionFailure;
+import org.bqx.terminal.Progress;
+
+/** Shows a backfill as a progress bar, with a line for each partition that was not computed. */
+final class BackfillProgress implements BackfillListener {
+  private final Progress progress;
+
+  BackfillProgress(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void planned(int partitions) {
+    progress.total(partitions);
+  }
+
+  @Override
+  public void done(Partition partition, long rows) {
+    progress.advance(1);
+  }
+
+  @Override
+  public void failed(PartitionFailure failure) {
+    progress.message("failed: " + text(failure));
+    progress.advance(1);
+  }
+
+  @Override
+  public void held(PartitionFailure failure) {
+    progress.message("held: " + text(failure));
+    progress.advance(1);
+  }
+
+  private static String text(PartitionFailure failure) {
+    String text =
+        "%s: %s [%s]".formatted(failure.partition(), failure.message(), failure.sqlState());
+    return failure.hint() == null ? text : text + System.lineSeparator() + "  " + failure.hint();
+  }
+}

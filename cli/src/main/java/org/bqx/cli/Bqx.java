@@ -1,0 +1,257 @@
+package org.bqx.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bqx.connection.ConnectionOptions;
+import org.bqx.connection.ConnectionSettings;
+import org.bqx.connection.Database;
+import org.bqx.connection.EmbeddedServer;
+import org.bqx.terminal.Progress;
+import org.bqx.terminal.Terminal;
+import org.postgresql.jdbcurlresolver.PgServiceConfParser;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The root command: the options that every command has, and what commands share. */
+@Command(
+    name = "bqx",
+    version = "bqx 1.0.0",
+    description = "Rolling features of one-minute bars, computed inside PostgreSQL.",
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    footer = {
+      "",
+      "With no connection option and no PGHOST, PGHOSTADDR, PGPORT, PGUSER, PGDATABASE or PGSERVICE",
+      "in the environment, a private server under .bqx is used, and started when needed.",
+      "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
+      "5 somebody else holds what remains, 130 interrupted."
+    },
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      StopCommand.class,
+      PsqlCommand.class,
+      MigrateCommand.class,
+      ImportCommand.class,
+      GenerateCommand.class,
+      BackfillCommand.class,
+      CompletionCommand.class
+    })
+final class Bqx implements Runnable, AutoCloseable {
+  private static final int SCHEMA = 1;
+
+  @Option(
+      names = {"-h", "--host"},
+      paramLabel = "HOST",
+      scope = ScopeType.INHERIT,
+      description = "server (PGHOST)")
+  private String host;
+
+  @Option(
+      names = {"-p", "--port"},
+      paramLabel = "PORT",
+      scope = ScopeType.INHERIT,
+      description = "port (PGPORT)")
+  private Integer port;
+
+  @Option(
+      names = {"-U", "--username"},
+      paramLabel = "USER",
+      scope = ScopeType.INHERIT,
+      description = "role (PGUSER); its password comes from ~/.pgpass or PGPASSWORD")
+  private String user;
+
+  @Option(
+      names = {"-d", "--dbname"},
+      paramLabel = "DB",
+      scope = ScopeType.INHERIT,
+      description = "database (PGDATABASE)")
+  private String databaseName;
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "section of the service file (PGSERVICE)")
+  private String service;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "print the stack trace of an error")
+  private boolean debug;
+
+  @Option(
+      names = "--help",
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "print this help")
+  private boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "print the version")
+  private boolean version;
+
+  @Spec private CommandSpec spec;
+
+  private final Map<String, String> environment;
+  private final InputStream in;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final List<Database> databases = new ArrayList<>();
+  private Ansi ansi;
+  private volatile boolean interrupted;
+
+  Bqx(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) {
+    this.environment = environment;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.ansi = ansi(ColorMode.AUTO);
+  }
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      description = "auto, always or never (also NO_COLOR)")
+  private void color(ColorMode mode) {
+    ansi = ansi(mode);
+    spec.root().commandLine().setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  InputStream in() {
+    return in;
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  PrintWriter err() {
+    return err;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** Returns whether Ctrl-C was pressed. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  ConnectionOptions connectionOptions() {
+    return new ConnectionOptions(host, port, user, databaseName, service);
+  }
+
+  /** Returns whether options or environment name a server; if not it is the embedded one. */
+  boolean namesServer() {
+    return ConnectionSettings.isNamed(connectionOptions(), environment);
+  }
+
+  EmbeddedServer embedded() {
+    String home = environment.get("BQX_HOME");
+    return new EmbeddedServer(Path.of(home == null ? "" : home).toAbsolutePath());
+  }
+
+  /**
+   * Returns the database to work on; an interrupt cancels what runs there.
+   *
+   * @param command the command's name, for {@code pg_stat_activity}
+   */
+  Database database(String command) {
+    ConnectionSettings settings;
+    if (namesServer()) {
+      settings =
+          ConnectionSettings.resolve(
+              connectionOptions(), environment, PgServiceConfParser::getServiceProperties);
+    } else {
+      EmbeddedServer server = embedded();
+      if (!server.isRunning()) {
+        message("starting the embedded server");
+      }
+      settings = server.start();
+    }
+    Database database = new Database(settings, "bqx " + command);
+    synchronized (databases) {
+      databases.add(database);
+    }
+    Interrupts.onFirst(this::interrupt);
+    return database;
+  }
+
+  Progress progress(String label, String unit, long total) {
+    return new Progress(err, Terminal.isStandardError(environment), label, unit, total);
+  }
+
+  /** Writes to standard error. */
+  void message(String text) {
+    err.println(text);
+    err.flush();
+  }
+
+  void printError(String message, String next) {
+    message(ansi.string("@|bold,red bqx:|@ ") + message);
+    if (next != null) {
+      message(ansi.string("@|bold next:|@ ") + next);
+    }
+  }
+
+  /** Writes one JSON object to standard output: the schema's version first. */
+  void printJson(String name, Object value) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("schema", SCHEMA);
+    object.put(name, value);
+    out.println(JsonMapper.shared().writeValueAsString(object));
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    for (Database database : databases) {
+      try {
+        database.close();
+      } catch (SQLException gone) {
+        // A connection that cannot be closed is closed.
+        if (debug) {
+          gone.printStackTrace(err);
+        }
+      }
+    }
+  }
+
+  private void interrupt() {
+    interrupted = true;
+    synchronized (databases) {
+      databases.forEach(Database::cancel);
+    }
+  }
+
+  private Ansi ansi(ColorMode mode) {
+    boolean color =
+        switch (mode) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case AUTO -> Terminal.hasColors(environment);
+        };
+    return color ? Ansi.ON : Ansi.OFF;
+  }
+}

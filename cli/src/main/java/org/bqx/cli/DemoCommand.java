@@ -1,0 +1,169 @@
+package org.bqx.cli;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.connection.ConnectionSettings;
+import org.bqx.connection.Database;
+import org.bqx.failure.ExitCode;
+import org.bqx.generate.BarGenerator;
+import org.bqx.generate.BarGenerator.Range;
+import org.bqx.imports.ImportSummary;
+import org.bqx.migrations.Migrations;
+import org.bqx.run.Backfill;
+import org.bqx.run.BackfillOutcome;
+import org.bqx.run.BackfillRequest;
+import org.bqx.terminal.Progress;
+import org.bqx.verify.Difference;
+import org.bqx.verify.SampleCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description = {
+      "Everything once: migrate, make bars, compute both families, check a sample.",
+      "What is there already is left alone."
+    })
+final class DemoCommand implements Callable<Integer> {
+  static final long SEED = 1;
+
+  private static final YearMonth FROM = YearMonth.of(2024, 7);
+  private static final int SAMPLE = 2;
+
+  @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--pairs", paramLabel = "N", description = "how many pairs (default: all 28)")
+  private int pairCount = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--months",
+      paramLabel = "N",
+      description = "how many months from 2024-07 on (default: ${DEFAULT-VALUE})")
+  private int monthCount = 2;
+
+  @Override
+  public Integer call() throws SQLException, IOException, InterruptedException {
+    if (pairCount < 1 || monthCount < 1) {
+      throw new ParameterException(spec.commandLine(), "--pairs and --months start at 1");
+    }
+    long start = System.nanoTime();
+    YearMonth to = FROM.plusMonths(monthCount - 1L);
+    Database database = bqx.database("demo");
+    int migrations =
+        Migrations.flyway(database.dataSource(), Map.of()).migrate().migrationsExecuted;
+    bqx.message(migrations == 0 ? "schema: up to date" : "schema: " + migrations + " migrations");
+
+    List<String> pairs;
+    List<Range> ranges;
+    try (Connection connection = database.connect()) {
+      Catalogue catalogue = new Catalogue(connection);
+      pairs = catalogue.pairs(List.of()).stream().limit(pairCount).toList();
+      ranges = missing(catalogue, pairs, to);
+    }
+    long bars = generate(database, ranges);
+    bqx.message(
+        bars == 0 ? "bars: there already" : String.format(Locale.ROOT, "bars: %,d made", bars));
+
+    BackfillOutcome outcome = backfill(database, pairs, to);
+    bqx.message("features: " + BackfillCommand.text(outcome));
+    ExitCode code = BackfillCommand.exitCode(outcome);
+    if (code != ExitCode.DONE) {
+      return code.code();
+    }
+
+    if (!verify(database, pairs, to)) {
+      return ExitCode.DIFFERENT.code();
+    }
+    if (migrations == 0 && bars == 0 && outcome.planned() == 0) {
+      bqx.message("everything was there already, nothing changed");
+    }
+    bqx.message(
+        String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
+    bqx.out().println(psqlLine(database.settings(), pairs.get(0)));
+    return ExitCode.DONE.code();
+  }
+
+  private static List<Range> missing(Catalogue catalogue, List<String> pairs, YearMonth to)
+      throws SQLException {
+    List<Range> ranges = new ArrayList<>();
+    for (String pair : pairs) {
+      for (YearMonth month : catalogue.monthsWithoutBars(pair, FROM, to)) {
+        Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+        if (last != null && last.pair().equals(pair) && last.to().plusMonths(1).equals(month)) {
+          ranges.set(ranges.size() - 1, new Range(pair, last.from(), month));
+        } else {
+          ranges.add(new Range(pair, month, month));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  private long generate(Database database, List<Range> ranges)
+      throws SQLException, IOException, InterruptedException {
+    try (Progress progress = bqx.progress("generate", "bars", 0)) {
+      return new BarGenerator(
+              database, Runtime.getRuntime().availableProcessors(), progress::advance)
+          .generate(SEED, ranges).stream().mapToLong(ImportSummary::inserted).sum();
+    }
+  }
+
+  private BackfillOutcome backfill(Database database, List<String> pairs, YearMonth to)
+      throws SQLException, InterruptedException {
+    BackfillRequest request =
+        new BackfillRequest(
+            List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors(), false);
+    try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
+      return new Backfill(database, request, new BackfillProgress(progress)).run();
+    }
+  }
+
+  private boolean verify(Database database, List<String> pairs, YearMonth to) throws SQLException {
+    try (Connection connection = database.connect()) {
+      SampleCheck check = new SampleCheck(connection, SAMPLE);
+      List<SampleCheck.Partition> partitions = check.partitions(pairs, FROM, to);
+      List<Difference> differences = new ArrayList<>();
+      try (Progress progress = bqx.progress("verify", "partitions", partitions.size())) {
+        for (SampleCheck.Partition partition : partitions) {
+          differences.addAll(check.check(partition));
+          progress.advance(1);
+        }
+      }
+      for (Difference difference : differences) {
+        bqx.out()
+            .printf(
+                "%s %s %s: %s%n",
+                difference.family(), difference.pair(), difference.month(), difference.what());
+      }
+      bqx.message(
+          "check: %d partitions, %d rows of each against the reference, %d differences"
+              .formatted(partitions.size(), SAMPLE, differences.size()));
+      return differences.isEmpty();
+    }
+  }
+
+  private String psqlLine(ConnectionSettings settings, String pair) {
+    String options =
+        bqx.namesServer()
+            ? " -h %s -p %d -U %s -d %s"
+                .formatted(settings.host(), settings.port(), settings.user(), settings.database())
+            : "";
+    return ("./bqx psql%s -c \"SELECT ts_utc, rate_index, w60_bqx_mean_return, w60_reg_r2"
+            + " FROM bqx.bqx JOIN bqx.reg USING (pair, ts_utc, rate_index)"
+            + " WHERE pair = '%s' ORDER BY ts_utc DESC LIMIT 5\"")
+        .formatted(options, pair);
+  }
+}

@@ -1,0 +1,91 @@
+package org.bqx.cli;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bqx.connection.Database;
+import org.bqx.migrations.Migrations;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.output.MigrateResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "migrate",
+    description = "Bring the database's schema and the Java functions up to date.")
+final class MigrateCommand implements Runnable {
+  private static final String PLACEHOLDER = "flyway.placeholders.";
+
+  @ParentCommand private Bqx bqx;
+
+  @Option(names = "--info", description = "list the migrations and their state, change nothing")
+  private boolean info;
+
+  @Option(names = "--target", paramLabel = "STAGE", description = "stop after this schema stage")
+  private String target;
+
+  @Option(
+      names = "--placeholder",
+      paramLabel = "NAME=VALUE",
+      description =
+          "override a placeholder, such as legacy_tables=keep or baseline_date=2021-02-01")
+  private Map<String, String> placeholders = Map.of();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public void run() {
+    Flyway flyway = flyway(bqx.database("migrate"));
+    if (info) {
+      printInfo(flyway);
+      return;
+    }
+    MigrateResult result = flyway.migrate();
+    if (json) {
+      bqx.printJson("executed", result.migrationsExecuted);
+    } else {
+      bqx.message(
+          result.migrationsExecuted == 0
+              ? "the schema is up to date, nothing done"
+              : "%d migrations done".formatted(result.migrationsExecuted));
+    }
+  }
+
+  private Flyway flyway(Database database) {
+    Map<String, String> settings = new HashMap<>();
+    placeholders.forEach((name, value) -> settings.put(PLACEHOLDER + name, value));
+    if (target != null) {
+      settings.put("flyway.target", target);
+    }
+    return Migrations.flyway(database.dataSource(), settings);
+  }
+
+  private void printInfo(Flyway flyway) {
+    List<MigrationInfo> all = Arrays.asList(flyway.info().all());
+    if (json) {
+      bqx.printJson("migrations", all.stream().map(MigrateCommand::fields).toList());
+      return;
+    }
+    for (MigrationInfo migration : all) {
+      Map<String, String> fields = fields(migration);
+      bqx.out()
+          .printf(
+              "%-9s %-44s %s%n",
+              fields.get("version"), fields.get("description"), fields.get("state"));
+    }
+  }
+
+  private static Map<String, String> fields(MigrationInfo migration) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(
+        "version", migration.getVersion() == null ? "" : migration.getVersion().getVersion());
+    fields.put("description", migration.getDescription());
+    fields.put("state", migration.getState().getDisplayName());
+    return fields;
+  }
+}

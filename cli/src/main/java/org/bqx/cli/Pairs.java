@@ -1,0 +1,16 @@
+package org.bqx.cli;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Pairs and families as people type them: any case, {@code all} for all. */
+final class Pairs {
+  private Pairs() {}
+
+  /** Returns them in lower case, nothing for all. */
+  static List<String> normalize(List<String> names) {
+    List<String> normalized =
+        names.stream().map(name -> name.strip().replace("/", "").toLowerCase(Locale.ROOT)).toList();
+    return normalized.contains("all") ? List.of() : normalized;
+  }
+}

@@ -1,0 +1,168 @@
+package org.bqx.connection;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+
+/**
+ * Where to connect, resolved the way libpq does it, so that every command reaches the server that
+ * psql would reach: an option, else the service file's section, else the environment, else the
+ * default. {@code ~/.pgpass} is left to the driver.
+ *
+ * @param host name or address
+ * @param port TCP port
+ * @param user role
+ * @param database database name
+ * @param extra further driver properties: password, sslmode and what a service section holds
+ */
+public record ConnectionSettings(
+    String host, int port, String user, String database, Map<String, String> extra) {
+
+  private static final String[] NAMING = {
+    "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE"
+  };
+
+  /** Copies the properties: settings do not change once resolved. */
+  public ConnectionSettings {
+    extra = Map.copyOf(extra);
+  }
+
+  /** Returns whether the options or the environment name a server at all. */
+  public static boolean isNamed(ConnectionOptions options, Map<String, String> environment) {
+    if (!options.isEmpty()) {
+      return true;
+    }
+    for (String variable : NAMING) {
+      if (environment.get(variable) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Resolves the settings.
+   *
+   * @param options from the command line
+   * @param environment the process's environment
+   * @param services a section's properties by the driver's names ({@code PGHOST}, {@code PGPORT},
+   *     {@code PGDBNAME}, others as they are), null when there is no such section
+   * @throws Failure when the service or the port is not one, or the host is a socket directory
+   */
+  public static ConnectionSettings resolve(
+      ConnectionOptions options,
+      Map<String, String> environment,
+      Function<String, Properties> services) {
+    Properties section = section(options, environment, services);
+    String host =
+        first(
+            options.host(),
+            section.getProperty("PGHOST"),
+            environment.get("PGHOSTADDR"),
+            environment.get("PGHOST"),
+            "localhost");
+    if (host.startsWith("/") || host.startsWith("@")) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "host %s is a socket directory, which JDBC cannot use".formatted(host),
+          "name the same server by TCP: -h localhost");
+    }
+    String user =
+        first(
+            options.user(),
+            section.getProperty("user"),
+            environment.get("PGUSER"),
+            System.getProperty("user.name"));
+    String database =
+        first(
+            options.database(),
+            section.getProperty("PGDBNAME"),
+            environment.get("PGDATABASE"),
+            user);
+    String port =
+        first(
+            options.port() == null ? null : options.port().toString(),
+            section.getProperty("PGPORT"),
+            environment.get("PGPORT"),
+            "5432");
+    Properties extra = new Properties();
+    putIfSet(extra, "password", environment.get("PGPASSWORD"));
+    putIfSet(extra, "sslmode", environment.get("PGSSLMODE"));
+    putIfSet(extra, "sslrootcert", environment.get("PGSSLROOTCERT"));
+    for (String name : section.stringPropertyNames()) {
+      if (!name.startsWith("PG") && !name.equals("user")) {
+        extra.setProperty(name, section.getProperty(name));
+      }
+    }
+    Map<String, String> properties = new java.util.HashMap<>();
+    extra.stringPropertyNames().forEach(name -> properties.put(name, extra.getProperty(name)));
+    return new ConnectionSettings(host, parsePort(port), user, database, properties);
+  }
+
+  /** Returns the driver's URL: no user, no password. */
+  public String url() {
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(
+            host.contains(":") ? "[" + host + "]" : host,
+            port,
+            java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** Returns {@code user@host:port/database}, for messages. */
+  @Override
+  public String toString() {
+    return "%s:%d, database %s, user %s".formatted(host, port, database, user);
+  }
+
+  private static Properties section(
+      ConnectionOptions options,
+      Map<String, String> environment,
+      Function<String, Properties> services) {
+    String service = first(options.service(), environment.get("PGSERVICE"));
+    if (service == null) {
+      return new Properties();
+    }
+    Properties section = services.apply(service);
+    if (section == null) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "service \"%s\" is not in the service file".formatted(service),
+          "add a section [%s] to ~/.pg_service.conf".formatted(service));
+    }
+    return section;
+  }
+
+  private static int parsePort(String port) {
+    try {
+      int number = Integer.parseInt(port);
+      if (number >= 1 && number <= 65535) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw badPort(port);
+    }
+    throw badPort(port);
+  }
+
+  private static Failure badPort(String port) {
+    return new Failure(
+        ExitCode.USAGE, "port \"%s\" is not between 1 and 65535".formatted(port), null);
+  }
+
+  private static void putIfSet(Properties properties, String name, String value) {
+    if (value != null) {
+      properties.setProperty(name, value);
+    }
+  }
+
+  private static String first(String... values) {
+    for (String value : values) {
+      if (value != null && !value.isEmpty()) {
+        return value;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,113 @@
+package org.bqx.connection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The database a command works on: opens connections and remembers them, so that an interrupt can
+ * cancel what they run and a closing command leaves none behind.
+ */
+public final class Database implements AutoCloseable {
+  private final ConnectionSettings settings;
+  private final String applicationName;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean cancelled;
+
+  /**
+   * @param settings where to connect
+   * @param applicationName what {@code pg_stat_activity} shows
+   */
+  public Database(ConnectionSettings settings, String applicationName) {
+    this.settings = settings;
+    this.applicationName = applicationName;
+  }
+
+  /** Returns where this connects to. */
+  public ConnectionSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Opens a connection in autocommit mode; the caller or {@link #close} closes it.
+   *
+   * @throws Failure with {@link ExitCode#NO_CONNECTION} when the server refuses or is not there,
+   *     with {@link ExitCode#INTERRUPTED} after {@link #cancel}
+   */
+  public Connection connect() {
+    if (cancelled) {
+      throw new Failure(ExitCode.INTERRUPTED, "interrupted", null);
+    }
+    try {
+      Connection connection = dataSource().getConnection();
+      connections.removeIf(Database::isClosed);
+      connections.add(connection);
+      return connection;
+    } catch (SQLException refused) {
+      throw new Failure(
+          ExitCode.NO_CONNECTION,
+          "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
+          "name another server (-h -p -U -d, --service) or none for the embedded one: ./bqx up",
+          refused);
+    }
+  }
+
+  /** Returns a source of connections that this does not close, for a tool that closes its own. */
+  public DataSource dataSource() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(settings.url());
+    source.setUser(settings.user());
+    source.setApplicationName(applicationName);
+    try {
+      for (Map.Entry<String, String> property : settings.extra().entrySet()) {
+        source.setProperty(property.getKey(), property.getValue());
+      }
+    } catch (SQLException unknown) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "connection setting not understood: %s".formatted(unknown.getMessage()),
+          "correct the service file",
+          unknown);
+    }
+    return source;
+  }
+
+  /** Cancels the statements that run on the open connections; they fail with SQLSTATE 57014. */
+  public void cancel() {
+    cancelled = true;
+    for (Connection connection : connections) {
+      try {
+        connection.unwrap(PGConnection.class).cancelQuery();
+      } catch (SQLException gone) {
+        connections.remove(connection);
+      }
+    }
+  }
+
+  /** Returns whether {@link #cancel} was called. */
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+  }
+
+  private static boolean isClosed(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException broken) {
+      return true;
+    }
+  }
+}

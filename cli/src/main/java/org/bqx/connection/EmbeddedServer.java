@@ -1,0 +1,114 @@
+package org.bqx.connection;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.bqx.cluster.ClusterException;
+import org.bqx.cluster.PostgresCluster;
+import org.bqx.cluster.ServerAddress;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+
+/** The private server that is used when nothing names another: one a project folder. */
+public final class EmbeddedServer {
+  private static final String DATABASE = "bqx";
+  private static final String FALLBACK_DATABASE = "postgres";
+
+  private final PostgresCluster cluster;
+
+  /**
+   * @param projectFolder the server lives in its folder {@code .bqx}
+   */
+  public EmbeddedServer(Path projectFolder) {
+    cluster = PostgresCluster.at(projectFolder.resolve(".bqx"), Map.of());
+  }
+
+  /** Returns whether the server runs. */
+  public boolean isRunning() {
+    return cluster.address().isPresent();
+  }
+
+  /**
+   * Starts the server where it does not run, and makes the database where there is none.
+   *
+   * @throws Failure with {@link ExitCode#NO_CONNECTION} when it does not start
+   */
+  public ConnectionSettings start() {
+    ServerAddress address = address();
+    ConnectionSettings settings = settings(address, DATABASE);
+    try (Database server = new Database(settings(address, FALLBACK_DATABASE), "bqx up")) {
+      createDatabase(server.connect());
+    } catch (SQLException refused) {
+      throw new Failure(
+          ExitCode.NO_CONNECTION,
+          "cannot make database %s on %s: %s".formatted(DATABASE, address, refused.getMessage()),
+          null,
+          refused);
+    }
+    return settings;
+  }
+
+  /** Stops the server; returns whether it ran. */
+  public boolean stop() {
+    try {
+      return cluster.stop();
+    } catch (ClusterException failure) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot stop the embedded server: %s".formatted(failure.getMessage()),
+          null,
+          failure);
+    }
+  }
+
+  /**
+   * Returns what makes libpq connect here: variables of the environment, the password in a file.
+   */
+  public Map<String, String> environment() {
+    ConnectionSettings settings = start();
+    return Map.of(
+        "PGHOST", settings.host(),
+        "PGPORT", Integer.toString(settings.port()),
+        "PGUSER", settings.user(),
+        "PGDATABASE", settings.database(),
+        "PGPASSFILE", address().passwordFile().toString());
+  }
+
+  private ServerAddress address() {
+    try {
+      return cluster.start();
+    } catch (ClusterException failure) {
+      throw new Failure(
+          ExitCode.NO_CONNECTION,
+          "cannot start the embedded server: %s".formatted(failure.getMessage()),
+          null,
+          failure);
+    }
+  }
+
+  private static ConnectionSettings settings(ServerAddress address, String database) {
+    return new ConnectionSettings(
+        address.host(),
+        address.port(),
+        address.user(),
+        database,
+        Map.of("password", address.password()));
+  }
+
+  private static void createDatabase(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT FROM pg_database WHERE datname = ?");
+        Statement create = connection.createStatement()) {
+      query.setString(1, DATABASE);
+      try (ResultSet rows = query.executeQuery()) {
+        if (!rows.next()) {
+          create.execute("CREATE DATABASE " + DATABASE);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.bqx.generate;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+import org.bqx.connection.Database;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.imports.BarImporter;
+import org.bqx.imports.BarLine;
+import org.bqx.imports.ImportSummary;
+import org.bqx.imports.OnConflict;
+import org.bqx.imports.RejectedException;
+
+/** Makes synthetic bars and imports them, several pairs at a time. */
+public final class BarGenerator {
+  private final Database database;
+  private final int workers;
+  private final LongConsumer progress;
+
+  /**
+   * @param database where the bars go
+   * @param workers how many pairs at a time, each on its own connection
+   * @param progress is told how many more bars were made
+   */
+  public BarGenerator(Database database, int workers, LongConsumer progress) {
+    this.database = database;
+    this.workers = workers;
+    this.progress = progress;
+  }
+
+  /**
+   * Months of a pair.
+   *
+   * @param pair six lower-case letters
+   * @param from first month
+   * @param to last month, included
+   */
+  public record Range(String pair, YearMonth from, YearMonth to) {}
+
+  /**
+   * Makes the bars of these ranges, each a transaction of its own.
+   *
+   * @return one summary a range, in their order
+   * @throws Failure when bars are there already that are not these
+   */
+  public List<ImportSummary> generate(long seed, List<Range> ranges)
+      throws SQLException, IOException, InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      List<Future<ImportSummary>> futures = new ArrayList<>();
+      for (Range range : ranges) {
+        futures.add(pool.submit(() -> generate(seed, range)));
+      }
+      List<ImportSummary> summaries = new ArrayList<>();
+      for (Future<ImportSummary> future : futures) {
+        summaries.add(result(future));
+      }
+      return summaries;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private ImportSummary generate(long seed, Range range) throws SQLException, IOException {
+    try (Connection connection = database.connect();
+        SyntheticBars bars = new SyntheticBars(seed, range.pair(), range.from(), range.to())) {
+      return new BarImporter(connection, OnConflict.FAIL, progress).importBars(range.pair(), bars);
+    } catch (RejectedException conflict) {
+      BarLine first = conflict.lines().get(0);
+      throw new Failure(
+          ExitCode.FAILED,
+          "%s: %,d bars are there that are not these, the first: %s"
+              .formatted(range.pair(), conflict.summary().rejected(), first.defect()),
+          "generate other months or pairs, or with the seed of the bars that are there",
+          conflict);
+    }
+  }
+
+  private static ImportSummary result(Future<ImportSummary> future)
+      throws SQLException, IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      if (cause instanceof SQLException database) {
+        throw database;
+      } else if (cause instanceof IOException source) {
+        throw source;
+      } else if (cause instanceof RuntimeException other) {
+        throw other;
+      }
+      throw new IllegalStateException(cause);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.bqx.imports;
+
+import java.time.Instant;
+
+/**
+ * What an import did.
+ *
+ * @param pair the pair
+ * @param read bars and defects read
+ * @param inserted bars that were not there
+ * @param unchanged bars that were there already, alike, or kept on conflict
+ * @param replaced bars that were there with other values and were replaced
+ * @param rejected lines that are no bar
+ * @param first open of the earliest bar, null when there is none
+ * @param last open of the latest bar, null when there is none
+ */
+public record ImportSummary(
+    String pair,
+    long read,
+    long inserted,
+    long unchanged,
+    long replaced,
+    long rejected,
+    Instant first,
+    Instant last) {}

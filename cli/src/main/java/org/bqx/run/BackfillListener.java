@@ -1,0 +1,16 @@
+package org.bqx.run;
+
+/** Is told how a backfill goes, from several threads. */
+public interface BackfillListener {
+  /** There are this many partitions to compute. */
+  void planned(int partitions);
+
+  /** A partition was computed. */
+  void done(Partition partition, long rows);
+
+  /** A partition failed; the rest goes on. */
+  void failed(PartitionFailure failure);
+
+  /** Somebody else computes the partition; the rest goes on. */
+  void held(PartitionFailure failure);
+}

@@ -1,0 +1,27 @@
+package org.bqx.run;
+
+import java.util.List;
+
+/**
+ * How a backfill ended.
+ *
+ * @param planned partitions there were to compute
+ * @param done partitions computed, or found done by somebody else meanwhile
+ * @param rows rows written
+ * @param failed partitions that failed
+ * @param held partitions that somebody else computes
+ * @param stopped whether it was stopped before the end
+ */
+public record BackfillOutcome(
+    int planned,
+    int done,
+    long rows,
+    List<PartitionFailure> failed,
+    List<PartitionFailure> held,
+    boolean stopped) {
+  /** Copies the lists. */
+  public BackfillOutcome {
+    failed = List.copyOf(failed);
+    held = List.copyOf(held);
+  }
+}

@@ -1,0 +1,36 @@
+package org.bqx.terminal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What can be known of the terminal that the process writes to. */
+public final class Terminal {
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
+  private Terminal() {}
+
+  /** Returns whether standard error is a terminal that can redraw a line. */
+  public static boolean isStandardError(Map<String, String> environment) {
+    if ("dumb".equals(environment.get("TERM"))) {
+      return false;
+    }
+    if (!Files.isSymbolicLink(STANDARD_ERROR)) {
+      return System.console() != null;
+    }
+    try {
+      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** Returns whether to colour unasked: a terminal, and neither NO_COLOR nor TERM=dumb. */
+  public static boolean hasColors(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty() && isStandardError(environment);
+  }
+}
