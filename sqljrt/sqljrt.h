@@ -1,0 +1,131 @@
+/*
+ * sqljrt.h
+ *		Functions in Java by SQL/JRT (ISO/IEC 9075-13).
+ *
+ * sqljrt.c	settings
+ * jvm.c	the Java virtual machine: start, stop, its exceptions
+ * types.c	values between SQL and Java
+ * loader.c	class paths: jars from the database to class loaders
+ * call.c	LANGUAGE java: call handler and validator
+ * jar.c	sqlj.install_jar() and its like
+ *
+ * Java runs on the backend's own thread and never calls back into the
+ * server, so that no ereport(ERROR) jumps over a Java frame.
+ */
+#ifndef SQLJRT_H
+#define SQLJRT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include <jni.h>
+
+/* SQLSTATEs of SQL/JRT */
+#define ERRCODE_INVALID_JAR				MAKE_SQLSTATE('4','6','0','0','1')
+#define ERRCODE_INVALID_JAR_NAME		MAKE_SQLSTATE('4','6','0','0','2')
+#define ERRCODE_INVALID_JAR_REMOVAL		MAKE_SQLSTATE('4','6','0','0','3')
+#define ERRCODE_INVALID_JAR_NAME_IN_PATH	MAKE_SQLSTATE('4','6','1','0','2')
+#define ERRCODE_UNRESOLVED_CLASS_NAME	MAKE_SQLSTATE('4','6','1','0','3')
+
+/* sqljrt.c */
+extern char *libjvm_location;
+extern char *vmoptions;
+
+/* jvm.c */
+extern JNIEnv *jni;
+
+/* A JNI function, by name: JNI(FindClass, "java/lang/String") */
+#define JNI(function, ...)	((*jni)->function(jni, ##__VA_ARGS__))
+
+/* The helper classes and their static methods */
+typedef struct JavaHelper
+{
+	jclass		support;
+	jmethodID	next;
+	jobject		end;
+	jmethodID	moment;
+	jmethodID	micros;
+	jmethodID	type_name;
+	jmethodID	is_public;
+	jmethodID	describe;
+	jclass		deployment;
+	jmethodID	read;
+	jmethodID	verify;
+	jmethodID	actions;
+	jclass		jar_loader;
+	jmethodID	new_jar_loader;
+	jmethodID	load_class;
+	jclass		string;
+	jclass		bytes;
+	jclass		class_not_found;
+	jclass		no_such_method;
+	jclass		out_of_memory;
+} JavaHelper;
+
+extern JavaHelper helper;
+
+extern void start_jvm(void);
+extern jclass java_class(const char *name);
+extern void java_error(void) pg_attribute_noreturn();
+extern void java_error_plain(void) pg_attribute_noreturn();
+
+/* Java's exception, if one is pending, as an error */
+static inline void
+check_java(void)
+{
+	if (unlikely((*jni)->ExceptionCheck(jni)))
+		java_error();
+}
+
+/* types.c */
+typedef enum JavaKind
+{
+	JAVA_BOOLEAN,
+	JAVA_SHORT,
+	JAVA_INT,
+	JAVA_LONG,
+	JAVA_FLOAT,
+	JAVA_DOUBLE,
+	JAVA_STRING,
+	JAVA_BYTES,
+	JAVA_MOMENT
+} JavaKind;
+
+typedef enum JavaForm
+{
+	FORM_PRIMITIVE,
+	FORM_OBJECT,
+	FORM_ARRAY
+} JavaForm;
+
+/* How a type of SQL is a type of Java */
+typedef struct JavaType
+{
+	Oid			sql_type;
+	const char *name;			/* as in Java source */
+	const char *descriptor;		/* as in class files */
+	JavaKind	kind;			/* of the element, for an array */
+	JavaForm	form;
+} JavaType;
+
+extern const JavaType *java_type(Oid sql_type, const char *name);
+extern void prepare_types(void);
+extern jvalue to_java(const JavaType *type, Datum value, bool isnull, int argument);
+extern Datum from_java(const JavaType *type, jvalue value, bool *isnull);
+extern Datum from_java_element(const JavaType *type, jobject element, bool *isnull);
+extern jstring string_to_java(const char *value, int length);
+extern char *string_from_java(jstring value);
+extern jbyteArray bytes_to_java(const char *value, int length);
+extern bytea *bytes_from_java(jbyteArray value);
+
+/* loader.c */
+extern uint64 class_paths_version;
+extern const char *deploying_jar;
+
+extern void watch_class_paths(void);
+extern uint64 class_loader_serial(Oid schema);
+extern jclass load_class(const char *name, Oid schema);
+extern int	connect_as_owner(Oid *user, int *context);
+extern void finish_as_owner(Oid user, int context);
+
+#endif
