@@ -473,7 +473,7 @@ public final class PostgresCluster {
   /**
    * A dead process whose parent does not collect it, as in containers without init, is not alive.
    */
-  private static boolean isAlive(long pid) {
+  static boolean isAlive(long pid) {
     if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
       return false;
     }
