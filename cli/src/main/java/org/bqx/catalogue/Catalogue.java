@@ -8,18 +8,22 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 
 /** What the database knows by name: pairs, families, months that have bars. */
-public final class Catalogue {
+public final class Catalogue implements AutoCloseable {
   private final Connection connection;
 
-  /**
-   * @param connection used for reading alone
-   */
-  public Catalogue(Connection connection) {
-    this.connection = connection;
+  /** Connects to read from {@code database}. */
+  public Catalogue(Database database) {
+    connection = database.connect();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 
   /**

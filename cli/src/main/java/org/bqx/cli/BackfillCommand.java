@@ -1,6 +1,5 @@
 package org.bqx.cli;
 
-import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +57,7 @@ final class BackfillCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws SQLException, InterruptedException {
+  public Integer call() throws Exception {
     if (workers < 1) {
       throw new ParameterException(
           spec.commandLine(), "--workers %d is below 1".formatted(workers));

@@ -3,7 +3,6 @@ package org.bqx.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
-import org.postgresql.jdbcurlresolver.PgServiceConfParser;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -180,9 +178,7 @@ final class Bqx implements Runnable, AutoCloseable {
   Database database(String command) {
     ConnectionSettings settings;
     if (namesServer()) {
-      settings =
-          ConnectionSettings.resolve(
-              connectionOptions(), environment, PgServiceConfParser::getServiceProperties);
+      settings = ConnectionSettings.resolve(connectionOptions(), environment);
     } else {
       EmbeddedServer server = embedded();
       if (!server.isRunning()) {
@@ -226,16 +222,7 @@ final class Bqx implements Runnable, AutoCloseable {
 
   @Override
   public void close() {
-    for (Database database : databases) {
-      try {
-        database.close();
-      } catch (SQLException gone) {
-        // A connection that cannot be closed is closed.
-        if (debug) {
-          gone.printStackTrace(err);
-        }
-      }
-    }
+    databases.forEach(Database::close);
   }
 
   private void interrupt() {

@@ -1,8 +1,5 @@
 package org.bqx.cli;
 
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   private int monthCount = 2;
 
   @Override
-  public Integer call() throws SQLException, IOException, InterruptedException {
+  public Integer call() throws Exception {
     if (pairCount < 1 || monthCount < 1) {
       throw new ParameterException(spec.commandLine(), "--pairs and --months start at 1");
     }
@@ -68,8 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
     List<String> pairs;
     List<Range> ranges;
-    try (Connection connection = database.connect()) {
-      Catalogue catalogue = new Catalogue(connection);
+    try (Catalogue catalogue = new Catalogue(database)) {
       pairs = catalogue.pairs(List.of()).stream().limit(pairCount).toList();
       ranges = missing(catalogue, pairs, to);
     }
@@ -97,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static List<Range> missing(Catalogue catalogue, List<String> pairs, YearMonth to)
-      throws SQLException {
+      throws Exception {
     List<Range> ranges = new ArrayList<>();
     for (String pair : pairs) {
       for (YearMonth month : catalogue.monthsWithoutBars(pair, FROM, to)) {
@@ -112,8 +108,7 @@ final class DemoCommand implements Callable<Integer> {
     return ranges;
   }
 
-  private long generate(Database database, List<Range> ranges)
-      throws SQLException, IOException, InterruptedException {
+  private long generate(Database database, List<Range> ranges) throws Exception {
     try (Progress progress = bqx.progress("generate", "bars", 0)) {
       return new BarGenerator(
               database, Runtime.getRuntime().availableProcessors(), progress::advance)
@@ -122,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private BackfillOutcome backfill(Database database, List<String> pairs, YearMonth to)
-      throws SQLException, InterruptedException {
+      throws Exception {
     BackfillRequest request =
         new BackfillRequest(
             List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors(), false);
@@ -131,9 +126,8 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private boolean verify(Database database, List<String> pairs, YearMonth to) throws SQLException {
-    try (Connection connection = database.connect()) {
-      SampleCheck check = new SampleCheck(connection, SAMPLE);
+  private boolean verify(Database database, List<String> pairs, YearMonth to) throws Exception {
+    try (SampleCheck check = new SampleCheck(database, SAMPLE)) {
       List<SampleCheck.Partition> partitions = check.partitions(pairs, FROM, to);
       List<Difference> differences = new ArrayList<>();
       try (Progress progress = bqx.progress("verify", "partitions", partitions.size())) {

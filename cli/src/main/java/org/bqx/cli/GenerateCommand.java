@@ -1,8 +1,5 @@
 package org.bqx.cli;
 
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,19 +57,18 @@ final class GenerateCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws SQLException, IOException, InterruptedException {
+  public Integer call() throws Exception {
     if (to.isBefore(from)) {
       throw new ParameterException(
           spec.commandLine(), "--to %s is before --from %s".formatted(to, from));
     }
     Database database = bqx.database("generate");
     List<Range> ranges;
-    try (Connection connection = database.connect()) {
+    try (Catalogue catalogue = new Catalogue(database)) {
       ranges =
-          new Catalogue(connection)
-              .pairs(Pairs.normalize(pairs)).stream()
-                  .map(pair -> new Range(pair, from, to))
-                  .toList();
+          catalogue.pairs(Pairs.normalize(pairs)).stream()
+              .map(pair -> new Range(pair, from, to))
+              .toList();
     }
     List<ImportSummary> summaries;
     try (Progress progress = bqx.progress("generate", "bars", 0)) {

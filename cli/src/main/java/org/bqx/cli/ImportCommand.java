@@ -1,8 +1,6 @@
 package org.bqx.cli;
 
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,25 +49,23 @@ final class ImportCommand implements Callable<Integer> {
   private record FileSummary(String file, ImportSummary summary) {}
 
   @Override
-  public Integer call() throws SQLException, IOException {
+  public Integer call() throws Exception {
     Database database = bqx.database("import");
     List<FileSummary> summaries = new ArrayList<>();
     ExitCode code = ExitCode.DONE;
-    try (Connection connection = database.connect()) {
-      for (String file : files) {
-        try (BarReader reader = BarFiles.open(file, bqx.in());
-            Progress progress = bqx.progress("import", "bars", 0)) {
-          BarImporter importer = new BarImporter(connection, onConflict, progress::advance);
-          summaries.add(
-              new FileSummary(file, importer.importBars(pair.toLowerCase(Locale.ROOT), reader)));
-        } catch (RejectedException rejected) {
-          report(file, rejected);
-          summaries.add(new FileSummary(file, rejected.summary()));
-          code = ExitCode.FAILED;
-        } catch (IOException unreadable) {
-          bqx.printError("cannot read %s: %s".formatted(file, unreadable.getMessage()), null);
-          code = ExitCode.FAILED;
-        }
+    for (String file : files) {
+      try (BarReader reader = BarFiles.open(file, bqx.in());
+          Progress progress = bqx.progress("import", "bars", 0)) {
+        BarImporter importer = new BarImporter(database, onConflict, progress::advance);
+        summaries.add(
+            new FileSummary(file, importer.importBars(pair.toLowerCase(Locale.ROOT), reader)));
+      } catch (RejectedException rejected) {
+        report(file, rejected);
+        summaries.add(new FileSummary(file, rejected.summary()));
+        code = ExitCode.FAILED;
+      } catch (IOException unreadable) {
+        bqx.printError("cannot read %s: %s".formatted(file, unreadable.getMessage()), null);
+        code = ExitCode.FAILED;
       }
     }
     print(summaries);

@@ -1,10 +1,14 @@
 package org.bqx.connection;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.postgresql.jdbcurlresolver.PgServiceConfParser;
 
 /**
  * Where to connect, resolved the way libpq does it, so that every command reaches the server that
@@ -42,6 +46,12 @@ public record ConnectionSettings(
     return false;
   }
 
+  /** Resolves the settings with the service file that the driver finds, as libpq would. */
+  public static ConnectionSettings resolve(
+      ConnectionOptions options, Map<String, String> environment) {
+    return resolve(options, environment, PgServiceConfParser::getServiceProperties);
+  }
+
   /**
    * Resolves the settings.
    *
@@ -51,7 +61,7 @@ public record ConnectionSettings(
    *     {@code PGDBNAME}, others as they are), null when there is no such section
    * @throws Failure when the service or the port is not one, or the host is a socket directory
    */
-  public static ConnectionSettings resolve(
+  static ConnectionSettings resolve(
       ConnectionOptions options,
       Map<String, String> environment,
       Function<String, Properties> services) {
@@ -87,18 +97,16 @@ public record ConnectionSettings(
             section.getProperty("PGPORT"),
             environment.get("PGPORT"),
             "5432");
-    Properties extra = new Properties();
+    Map<String, String> extra = new HashMap<>();
     putIfSet(extra, "password", environment.get("PGPASSWORD"));
     putIfSet(extra, "sslmode", environment.get("PGSSLMODE"));
     putIfSet(extra, "sslrootcert", environment.get("PGSSLROOTCERT"));
     for (String name : section.stringPropertyNames()) {
       if (!name.startsWith("PG") && !name.equals("user")) {
-        extra.setProperty(name, section.getProperty(name));
+        extra.put(name, section.getProperty(name));
       }
     }
-    Map<String, String> properties = new java.util.HashMap<>();
-    extra.stringPropertyNames().forEach(name -> properties.put(name, extra.getProperty(name)));
-    return new ConnectionSettings(host, parsePort(port), user, database, properties);
+    return new ConnectionSettings(host, parsePort(port), user, database, extra);
   }
 
   /** Returns the driver's URL: no user, no password. */
@@ -107,7 +115,7 @@ public record ConnectionSettings(
         .formatted(
             host.contains(":") ? "[" + host + "]" : host,
             port,
-            java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8));
+            URLEncoder.encode(database, StandardCharsets.UTF_8));
   }
 
   /** Returns {@code user@host:port/database}, for messages. */
@@ -151,9 +159,9 @@ public record ConnectionSettings(
         ExitCode.USAGE, "port \"%s\" is not between 1 and 65535".formatted(port), null);
   }
 
-  private static void putIfSet(Properties properties, String name, String value) {
+  private static void putIfSet(Map<String, String> properties, String name, String value) {
     if (value != null) {
-      properties.setProperty(name, value);
+      properties.put(name, value);
     }
   }
 

@@ -97,9 +97,17 @@ public final class Database implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     for (Connection connection : connections) {
-      connection.close();
+      try {
+        connection.close();
+      } catch (SQLException refused) {
+        throw new Failure(
+            ExitCode.FAILED,
+            "cannot close a connection to %s: %s".formatted(settings, refused.getMessage()),
+            null,
+            refused);
+      }
     }
   }
 

@@ -1,11 +1,24 @@
 package org.bqx.failure;
 
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
 /**
  * What a command reports instead of a stack trace: what failed on which object and why (the
  * message), the command to type next (the hint), and the exit code.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final Map<String, String> HINTS =
+      Map.of(
+          "3F000", "./bqx migrate",
+          "42P01", "./bqx migrate",
+          "42883", "./bqx migrate",
+          "42501", "connect as a member of bqx_runner or as the owner (-U)");
 
   private final ExitCode exitCode;
   private final String hint;
@@ -26,9 +39,27 @@ public final class Failure extends RuntimeException {
    * @param cause kept for its SQLSTATE and for {@code --debug}
    */
   public Failure(ExitCode exitCode, String message, String hint, Throwable cause) {
-    super(message, cause);
+    super(message + state(cause), cause);
     this.exitCode = exitCode;
     this.hint = hint;
+  }
+
+  /**
+   * Returns what to report for an exception: a failure as it is, the server's own message and hint
+   * for what the server refused, wherever it is in the chain of causes.
+   */
+  public static Failure of(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Failure failure) {
+        return failure;
+      } else if (cause instanceof SQLException refused) {
+        return refused(refused);
+      }
+    }
+    return thrown instanceof IOException
+        ? new Failure(ExitCode.FAILED, thrown.getMessage(), null, thrown)
+        : new Failure(
+            ExitCode.FAILED, thrown.toString(), "the same with --debug shows where", thrown);
   }
 
   /** Returns how the process ends. */
@@ -39,5 +70,31 @@ public final class Failure extends RuntimeException {
   /** Returns the next command to type, or null. */
   public String hint() {
     return hint;
+  }
+
+  private static Failure refused(SQLException refused) {
+    ServerErrorMessage server =
+        refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+    String state = String.valueOf(refused.getSQLState());
+    String hint = HINTS.get(state);
+    if (hint == null && server != null) {
+      hint = server.getHint();
+    }
+    String message = server == null ? refused.getMessage() : server.getMessage();
+    return new Failure(exitCode(state), message, hint, refused);
+  }
+
+  /** Classes 08 and 57P: the connection broke, or the server is going down. */
+  private static ExitCode exitCode(String state) {
+    if (state.startsWith("08") || state.startsWith("57P")) {
+      return ExitCode.NO_CONNECTION;
+    }
+    return state.equals("55P03") ? ExitCode.HELD : ExitCode.FAILED;
+  }
+
+  private static String state(Throwable cause) {
+    return cause instanceof SQLException refused && refused.getSQLState() != null
+        ? " [" + refused.getSQLState() + "]"
+        : "";
   }
 }

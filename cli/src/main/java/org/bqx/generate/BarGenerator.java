@@ -1,7 +1,6 @@
 package org.bqx.generate;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -71,9 +70,8 @@ public final class BarGenerator {
   }
 
   private ImportSummary generate(long seed, Range range) throws SQLException, IOException {
-    try (Connection connection = database.connect();
-        SyntheticBars bars = new SyntheticBars(seed, range.pair(), range.from(), range.to())) {
-      return new BarImporter(connection, OnConflict.FAIL, progress).importBars(range.pair(), bars);
+    try (SyntheticBars bars = new SyntheticBars(seed, range.pair(), range.from(), range.to())) {
+      return new BarImporter(database, OnConflict.FAIL, progress).importBars(range.pair(), bars);
     } catch (RejectedException conflict) {
       BarLine first = conflict.lines().get(0);
       throw new Failure(

@@ -3,15 +3,12 @@ package org.bqx.imports;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 
@@ -26,19 +23,17 @@ import org.bqx.failure.Failure;
 public final class BarImporter {
   private static final int PROGRESS_STEP = 10_000;
 
-  private final Connection connection;
-  private final BarStore store;
+  private final Database database;
   private final OnConflict onConflict;
   private final LongConsumer progress;
 
   /**
-   * @param connection used and given back in autocommit mode
+   * @param database where the bars go
    * @param onConflict what becomes of bars that are there with other values
    * @param progress is told how many more lines were read, every few thousand
    */
-  public BarImporter(Connection connection, OnConflict onConflict, LongConsumer progress) {
-    this.connection = connection;
-    this.store = new BarStore(connection);
+  public BarImporter(Database database, OnConflict onConflict, LongConsumer progress) {
+    this.database = database;
     this.onConflict = onConflict;
     this.progress = progress;
   }
@@ -53,25 +48,15 @@ public final class BarImporter {
    */
   public ImportSummary importBars(String pair, BarReader reader)
       throws IOException, RejectedException, SQLException {
-    connection.setAutoCommit(false);
-    boolean done = false;
-    try {
-      ImportSummary summary = inTransaction(pair, reader);
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      ImportSummary summary = importBars(pair, reader, new BarStore(connection));
       connection.commit();
-      done = true;
       return summary;
-    } finally {
-      // A failed rollback means a lost connection, and must not hide why the import failed.
-      if (!done && connection.isValid(0)) {
-        connection.rollback();
-      }
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
-      }
     }
   }
 
-  private ImportSummary inTransaction(String pair, BarReader reader)
+  private ImportSummary importBars(String pair, BarReader reader, BarStore store)
       throws IOException, RejectedException, SQLException {
     if (!store.isPair(pair)) {
       throw new Failure(
@@ -86,47 +71,46 @@ public final class BarImporter {
           "wait for it: ./bqx psql -c \"SELECT pid, query_start, query FROM pg_stat_activity WHERE"
               + " application_name LIKE 'bqx%'\"");
     }
-    Staged staged = stage(reader);
+    StagedBars staged = stage(reader, store);
     staged.refuseIfAny(pair);
-    if (!staged.ascending) {
+    if (!staged.isAscending()) {
       staged.refuse(store.contradictions());
       staged.refuseIfAny(pair);
       store.removeRepeats();
     }
-    if (staged.months.isEmpty()) {
+    if (staged.months().isEmpty()) {
       return staged.summary(pair, 0, 0);
     }
-    long replaced = settleConflicts(pair, staged);
+    long replaced = settleConflicts(pair, staged, store);
     staged.refuseIfAny(pair);
-    createMonths(pair, staged.months);
-    long inserted = setBaseline(pair, staged) + store.insert(pair);
+    createMonths(pair, staged.months(), store);
+    long inserted = setBaseline(pair, staged, store) + store.insert(pair);
     return staged.summary(pair, inserted, replaced);
   }
 
-  private Staged stage(BarReader reader) throws IOException, SQLException {
+  private StagedBars stage(BarReader reader, BarStore store) throws IOException, SQLException {
     store.createStaging();
-    Staged staged = new Staged();
-    try (StagingCopy copy = new StagingCopy(connection)) {
+    StagedBars staged = new StagedBars();
+    try (StagingCopy copy = store.copyToStaging()) {
       for (BarLine line = reader.next(); line != null; line = reader.next()) {
-        staged.read++;
         String defect = line.bar() == null ? line.defect() : BarCheck.defect(line.bar());
         if (defect == null) {
           copy.write(line.line(), line.bar());
           staged.add(line.bar());
         } else {
-          staged.refuse(List.of(BarLine.bad(line.line(), defect)));
+          staged.refuse(BarLine.bad(line.line(), defect));
         }
-        if (staged.read % PROGRESS_STEP == 0) {
+        if (staged.read() % PROGRESS_STEP == 0) {
           progress.accept(PROGRESS_STEP);
         }
       }
       copy.finish();
     }
-    progress.accept(staged.read % PROGRESS_STEP);
+    progress.accept(staged.read() % PROGRESS_STEP);
     return staged;
   }
 
-  private long settleConflicts(String pair, Staged staged) throws SQLException {
+  private long settleConflicts(String pair, StagedBars staged, BarStore store) throws SQLException {
     if (onConflict == OnConflict.KEEP || !store.hasBars(pair, staged.first(), staged.last())) {
       return 0;
     }
@@ -138,7 +122,8 @@ public final class BarImporter {
     return 0;
   }
 
-  private void createMonths(String pair, NavigableSet<YearMonth> months) throws SQLException {
+  private static void createMonths(String pair, NavigableSet<YearMonth> months, BarStore store)
+      throws SQLException {
     YearMonth from = months.first();
     for (YearMonth month : months) {
       if (!months.contains(month.plusMonths(1))) {
@@ -148,7 +133,8 @@ public final class BarImporter {
     }
   }
 
-  private long setBaseline(String pair, Staged staged) throws SQLException {
+  private static long setBaseline(String pair, StagedBars staged, BarStore store)
+      throws SQLException {
     LocalDate date = store.missingBaseline(pair);
     if (date == null || staged.last().isBefore(date.atStartOfDay(ZoneOffset.UTC).toInstant())) {
       return 0;
@@ -156,64 +142,5 @@ public final class BarImporter {
     long inserted = store.insertBaselineBar(pair, date);
     store.setBaseline(pair);
     return inserted;
-  }
-
-  /** What is known of the staged bars without asking the database. */
-  private static final class Staged {
-    private final NavigableSet<YearMonth> months = new TreeSet<>();
-    private final List<BarLine> refused = new ArrayList<>();
-    private long read;
-    private long rejected;
-    private long bars;
-    private long first = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
-    private long monthEnd = Long.MIN_VALUE;
-    private long monthStart = Long.MAX_VALUE;
-    private boolean ascending = true;
-
-    void add(Bar bar) {
-      long time = bar.epochSecond();
-      bars++;
-      ascending &= time > last || bars == 1;
-      first = Math.min(first, time);
-      last = Math.max(last, time);
-      if (time < monthStart || time >= monthEnd) {
-        YearMonth month = YearMonth.from(Instant.ofEpochSecond(time).atOffset(ZoneOffset.UTC));
-        monthStart = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-        monthEnd = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-        months.add(month);
-      }
-    }
-
-    void refuse(List<BarLine> lines) {
-      rejected += lines.size();
-      lines.stream().limit(RejectedException.KEPT - refused.size()).forEach(refused::add);
-    }
-
-    void refuseIfAny(String pair) throws RejectedException {
-      if (rejected > 0) {
-        throw new RejectedException(refused, summary(pair, 0, 0));
-      }
-    }
-
-    Instant first() {
-      return Instant.ofEpochSecond(first);
-    }
-
-    Instant last() {
-      return Instant.ofEpochSecond(last);
-    }
-
-    ImportSummary summary(String pair, long inserted, long replaced) {
-      return new ImportSummary(
-          pair,
-          read,
-          inserted,
-          rejected > 0 ? 0 : bars - inserted - replaced,
-          replaced,
-          rejected,
-          bars == 0 ? null : first(),
-          bars == 0 ? null : last());
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.bqx.imports.StagedBars.Refusals;
 
 /** The statements of an import. Each is one pass over sets; none is repeated a row. */
 final class BarStore {
@@ -51,6 +52,10 @@ final class BarStore {
     }
   }
 
+  StagingCopy copyToStaging() throws SQLException {
+    return new StagingCopy(connection);
+  }
+
   /** Gives the planner the staging table's size: nobody analyzes a temporary table. */
   void analyzeStaging() throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -59,16 +64,18 @@ final class BarStore {
   }
 
   /** Lines whose minute an earlier line gave other values. */
-  List<BarLine> contradictions() throws SQLException {
-    return lines(
+  Refusals contradictions() throws SQLException {
+    return refusals(
         """
         SELECT staged.line, format('time %%s has other values on line %%s',
-            to_char(staged.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'), first.line)
+            to_char(staged.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'), first.line),
+            count(*) OVER ()
         FROM pg_temp.bqx_staging staged
         JOIN (SELECT DISTINCT ON (time) * FROM pg_temp.bqx_staging ORDER BY time, line) first
             USING (time)
         WHERE %s IS DISTINCT FROM %s
         ORDER BY staged.line
+        LIMIT 20
         """
             .formatted(STAGED, FIRST));
   }
@@ -95,15 +102,17 @@ final class BarStore {
   }
 
   /** Lines whose minute the table holds with other values. */
-  List<BarLine> conflicts(String pair) throws SQLException {
-    return lines(
+  Refusals conflicts(String pair) throws SQLException {
+    return refusals(
         """
         SELECT staged.line, format('time %%s is already there with other values: %%s, not %%s',
-            to_char(staged.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'), %2$s, %1$s)
+            to_char(staged.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'), %2$s, %1$s),
+            count(*) OVER ()
         FROM pg_temp.bqx_staging staged
         JOIN bqx.m1 stored USING (time)
         WHERE stored.pair = ? AND %1$s IS DISTINCT FROM %2$s
         ORDER BY staged.line
+        LIMIT 20
         """
             .formatted(STAGED, STORED),
         pair);
@@ -178,14 +187,16 @@ final class BarStore {
         pair);
   }
 
-  private List<BarLine> lines(String sql, Object... parameters) throws SQLException {
+  private Refusals refusals(String sql, Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters);
         ResultSet rows = statement.executeQuery()) {
-      List<BarLine> lines = new ArrayList<>();
+      List<BarLine> first = new ArrayList<>();
+      long total = 0;
       while (rows.next()) {
-        lines.add(BarLine.bad(rows.getLong(1), rows.getString(2)));
+        first.add(BarLine.bad(rows.getLong(1), rows.getString(2)));
+        total = rows.getLong(3);
       }
-      return lines;
+      return new Refusals(first, total);
     }
   }
 

@@ -53,8 +53,8 @@ public final class Backfill {
    * @throws Failure when a family or pair does not exist, or the server is lost
    */
   public BackfillOutcome run() throws SQLException, InterruptedException {
-    try (Connection connection = database.connect()) {
-      Catalogue catalogue = new Catalogue(connection);
+    try (Catalogue catalogue = new Catalogue(database);
+        Connection connection = database.connect()) {
       List<String> families = catalogue.families(request.families());
       List<String> pairs = catalogue.pairs(request.pairs());
       queue.addAll(new PartitionStore(connection).toCompute(families, pairs, request));

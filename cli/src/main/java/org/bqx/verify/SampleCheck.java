@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.bqx.connection.Database;
 
 /**
  * Checks done partitions inside the database: a row for every bar, NULLs in the first W rows of a
@@ -18,17 +19,22 @@ import java.util.StringJoiner;
  * compute a window with Apache Commons Math. Bounds: 1e-9 relative or 1e-11 absolute, for {@code a}
  * and {@code b} the absolute one over (W−1)² and W−1.
  */
-public final class SampleCheck {
+public final class SampleCheck implements AutoCloseable {
   private final Connection connection;
   private final int rowsPerPartition;
 
   /**
-   * @param connection used for reading alone
+   * @param database is read from
    * @param rowsPerPartition how many rows of each partition meet the reference
    */
-  public SampleCheck(Connection connection, int rowsPerPartition) {
-    this.connection = connection;
+  public SampleCheck(Database database, int rowsPerPartition) {
+    this.connection = database.connect();
     this.rowsPerPartition = rowsPerPartition;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 
   /**
