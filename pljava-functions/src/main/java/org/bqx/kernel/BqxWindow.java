@@ -29,6 +29,9 @@ final class BqxWindow extends RollingWindow {
   /** Suffix of k bars at STRIDE * (k - 1). */
   private final double[] suffixes;
 
+  private final double inverseLength;
+  private final double inverseFreedom;
+
   private double sum;
   private double squares;
   private double min;
@@ -37,22 +40,28 @@ final class BqxWindow extends RollingWindow {
   BqxWindow(double[] rateIndex, int length) {
     super(rateIndex, length);
     suffixes = new double[STRIDE * length];
+    inverseLength = 1.0 / length;
+    inverseFreedom = 1.0 / (length - 1);
   }
 
   @Override
   void rebuild() {
-    clear();
-    for (int i = anchor - 1, k = 0; i >= anchor - length; i--, k += STRIDE) {
-      append(i);
-      suffixes[k + SUM] = sum;
-      suffixes[k + SQUARES] = squares;
-      suffixes[k + MIN] = min;
-      suffixes[k + MAX] = max;
+    double s = 0;
+    double q = 0;
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = anchor - 1, k = 0; k < suffixes.length; i--, k += STRIDE) {
+      double x = rateIndex[i];
+      double d = x - reference;
+      s += d;
+      q += d * d;
+      low = Math.min(low, x);
+      high = Math.max(high, x);
+      suffixes[k + SUM] = s;
+      suffixes[k + SQUARES] = q;
+      suffixes[k + MIN] = low;
+      suffixes[k + MAX] = high;
     }
-    clear();
-  }
-
-  private void clear() {
     sum = 0;
     squares = 0;
     min = Double.POSITIVE_INFINITY;
@@ -60,36 +69,56 @@ final class BqxWindow extends RollingWindow {
   }
 
   @Override
-  void append(int bar) {
-    double x = rateIndex[bar];
-    double d = x - reference;
-    sum += d;
-    squares += d * d;
-    min = x < min ? x : min;
-    max = x > max ? x : max;
+  void append(int from, int to) {
+    for (int i = from; i < to; i++) {
+      double x = rateIndex[i];
+      double d = x - reference;
+      sum += d;
+      squares += d * d;
+      min = Math.min(min, x);
+      max = Math.max(max, x);
+    }
   }
 
   @Override
-  void write(int bar, double[] row, int offset) {
-    double current = rateIndex[bar];
-    int suffix = STRIDE * (length - (bar - anchor) - 1);
-    double s = suffixes[suffix + SUM] + sum;
-    double q = suffixes[suffix + SQUARES] + squares;
-    double low = Math.min(suffixes[suffix + MIN], min);
-    double high = Math.max(suffixes[suffix + MAX], max);
+  void writeWithinBlock(int from, int to, double[][] rows, int firstRow, int offset) {
+    double prefixSum = sum;
+    double prefixSquares = squares;
+    double prefixMin = min;
+    double prefixMax = max;
+    for (int bar = from; bar < to; bar++) {
+      int suffix = STRIDE * (length - (bar - anchor) - 1);
+      double s = suffixes[suffix + SUM] + prefixSum;
+      double q = suffixes[suffix + SQUARES] + prefixSquares;
+      double low = Math.min(suffixes[suffix + MIN], prefixMin);
+      double high = Math.max(suffixes[suffix + MAX], prefixMax);
 
-    double totalReturn = (s + length * (reference - current)) / current;
-    double meanDeviation = s / length;
-    double stdev = Math.sqrt(Math.max(0, q - s * meanDeviation) / (length - 1));
+      double current = rateIndex[bar];
+      double inverse = 1 / current;
+      double totalReturn = (s + length * (reference - current)) * inverse;
+      double meanDeviation = s * inverseLength;
+      double stdev = Math.sqrt((q - s * meanDeviation) * inverseFreedom);
 
-    row[offset] = totalReturn;
-    row[offset + 1] = totalReturn / length;
-    row[offset + 2] = high;
-    row[offset + 3] = low;
-    row[offset + 4] = reference + meanDeviation;
-    row[offset + 5] = stdev;
-    row[offset + 6] = (rateIndex[bar - length] - current) / current;
-    row[offset + 7] = (high - low) / current;
-    row[offset + 8] = stdev / current;
+      double[] row = rows[firstRow + bar - from];
+      row[offset] = totalReturn;
+      row[offset + 1] = totalReturn * inverseLength;
+      row[offset + 2] = high;
+      row[offset + 3] = low;
+      row[offset + 4] = reference + meanDeviation;
+      row[offset + 5] = stdev;
+      row[offset + 6] = (rateIndex[bar - length] - current) * inverse;
+      row[offset + 7] = (high - low) * inverse;
+      row[offset + 8] = stdev * inverse;
+
+      double d = current - reference;
+      prefixSum += d;
+      prefixSquares += d * d;
+      prefixMin = Math.min(prefixMin, current);
+      prefixMax = Math.max(prefixMax, current);
+    }
+    sum = prefixSum;
+    squares = prefixSquares;
+    min = prefixMin;
+    max = prefixMax;
   }
 }

@@ -17,10 +17,11 @@ package org.bqx.kernel;
  * </pre>
  *
  * <p>The trap is SSres of a window that is nearly a parabola: what is left of the subtraction is
- * rounding error, and its root, rmse, shows half as many digits. Where SSres falls below 1e-4 Q the
- * window is therefore read again: the residuals of the fit above are summed bar by bar, and their
- * own projections, which are the fit's rounding errors, are taken out of the coefficients. That
- * costs O(W), on windows that prices do not form.
+ * rounding error, and its root, rmse, shows half as many digits. SSres is off by at most &epsilon;
+ * = 16 W 2&#8315;&#8309;&sup2; Q. Where that could move rmse by 5e-10 of itself and by 5e-12, the
+ * window is read again: the residuals of the fit above are summed bar by bar, and their own
+ * projections, which are the fit's rounding errors, are taken out of the coefficients. This costs
+ * O(W), on windows that prices do not form.
  *
  * <p>A window is constant exactly when Q = 0, since the reference is one of its values.
  */
@@ -32,15 +33,19 @@ final class RegWindow extends RollingWindow {
   private static final int Q = 3;
   private static final int STRIDE = 4;
 
-  private static final double CANCELLED = 1e-4;
+  private static final double RELATIVE_TOLERANCE = 1e-9;
+  private static final double ABSOLUTE_TOLERANCE = 1e-11;
 
   /** Suffix of k bars at STRIDE * (k - 1). */
   private final double[] suffixes;
 
+  private final double rounding;
+  private final double absoluteTolerance;
   private final double half;
   private final double meanSquare;
-  private final double norm1;
-  private final double norm2;
+  private final double inverseLength;
+  private final double inverseNorm1;
+  private final double inverseNorm2;
   private final double endBasis2;
 
   private double t0;
@@ -48,38 +53,44 @@ final class RegWindow extends RollingWindow {
   private double t2;
   private double q;
 
-  /** The fit of the window last read, of d over the orthogonal basis. */
-  private double mean;
-
-  private double slope;
-  private double curvature;
-  private double residualSquares;
+  private double refinedMean;
+  private double refinedSlope;
+  private double refinedCurvature;
+  private double refinedResidualSquares;
 
   RegWindow(double[] rateIndex, int length) {
     super(rateIndex, length);
     double w = length;
     suffixes = new double[STRIDE * length];
+    rounding = 16 * w * Math.ulp(1.0);
+    absoluteTolerance = w * ABSOLUTE_TOLERANCE * ABSOLUTE_TOLERANCE;
     half = (w - 1) / 2;
     meanSquare = (w * w - 1) / 12;
-    norm1 = w * meanSquare;
-    norm2 = norm1 * (w * w - 4) / 15;
+    inverseLength = 1 / w;
+    inverseNorm1 = 1 / (w * meanSquare);
+    inverseNorm2 = 15 / (w * meanSquare * (w * w - 4));
     endBasis2 = half * half - meanSquare;
   }
 
   @Override
   void rebuild() {
-    clear();
-    for (int i = anchor - 1, k = 0; i >= anchor - length; i--, k += STRIDE) {
-      append(i);
-      suffixes[k + T0] = t0;
-      suffixes[k + T1] = t1;
-      suffixes[k + T2] = t2;
-      suffixes[k + Q] = q;
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double squares = 0;
+    double j = -1;
+    for (int k = 0; k < suffixes.length; k += STRIDE, j--) {
+      double d = rateIndex[anchor + (int) j] - reference;
+      double jd = j * d;
+      s0 += d;
+      s1 += jd;
+      s2 += j * jd;
+      squares += d * d;
+      suffixes[k + T0] = s0;
+      suffixes[k + T1] = s1;
+      suffixes[k + T2] = s2;
+      suffixes[k + Q] = squares;
     }
-    clear();
-  }
-
-  private void clear() {
     t0 = 0;
     t1 = 0;
     t2 = 0;
@@ -87,54 +98,81 @@ final class RegWindow extends RollingWindow {
   }
 
   @Override
-  void append(int bar) {
-    double j = bar - anchor;
-    double d = rateIndex[bar] - reference;
-    double jd = j * d;
-    t0 += d;
-    t1 += jd;
-    t2 += j * jd;
-    q += d * d;
+  void append(int from, int to) {
+    for (int i = from; i < to; i++) {
+      double j = i - anchor;
+      double d = rateIndex[i] - reference;
+      double jd = j * d;
+      t0 += d;
+      t1 += jd;
+      t2 += j * jd;
+      q += d * d;
+    }
   }
 
   @Override
-  void write(int bar, double[] row, int offset) {
+  void writeWithinBlock(int from, int to, double[][] rows, int firstRow, int offset) {
     double w = length;
-    int prefix = bar - anchor;
-    int suffix = STRIDE * (length - prefix - 1);
-    double s0 = suffixes[suffix + T0] + t0;
-    double s1 = suffixes[suffix + T1] + t1;
-    double s2 = suffixes[suffix + T2] + t2;
-    double squares = suffixes[suffix + Q] + q;
+    double p0 = t0;
+    double p1 = t1;
+    double p2 = t2;
+    double pq = q;
+    for (int bar = from; bar < to; bar++) {
+      double prefix = bar - anchor;
+      int suffix = STRIDE * (length - (bar - anchor) - 1);
+      double s0 = suffixes[suffix + T0] + p0;
+      double s1 = suffixes[suffix + T1] + p1;
+      double s2 = suffixes[suffix + T2] + p2;
+      double squares = suffixes[suffix + Q] + pq;
 
-    double centre = prefix - (half + 1);
-    double u1 = s1 - centre * s0;
-    double u2 = s2 - centre * (s1 + u1) - meanSquare * s0;
-    mean = s0 / w;
-    slope = u1 / norm1;
-    curvature = u2 / norm2;
-    double totalSquares = squares - s0 * mean;
-    residualSquares = totalSquares - slope * u1 - curvature * u2;
-    if (residualSquares < CANCELLED * squares) {
-      refine(bar);
+      double centre = prefix - (half + 1);
+      double u1 = s1 - centre * s0;
+      double u2 = s2 - centre * (s1 + u1) - meanSquare * s0;
+      double mean = s0 * inverseLength;
+      double slope = u1 * inverseNorm1;
+      double curvature = u2 * inverseNorm2;
+      double totalSquares = squares - s0 * mean;
+      double residualSquares = totalSquares - slope * u1 - curvature * u2;
+      double error = rounding * squares;
+      if (error > RELATIVE_TOLERANCE * residualSquares
+          && error * error > absoluteTolerance * residualSquares) {
+        refine(bar, mean, slope, curvature);
+        mean = refinedMean;
+        slope = refinedSlope;
+        curvature = refinedCurvature;
+        residualSquares = refinedResidualSquares;
+      }
+
+      double current = rateIndex[bar];
+      double first = rateIndex[bar - length];
+      double b = slope - curvature * (w - 1);
+      double even = mean + curvature * endBasis2;
+      double[] row = rows[firstRow + bar - from];
+      row[offset] = curvature;
+      row[offset + 1] = b;
+      row[offset + 2] = reference + (even - slope * half);
+      row[offset + 3] = curvature * ((w - 1) * (w - 1));
+      row[offset + 4] = b * (w - 1);
+      row[offset + 5] = squares == 0 ? 0 : 1 - residualSquares / totalSquares;
+      row[offset + 6] = Math.sqrt(residualSquares * inverseLength);
+      row[offset + 7] = rateIndex[bar - 1] - reference - (even + slope * half);
+      row[offset + 8] = (current - first) / first;
+
+      double d = current - reference;
+      double jd = prefix * d;
+      p0 += d;
+      p1 += jd;
+      p2 += prefix * jd;
+      pq += d * d;
     }
-
-    double first = rateIndex[bar - length];
-    double b = slope - curvature * (w - 1);
-    row[offset] = curvature;
-    row[offset + 1] = b;
-    row[offset + 2] = reference + (mean - slope * half + curvature * endBasis2);
-    row[offset + 3] = curvature * ((w - 1) * (w - 1));
-    row[offset + 4] = b * (w - 1);
-    row[offset + 5] = squares == 0 ? 0 : 1 - residualSquares / totalSquares;
-    row[offset + 6] = Math.sqrt(residualSquares / w);
-    row[offset + 7] =
-        rateIndex[bar - 1] - reference - (mean + slope * half + curvature * endBasis2);
-    row[offset + 8] = (rateIndex[bar] - first) / first;
+    t0 = p0;
+    t1 = p1;
+    t2 = p2;
+    q = pq;
   }
 
   /** One step of iterative refinement of the fit, with SSres summed from the residuals. */
-  private void refine(int bar) {
+  private void refine(int bar, double mean, double slope, double curvature) {
     double constant = mean - curvature * meanSquare;
     double tau = -half;
     double r0 = 0;
@@ -148,9 +186,10 @@ final class RegWindow extends RollingWindow {
       r2 += (tau * tau - meanSquare) * residual;
       rr += residual * residual;
     }
-    mean += r0 / length;
-    slope += r1 / norm1;
-    curvature += r2 / norm2;
-    residualSquares = Math.max(0, rr - r0 * r0 / length - r1 * r1 / norm1 - r2 * r2 / norm2);
+    refinedMean = mean + r0 * inverseLength;
+    refinedSlope = slope + r1 * inverseNorm1;
+    refinedCurvature = curvature + r2 * inverseNorm2;
+    refinedResidualSquares =
+        Math.max(0, rr - r0 * r0 * inverseLength - r1 * r1 * inverseNorm1 - r2 * r2 * inverseNorm2);
   }
 }

@@ -15,7 +15,7 @@ import java.util.NoSuchElementException;
  * leading bars are skipped. Rows can therefore be added to a month later, from the same bar 0, and
  * equal those of a full computation.
  *
- * <p>The array that {@link #next()} returns is overwritten by the following call. The iterator
+ * <p>The array that {@link #next()} returns may be overwritten by the following call. The iterator
  * reads the bars' array as it goes and copies neither array: leave both alone while iterating.
  */
 public final class RollingRows implements Iterator<double[]> {
@@ -23,13 +23,23 @@ public final class RollingRows implements Iterator<double[]> {
   /** Metrics of one window, in either family. */
   public static final int METRICS = 9;
 
+  // Several rows at a time keep a window's sums in registers; few enough stay in the first cache.
+  private static final int BATCH = 32;
+
   private final double[] rateIndex;
   private final int[] windowLengths;
   private final RollingWindow[] windows;
   private final Family family;
   private int activeWindows;
-  private double[] row = new double[1];
-  private int bar;
+
+  /**
+   * Rows of the bars up to {@code nextBar}, of which those from {@code position} are to be given.
+   */
+  private double[][] rows = new double[BATCH][1];
+
+  private int position;
+  private int filled;
+  private int nextBar;
 
   private interface Family {
     RollingWindow window(double[] rateIndex, int length);
@@ -40,7 +50,7 @@ public final class RollingRows implements Iterator<double[]> {
     this.windowLengths = windowLengths;
     this.windows = new RollingWindow[windowLengths.length];
     this.family = family;
-    this.bar = skip;
+    this.nextBar = skip;
   }
 
   /**
@@ -70,31 +80,46 @@ public final class RollingRows implements Iterator<double[]> {
 
   @Override
   public boolean hasNext() {
-    return bar < rateIndex.length;
+    return position < filled || nextBar < rateIndex.length;
   }
 
   @Override
   public double[] next() {
-    if (bar >= rateIndex.length) {
+    if (position == filled) {
+      fill();
+    }
+    return rows[position++];
+  }
+
+  private void fill() {
+    if (nextBar == rateIndex.length) {
       throw new NoSuchElementException("no row after bar " + (rateIndex.length - 1));
     }
-    if (activeWindows < windows.length && windowLengths[activeWindows] <= bar) {
-      activateWindows();
+    activateWindows();
+    int end = Math.min(nextBar + BATCH, rateIndex.length);
+    if (activeWindows < windows.length) {
+      end = Math.min(end, windowLengths[activeWindows]);
     }
-    row[0] = rateIndex[bar];
+    filled = end - nextBar;
+    position = 0;
+    for (int i = 0; i < filled; i++) {
+      rows[i][0] = rateIndex[nextBar + i];
+    }
     for (int i = 0; i < activeWindows; i++) {
-      windows[i].writeAndAdvance(bar, row, 1 + METRICS * i);
+      windows[i].write(nextBar, end, rows, 1 + METRICS * i);
     }
-    bar++;
-    return row;
+    nextBar = end;
   }
 
   private void activateWindows() {
-    while (activeWindows < windows.length && windowLengths[activeWindows] <= bar) {
+    int before = activeWindows;
+    while (activeWindows < windows.length && windowLengths[activeWindows] <= nextBar) {
       windows[activeWindows] = family.window(rateIndex, windowLengths[activeWindows]);
-      windows[activeWindows].start(bar);
+      windows[activeWindows].start(nextBar);
       activeWindows++;
     }
-    row = new double[1 + METRICS * activeWindows];
+    if (activeWindows > before) {
+      rows = new double[BATCH][1 + METRICS * activeWindows];
+    }
   }
 }

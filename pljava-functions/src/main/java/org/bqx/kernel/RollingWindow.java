@@ -37,18 +37,25 @@ abstract class RollingWindow {
   /** Places the window's end before {@code bar}, which has at least W bars before it. */
   final void start(int bar) {
     moveAnchor(bar / length * length);
-    for (int i = anchor; i < bar; i++) {
-      append(i);
-    }
+    append(anchor, bar);
   }
 
-  /** Writes the nine metrics of the window before {@code bar}, then takes that bar in. */
-  final void writeAndAdvance(int bar, double[] row, int offset) {
-    write(bar, row, offset);
-    if (bar + 1 - anchor == length) {
-      moveAnchor(bar + 1);
-    } else {
-      append(bar);
+  /**
+   * Writes the nine metrics of the windows before the bars {@code from ... to-1} and takes those
+   * bars in.
+   *
+   * @param rows one array a bar
+   * @param offset of the first metric in each array
+   */
+  final void write(int from, int to, double[][] rows, int offset) {
+    int bar = from;
+    while (bar < to) {
+      int end = Math.min(to, anchor + length);
+      writeWithinBlock(bar, end, rows, bar - from, offset);
+      bar = end;
+      if (bar == anchor + length) {
+        moveAnchor(bar);
+      }
     }
   }
 
@@ -61,8 +68,12 @@ abstract class RollingWindow {
   /** Sums every suffix of the block before the anchor and empties the prefix. */
   abstract void rebuild();
 
-  /** Adds a bar to the prefix. */
-  abstract void append(int bar);
+  /** Adds the bars {@code from ... to-1} to the prefix. */
+  abstract void append(int from, int to);
 
-  abstract void write(int bar, double[] row, int offset);
+  /**
+   * Writes the windows before the bars {@code from ... to-1} and appends them; all are of the block
+   * after the anchor.
+   */
+  abstract void writeWithinBlock(int from, int to, double[][] rows, int firstRow, int offset);
 }
