@@ -348,13 +348,16 @@ set_classpath(PG_FUNCTION_ARGS)
 	const char *args[3];
 	int			ordinal = 0;
 
-	(void) get_namespace_oid(schema, false);
+	/* a schema that was dropped may have left a class path behind */
+	(void) get_namespace_oid(schema, *path == '\0');
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	args[0] = schema;
 	run("DELETE FROM sqlj.classpath_entry"
 		" WHERE schema_name OPERATOR(pg_catalog.=) $1::pg_catalog.name", 1, args);
-	while (path != NULL && *path != '\0')
+	if (*path == '\0')
+		path = NULL;
+	while (path != NULL)
 	{
 		char	   *jar = path;
 		char	   *colon = strchr(path, ':');

@@ -155,6 +155,9 @@ final class Deployment {
       }
       if (word.equalsIgnoreCase("BEGIN")) {
         String implementor = word();
+        if (implementor.isEmpty()) {
+          throw broken("an implementor's name after BEGIN");
+        }
         int body = at;
         int end = skipBlock(implementor);
         if (implementor.equalsIgnoreCase("postgresql")) {

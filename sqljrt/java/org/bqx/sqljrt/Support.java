@@ -76,18 +76,29 @@ final class Support {
     } else if (thrown instanceof OutOfMemoryError) {
       state = "53200";
     }
+    String text = thrown.getClass().getName();
+    String message = null;
+    String trace = null;
+    try {
+      text = thrown.toString();
+      message = thrown.getMessage();
+      trace = trace(thrown);
+    } catch (RuntimeException e) {
+      trace = "It failed when asked what it is: " + e.getClass().getName();
+    }
+    return new String[] {
+      clean(state, true), clean(text, ascii), clean(message, ascii), clean(trace, ascii)
+    };
+  }
+
+  private static String trace(Throwable thrown) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     String[] lines = trace.toString().split("\n", LONGEST_TRACE + 1);
     if (lines.length > LONGEST_TRACE) {
       lines[LONGEST_TRACE] = "\t...";
     }
-    return new String[] {
-      clean(state, true),
-      clean(thrown.toString(), ascii),
-      clean(thrown.getMessage(), ascii),
-      clean(String.join("\n", lines).strip(), ascii)
-    };
+    return String.join("\n", lines).strip();
   }
 
   /** Writes as escapes what the server's encoding cannot hold: NUL, lone surrogates. */
