@@ -19,7 +19,7 @@ public final class Bound {
     "range",
     "volatility"
   };
-  static final String[] REG = {
+  public static final String[] REG = {
     "a", "b", "c", "a_term", "b_term", "r2", "rmse", "resid_end", "endpoint"
   };
 
@@ -37,7 +37,7 @@ public final class Bound {
     return Math.abs(actual - expected) / Math.max(absolute, 1e-9 * Math.abs(expected));
   }
 
-  static void assertWithin(
+  public static void assertWithin(
       String[] metrics, int length, double[] actual, double[] expected, String where) {
     for (int i = 0; i < metrics.length; i++) {
       // A NaN on either side makes the comparison false, and so fails.

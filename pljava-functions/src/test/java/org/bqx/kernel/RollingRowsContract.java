@@ -88,6 +88,24 @@ abstract class RollingRowsContract {
     assertRows(values, new int[] {shortestWindow(), 5, 60, 630}, 640, 37, this::exact);
   }
 
+  /** The judge is judged too. */
+  @ParameterizedTest
+  @EnumSource
+  void commonsMathAgreesWithDecimalArithmetic(Series series) {
+    double[] values = series.bars();
+    for (int length : new int[] {shortestWindow(), 60, 630}) {
+      for (int bar = 640; bar < values.length; bar += 97) {
+        double[] window = Arrays.copyOfRange(values, bar - length, bar);
+        Bound.assertWithin(
+            metrics,
+            length,
+            reference(window, values[bar]),
+            exact(window, values[bar]),
+            "bar " + bar);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void rowsOfOddWindowsAgreeWithDecimalArithmetic(Series series) {
