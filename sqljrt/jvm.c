@@ -44,14 +44,18 @@ capture_output(FILE *file, const char *format, va_list args)
 	return vsnprintf(jvm_output + used, sizeof(jvm_output) - used, format, args);
 }
 
-static char *
+static const char *
 captured_output(void)
 {
-	size_t		length = strlen(jvm_output);
+	char	   *output = jvm_output;
+	size_t		length;
 
-	while (length > 0 && jvm_output[length - 1] == '\n')
-		jvm_output[--length] = '\0';
-	return jvm_output;
+	while (*output == '\n')
+		output++;
+	length = strlen(output);
+	while (length > 0 && output[length - 1] == '\n')
+		output[--length] = '\0';
+	return length > 0 ? output : "It did not say why.";
 }
 
 /*
@@ -191,6 +195,7 @@ create_jvm(void)
 	add_option(&args, "vfprintf", (void *) capture_output);
 	add_option(&args, "abort", (void *) abort_start);
 	add_option(&args, "-Xrs", NULL);
+	add_option(&args, "-Xlog:jni+resolve=off", NULL);	/* of refuse_halt() */
 	add_option(&args, "-XX:+UseSerialGC", NULL);
 	add_option(&args, "-Xshare:auto", NULL);
 	add_option(&args, "-XX:-UsePerfData", NULL);
