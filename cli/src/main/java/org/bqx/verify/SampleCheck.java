@@ -132,9 +132,12 @@ public final class SampleCheck implements AutoCloseable {
         FROM (
             SELECT ts_utc, rate_index, to_jsonb(feature_rows) AS fields
             FROM bqx.%1$s feature_rows
-            WHERE pair = ? AND ts_utc >= ? AND ts_utc < ?
-            ORDER BY hashint8(extract(epoch FROM ts_utc)::bigint)
-            LIMIT ?
+            WHERE pair = ? AND ts_utc IN (
+                SELECT ts_utc
+                FROM bqx.%1$s
+                WHERE pair = ? AND ts_utc >= ? AND ts_utc < ?
+                ORDER BY hashint8(extract(epoch FROM ts_utc)::bigint)
+                LIMIT ?)
         ) sample
         CROSS JOIN (SELECT * FROM bqx.feature WHERE family = '%1$s') feature
         CROSS JOIN unnest(feature.windows) window_length
@@ -166,10 +169,11 @@ public final class SampleCheck implements AutoCloseable {
             .formatted(partition.family());
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, partition.pair());
-      statement.setObject(2, start(partition.month()));
-      statement.setObject(3, start(partition.month().plusMonths(1)));
-      statement.setInt(4, rowsPerPartition);
-      statement.setString(5, partition.pair());
+      statement.setString(2, partition.pair());
+      statement.setObject(3, start(partition.month()));
+      statement.setObject(4, start(partition.month().plusMonths(1)));
+      statement.setInt(5, rowsPerPartition);
+      statement.setString(6, partition.pair());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           differences.add(
