@@ -3,8 +3,7 @@ package org.bqx.kernel;
 /**
  * Metrics of the family bqx: how the past window deviates from the current bar.
  *
- * <p>With d = x - x(B-1) as in {@link RollingWindow}, S = &Sigma;d, Q = &Sigma;d&sup2; and r =
- * x(B-1):
+ * <p>With d = x - r as in {@link RollingWindow}, S = &Sigma;d and Q = &Sigma;d&sup2;:
  *
  * <pre>
  *   return      = (S + W (r - x(t))) / x(t)

@@ -12,7 +12,7 @@ package org.bqx.kernel;
  * <pre>
  *   U1 = &Sigma;&tau;d = T1 - m T0               &beta; = U1 / (W (W&sup2;-1) / 12)
  *   U2 = &Sigma;(&tau;&sup2;-v)d = T2 - m (T1 + U1) - v T0   a = U2 / (W (W&sup2;-1) (W&sup2;-4) / 180)
- *   b = &beta; - a (W-1)      c = x(B-1) + T0/W - &beta; h + a (h&sup2; - v)
+ *   b = &beta; - a (W-1)      c = r + T0/W - &beta; h + a (h&sup2; - v)
  *   SStot = Q - T0&sup2;/W    SSres = SStot - &beta; U1 - a U2
  * </pre>
  *
@@ -23,7 +23,7 @@ package org.bqx.kernel;
  * projections, which are the fit's rounding errors, are taken out of the coefficients. This costs
  * O(W), on windows that prices do not form.
  *
- * <p>A window is constant exactly when Q = 0, since the reference is one of its values.
+ * <p>r2 is 0 exactly when Q = 0: the window is constant.
  */
 final class RegWindow extends RollingWindow {
 

@@ -14,10 +14,11 @@ package org.bqx.kernel;
  * grows by one bar a row. Both only ever add, so a bar that has left cannot leave a rounding error
  * behind, however large it was, and the cost is two additions a row and sum.
  *
- * <p>Values are summed as d = x - x(B-1). The reference x(B-1) is always inside the window, and
- * this bounds cancellation: with Q = &Sigma;d&sup2; and SS = &Sigma;(d - mean d)&sup2;, Q &le; W *
- * SS, so SS = Q - (&Sigma;d)&sup2;/W loses at most a factor W, even where the reference is itself
- * an outlier.
+ * <p>Values are summed as d = x - r. The reference r is x(B-1) or x(B), whichever is closer to
+ * x(B-2): not an outlier if only one of the three is. It lies in the window, or (for the one window
+ * that ends before x(B)) closer to a value of the window than another such value is. That bounds
+ * cancellation: with Q = &Sigma;d&sup2; and SS = &Sigma;(d - mean d)&sup2;, Q &le; 9 W SS, so SS =
+ * Q - (&Sigma;d)&sup2;/W loses at most that factor, and Q = 0 exactly when the window is constant.
  *
  * <p>The scheme is that of van Herk (1992) and Gil and Werman (1993) for sliding extrema, applied
  * to moments.
@@ -50,18 +51,21 @@ abstract class RollingWindow {
   final void write(int from, int to, double[][] rows, int offset) {
     int bar = from;
     while (bar < to) {
-      int end = Math.min(to, anchor + length);
-      writeWithinBlock(bar, end, rows, bar - from, offset);
-      bar = end;
       if (bar == anchor + length) {
         moveAnchor(bar);
       }
+      int end = Math.min(to, anchor + length);
+      writeWithinBlock(bar, end, rows, bar - from, offset);
+      bar = end;
     }
   }
 
   private void moveAnchor(int newAnchor) {
     anchor = newAnchor;
-    reference = rateIndex[newAnchor - 1];
+    double before = rateIndex[anchor - 2];
+    double last = rateIndex[anchor - 1];
+    double next = rateIndex[anchor];
+    reference = Math.abs(next - before) < Math.abs(last - before) ? next : last;
     rebuild();
   }
 
