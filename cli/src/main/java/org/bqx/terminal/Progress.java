@@ -11,7 +11,7 @@ import java.util.Locale;
 public final class Progress implements AutoCloseable {
   private static final long LIVE_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
-  private static final int BAR_WIDTH = 24;
+  private static final int BAR_WIDTH = 20;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintWriter out;

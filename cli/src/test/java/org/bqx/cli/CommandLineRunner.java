@@ -1,0 +1,73 @@
+package org.bqx.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.bqx.testkit.TestDatabase;
+import org.postgresql.Driver;
+
+/** Runs commands on a test database, in this JVM or in one of their own. */
+final class CommandLineRunner {
+  /** What a command left. */
+  record Result(int code, String out, String err) {}
+
+  private final TestDatabase database;
+
+  CommandLineRunner(TestDatabase database) {
+    this.database = database;
+  }
+
+  Result run(String... arguments) {
+    return runWithInput(new byte[0], arguments);
+  }
+
+  Result runWithInput(byte[] input, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            arguments,
+            environment(),
+            new ByteArrayInputStream(input),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Starts a command in a process that Ctrl-C reaches, whatever this one was started by. */
+  Process start(File output, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    builder.environment().putAll(environment());
+    return builder.redirectErrorStream(true).redirectOutput(output).start();
+  }
+
+  private Map<String, String> environment() {
+    Properties url = Driver.parseURL(database.jdbcUrl(), null);
+    return Map.of(
+        "PGHOST", url.getProperty("PGHOST"),
+        "PGPORT", url.getProperty("PGPORT"),
+        "PGDATABASE", database.name(),
+        "PGUSER", url.getProperty("user"),
+        "PGPASSWORD", url.getProperty("password", ""));
+  }
+}

@@ -1,0 +1,114 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line without a database: exit codes 0, 2 and 4, what is printed and where. */
+class MainTest {
+  private record Result(int code, String out, String err) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "frobnicate | Unmatched argument at index 0: 'frobnicate' | ./bqx --help",
+        "backfill --from 2024 | '2024' is not a month like 2024-07 | ./bqx backfill --help",
+        "backfill --workers 0 | --workers 0 is below 1 | ./bqx backfill --help",
+        "backfill --from 2024-08 --to 2024-07 | --to 2024-07 is before --from 2024-08 | ./bqx backfill --help",
+        "generate --from 2024-07 | Missing required option: '--to=YYYY-MM' | ./bqx generate --help",
+        "import --pair eurusd | Missing required parameter: 'FILE' | ./bqx import --help",
+        "demo --pairs 0 | --pairs and --months start at 1 | ./bqx demo --help",
+        "up --color sometimes | expected one of | ./bqx up --help"
+      })
+  void usageErrorsExitWith2AndNameTheHelp(String line, String message, String next) {
+    Result result = run(Map.of(), line.split(" "));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(message).contains("next: " + next).doesNotContain("\tat ");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void noCommandIsAUsageError() {
+    assertThat(run(Map.of()).code()).isEqualTo(2);
+  }
+
+  @Test
+  void noServerExitsWith4AndSaysWhere() throws IOException {
+    int port = freePort();
+    Result result = run(Map.of("PGHOST", "127.0.0.1", "PGPORT", "" + port), "backfill");
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err())
+        .contains("cannot connect to 127.0.0.1:" + port)
+        .contains("[08001]")
+        .contains("next: ")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void debugAddsTheStackTrace() throws IOException {
+    Result result = run(Map.of(), "backfill", "--debug", "-h", "127.0.0.1", "-p", "" + freePort());
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err()).contains("\tat org.bqx.connection.Database.connect");
+  }
+
+  @Test
+  void connectionOptionsMayComeBeforeTheCommand() throws IOException {
+    int port = freePort();
+    Result result = run(Map.of("PGPORT", "1"), "-h", "127.0.0.1", "-p", "" + port, "migrate");
+    assertThat(result.err()).contains("127.0.0.1:" + port);
+    assertThat(result.code()).isEqualTo(4);
+  }
+
+  @Test
+  void helpGoesToStandardOutput() {
+    Result result = run(Map.of(), "backfill", "--help");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("--workers").contains("--family");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void colorIsObeyed() {
+    assertThat(run(Map.of(), "--help", "--color", "never").out()).doesNotContain("\u001b");
+    assertThat(run(Map.of(), "--color", "always", "--help").out()).contains("\u001b[");
+    assertThat(run(Map.of("NO_COLOR", "1"), "--help").out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void completionKnowsTheCommands() {
+    Result result = run(Map.of(), "completion");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("backfill").contains("complete -F");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Result run(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            arguments,
+            environment,
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
