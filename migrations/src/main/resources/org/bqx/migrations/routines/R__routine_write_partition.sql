@@ -35,18 +35,19 @@ BEGIN
     GET DIAGNOSTICS rows_written = ROW_COUNT;
     EXECUTE format('ALTER TABLE bqx.%I ADD CONSTRAINT %I PRIMARY KEY (ts_utc)', building, building || '_pkey');
 
+    -- Attaching waits for who attaches another month of the pair; dropping the old partition waits for those
+    -- who read the pair, and new readers queue behind. Neither for ever.
+    IF lock_timeout = '0' THEN
+        PERFORM set_config('lock_timeout', '10s', true);
+    END IF;
     IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
-        -- Dropping a partition waits for those who read its pair, and new readers queue behind: not for ever.
-        IF lock_timeout = '0' THEN
-            PERFORM set_config('lock_timeout', '10s', true);
-        END IF;
         EXECUTE format('DROP TABLE bqx.%I', name);
-        PERFORM set_config('lock_timeout', lock_timeout, true);
     END IF;
     EXECUTE format('ALTER TABLE bqx.%I RENAME TO %I', building, name);
     EXECUTE format('ALTER TABLE bqx.%I RENAME CONSTRAINT %I TO %I', name, building || '_pkey', name || '_pkey');
     EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
         parent, name, from_time, to_time);
+    PERFORM set_config('lock_timeout', lock_timeout, true);
     RETURN rows_written;
 END
 $$;

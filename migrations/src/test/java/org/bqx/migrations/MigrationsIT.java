@@ -1,0 +1,254 @@
+package org.bqx.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The schema, stage by stage, on a database that holds nothing or an older layout. */
+class MigrationsIT {
+  private static final String LEGACY = "flyway.placeholders.legacy_tables";
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  private SqlSession session;
+
+  @BeforeEach
+  void connect() throws SQLException {
+    session = new SqlSession(database.connect());
+    session.execute("DROP SCHEMA IF EXISTS bqx, bqx_legacy CASCADE");
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    session.close();
+  }
+
+  @Test
+  void eachStageStopsAtItsVersion() throws SQLException {
+    Map<String, String> firstTableOf =
+        Map.of(
+            "1.5.1", "bqx.baseline_rates",
+            "1.5.2", "bqx.m1_eurusd",
+            "1.5.4.1", "bqx.legacy_removal",
+            "1.5.4.2", "bqx.bqx_eurusd",
+            "1.5.5.2", "bqx.reg_eurusd");
+    List<String> stages = List.of("1.5.1", "1.5.2", "1.5.4.1", "1.5.4.2", "1.5.5.1", "1.5.5.2");
+    for (String stage : stages) {
+      Flyway flyway = Migrated.flyway(database, Map.of("flyway.target", stage));
+      flyway.migrate();
+      assertThat(flyway.info().current().getVersion()).hasToString(stage);
+      for (Map.Entry<String, String> table : firstTableOf.entrySet()) {
+        boolean made = stages.indexOf(table.getKey()) <= stages.indexOf(stage);
+        assertThat(session.value("SELECT to_regclass(?) IS NOT NULL", table.getValue()))
+            .as("%s at stage %s", table.getValue(), stage)
+            .isEqualTo(made);
+      }
+    }
+  }
+
+  @Test
+  void aSecondRunChangesNothing() throws SQLException {
+    assertThat(Migrated.flyway(database, Map.of()).migrate().migrationsExecuted).isPositive();
+    String before = schema();
+    assertThat(Migrated.flyway(database, Map.of()).migrate().migrationsExecuted).isZero();
+    assertThat(schema()).isEqualTo(before);
+  }
+
+  @Test
+  void aPairsTableHasTheFiftySevenFieldsInOrder() throws SQLException {
+    Migrated.migrate(database);
+    List<String> bqx = columns("bqx_audcad");
+    assertThat(bqx).hasSize(57).startsWith("pair", "ts_utc", "rate_index", "w60_bqx_return");
+    assertThat(bqx.subList(12, 21))
+        .containsExactly(
+            "w90_bqx_return",
+            "w90_bqx_mean_return",
+            "w90_bqx_max_index",
+            "w90_bqx_min_index",
+            "w90_bqx_avg_index",
+            "w90_bqx_stdev_index",
+            "w90_bqx_endpoint",
+            "w90_bqx_range",
+            "w90_bqx_volatility");
+    List<String> reg = columns("reg_audcad");
+    assertThat(reg).hasSize(57).startsWith("pair", "ts_utc", "rate_index", "w60_reg_a");
+    assertThat(reg.subList(48, 57))
+        .containsExactly(
+            "w630_reg_a",
+            "w630_reg_b",
+            "w630_reg_c",
+            "w630_reg_a_term",
+            "w630_reg_b_term",
+            "w630_reg_r2",
+            "w630_reg_rmse",
+            "w630_reg_resid_end",
+            "w630_reg_endpoint");
+  }
+
+  @Test
+  void windowsComeFromThePlaceholders() throws SQLException {
+    Migrated.flyway(database, Map.of("flyway.placeholders.bqx_windows", "2,500")).migrate();
+    assertThat(columns("bqx")).hasSize(3 + 18).contains("w2_bqx_return", "w500_bqx_volatility");
+    assertThat(columns("reg")).hasSize(57);
+  }
+
+  @Test
+  void windowsThatDoNotAscendAreRefused() {
+    Flyway flyway =
+        Migrated.flyway(database, Map.of("flyway.placeholders.reg_windows", "60,60,90"));
+    assertThatThrownBy(flyway::migrate)
+        .hasMessageContaining("windows of reg are {60,60,90}: must be ascending, from 3 bars on");
+  }
+
+  @Test
+  void bothWaysToMigrateReadOneConfiguration() {
+    Flyway flyway = Migrated.flyway(database, Map.of());
+    assertThat(flyway.getConfiguration().getPlaceholders())
+        .containsEntry("baseline_date", "2024-07-01")
+        .containsEntry("legacy_tables", "refuse");
+    assertThat(flyway.getConfiguration().getDefaultSchema()).isEqualTo("bqx");
+  }
+
+  @Test
+  void olderTablesAreRefusedUntilSomebodyChooses() throws SQLException {
+    makeOlderLayout();
+    assertThatThrownBy(() -> Migrated.migrate(database))
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining(
+            "tables of the older bqx layout found: bqx.bqx_audusd, bqx.bqx_eurusd")
+        .hasMessageContaining("legacy_tables=keep");
+    assertThat(session.number("SELECT count(*) FROM bqx.bqx_eurusd")).isEqualTo(2);
+    assertThat(session.value("SELECT to_regclass('bqx.bqx')")).isNull();
+  }
+
+  @Test
+  void olderTablesAreKeptInASchemaOfTheirOwn() throws SQLException {
+    makeOlderLayout();
+    Migrated.flyway(database, Map.of(LEGACY, "keep")).migrate();
+    assertThat(session.number("SELECT count(*) FROM bqx_legacy.bqx_eurusd")).isEqualTo(2);
+    assertThat(session.number("SELECT count(*) FROM bqx_legacy.bqx_eurusd_2024_07")).isEqualTo(1);
+    assertThat(session.number("SELECT count(*) FROM bqx_legacy.reg_eurusd")).isEqualTo(1);
+    assertThat(
+            session.column(
+                "SELECT table_name || ' ' || action || ' ' || partitions FROM bqx.legacy_removal ORDER BY 1"))
+        .containsExactly("bqx.bqx_audusd keep 0", "bqx.bqx_eurusd keep 2", "bqx.reg_eurusd keep 0");
+    assertThat(
+            session.number(
+                "SELECT bytes FROM bqx.legacy_removal WHERE table_name = 'bqx.reg_eurusd'"))
+        .isEqualTo(session.number("SELECT pg_total_relation_size('bqx_legacy.reg_eurusd')"));
+    assertThat(columns("bqx_eurusd")).hasSize(57);
+  }
+
+  @Test
+  void olderTablesAreDroppedWhenAskedTo() throws SQLException {
+    makeOlderLayout();
+    Migrated.flyway(database, Map.of(LEGACY, "drop")).migrate();
+    assertThat(session.value("SELECT to_regnamespace('bqx_legacy')")).isNull();
+    assertThat(session.column("SELECT DISTINCT action FROM bqx.legacy_removal"))
+        .containsExactly("drop");
+    assertThat(columns("reg_eurusd")).hasSize(57);
+  }
+
+  @Test
+  void aTableThatIsNoOlderLayoutIsNeverTouched() throws SQLException {
+    session.execute("CREATE SCHEMA bqx");
+    session.execute("CREATE TABLE bqx.reg_gbpusd (something int)");
+    assertThatThrownBy(() -> Migrated.flyway(database, Map.of(LEGACY, "drop")).migrate())
+        .hasMessageContaining("not of the older reg layout: bqx.reg_gbpusd");
+    assertThat(columns("reg_gbpusd")).containsExactly("something");
+  }
+
+  @Test
+  void barsOfSomebodyElseAreNamed() throws SQLException {
+    session.execute("CREATE SCHEMA bqx");
+    session.execute("CREATE TABLE bqx.m1_eurusd (time timestamptz)");
+    assertThatThrownBy(() -> Migrated.migrate(database))
+        .hasMessageContaining("bars cannot be made in schema bqx: bqx.m1_eurusd already there");
+  }
+
+  @Test
+  void aServerWithoutJavaGetsNothingButTheCommands() throws SQLException {
+    // The check reads pg_available_extensions by the search path, where an empty one can come
+    // first.
+    String name = session.text("SELECT current_database()");
+    session.execute("CREATE SCHEMA no_java");
+    session.execute(
+        "CREATE VIEW no_java.pg_available_extensions AS SELECT * FROM pg_catalog.pg_available_extensions WHERE false");
+    session.execute("ALTER DATABASE \"" + name + "\" SET search_path = no_java, pg_catalog");
+    try {
+      assertThatThrownBy(() -> Migrated.migrate(database))
+          .hasMessageContaining("neither extension pljava nor sqljrt is available")
+          .hasMessageContaining("apt-get install postgresql-")
+          .hasMessageContaining("make -C sqljrt install");
+      assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
+    } finally {
+      session.execute("ALTER DATABASE \"" + name + "\" RESET search_path");
+      session.execute("DROP SCHEMA no_java CASCADE");
+    }
+  }
+
+  @Test
+  void aUserWhoMayNotInstallJavaGetsNothing() throws SQLException {
+    String name = session.text("SELECT current_database()");
+    session.execute("CREATE ROLE bqx_test_migrator");
+    session.execute("GRANT CREATE ON DATABASE \"" + name + "\" TO bqx_test_migrator");
+    try {
+      Flyway flyway =
+          Migrated.flyway(database, Map.of("flyway.initSql", "SET ROLE bqx_test_migrator"));
+      assertThatThrownBy(flyway::migrate)
+          .hasMessageContaining("role \"bqx_test_migrator\" is not a superuser");
+      assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
+    } finally {
+      session.execute("DROP OWNED BY bqx_test_migrator");
+      session.execute("DROP ROLE bqx_test_migrator");
+    }
+  }
+
+  private void makeOlderLayout() throws SQLException {
+    session.execute("CREATE SCHEMA bqx");
+    session.execute(
+        "CREATE TABLE bqx.bqx_eurusd (ts_utc timestamptz, rate float8) PARTITION BY RANGE (ts_utc)");
+    for (String month : List.of("2024-07", "2024-08")) {
+      session.execute(
+          String.format(
+              "CREATE TABLE bqx.bqx_eurusd_%s PARTITION OF bqx.bqx_eurusd"
+                  + " FOR VALUES FROM ('%s-01') TO (date '%s-01' + interval '1 month')",
+              month.replace('-', '_'), month, month));
+      session.execute("INSERT INTO bqx.bqx_eurusd VALUES ('" + month + "-02', 1.1)");
+    }
+    session.execute("CREATE TABLE bqx.bqx_audusd (ts_utc timestamptz, w60_bqx_norm float8)");
+    session.execute("CREATE TABLE bqx.reg_eurusd (ts_utc timestamptz, rate float8)");
+    session.execute("INSERT INTO bqx.reg_eurusd VALUES ('2024-07-02', 1.1)");
+  }
+
+  private List<String> columns(String table) throws SQLException {
+    return session.column(
+        "SELECT attname FROM pg_attribute WHERE attrelid = ('bqx.' || ?)::regclass AND attnum > 0 ORDER BY attnum",
+        table);
+  }
+
+  /** Every object of the schema with its identity, and when the jar was installed. */
+  private String schema() throws SQLException {
+    return session.text(
+        """
+        SELECT string_agg(object, E'\\n' ORDER BY object) FROM (
+            SELECT oid || ' ' || relname FROM pg_class WHERE relnamespace = 'bqx'::regnamespace
+            UNION ALL
+            SELECT oid || ' ' || proname || xmin FROM pg_proc WHERE pronamespace = 'bqx'::regnamespace
+            UNION ALL
+            SELECT version || installed_at FROM bqx.functions_jar
+        ) objects (object)
+        """);
+  }
+}
