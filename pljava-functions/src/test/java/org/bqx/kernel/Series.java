@@ -22,7 +22,7 @@ enum Series {
   WALK(walk(1e-4)),
   FAST_WALK(walk(3e-3));
 
-  static final int LENGTH = 2_000;
+  static final int LENGTH = 1_500;
 
   private final IntToDoubleFunction value;
 
