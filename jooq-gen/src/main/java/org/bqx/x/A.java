@@ -1,3 +1,0 @@
-package org.bqx.x;
-
-class A {}

@@ -1,0 +1,103 @@
+package org.bqx.jooq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bqx.migrations.Migrations;
+import org.bqx.testkit.TestDatabase;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Database;
+import org.jooq.meta.jaxb.Generate;
+import org.jooq.meta.jaxb.Generator;
+import org.jooq.meta.jaxb.Jdbc;
+import org.jooq.meta.jaxb.Logging;
+import org.jooq.meta.jaxb.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The checked-in classes are what the migrated schema generates.
+ *
+ * <p>After a change of the schema, write them anew: {@code mvn -pl jooq-gen -am install
+ * -DskipTests}, then {@code mvn -pl jooq-gen verify -Djooq.generate}.
+ */
+class GeneratedCodeIT {
+  private static final Path CHECKED_IN = Path.of("src/main/java");
+  private static final String PACKAGE = "org.bqx.jooq";
+
+  /** One pair's and one month's tables have the shape of the table of all pairs. */
+  private static final String PARTITIONS = "(m1|bqx|reg)_[a-z]{6}(_\\d{4}_\\d{2})?";
+
+  /** What no client calls: triggers, helpers of other routines, functions of whole series. */
+  private static final String INTERNAL_ROUTINES =
+      "set_rate_index|bars_\\w+|watch_bars|create_family|check_\\w+|lock_partition|write_partition|\\w+_rows";
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  @Test
+  void checkedInClassesAreUpToDate(@TempDir Path fresh) throws Exception {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setURL(database.jdbcUrl());
+    Migrations.flyway(dataSource, Map.of()).migrate();
+
+    boolean update = System.getProperty("jooq.generate") != null;
+    generate(update ? CHECKED_IN : fresh);
+    if (!update) {
+      assertThat(sources(CHECKED_IN)).isEqualTo(sources(fresh)).isNotEmpty();
+    }
+  }
+
+  private static void generate(Path directory) throws Exception {
+    GenerationTool.generate(
+        new Configuration()
+            .withLogging(Logging.WARN)
+            .withJdbc(new Jdbc().withDriver("org.postgresql.Driver").withUrl(database.jdbcUrl()))
+            .withGenerator(
+                new Generator()
+                    .withDatabase(
+                        new Database()
+                            .withInputSchema("bqx")
+                            .withExcludes(PARTITIONS + "|" + INTERNAL_ROUTINES)
+                            .withIncludeTriggerRoutines(false))
+                    .withGenerate(
+                        new Generate()
+                            .withSourcesOnViews(false)
+                            .withRecords(true)
+                            .withGeneratedAnnotation(false))
+                    .withTarget(
+                        new Target()
+                            .withPackageName(PACKAGE)
+                            .withDirectory(directory.toString()))));
+  }
+
+  private static Map<String, String> sources(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .collect(
+              Collectors.toMap(
+                  file -> directory.relativize(file).toString(),
+                  GeneratedCodeIT::read,
+                  (a, b) -> a,
+                  TreeMap::new));
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
