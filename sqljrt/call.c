@@ -193,6 +193,7 @@ find_method(jclass class, const Target *target, const Function *function)
 	StringInfoData signature;
 	StringInfoData readable;
 	const char *result = function->returns_set ? "java.util.Iterator" : function->result->name;
+	const char *name;
 	jmethodID	method;
 	jthrowable	thrown;
 	jobject		reflected;
@@ -211,9 +212,11 @@ find_method(jclass class, const Target *target, const Function *function)
 					 function->returns_set ? "Ljava/util/Iterator;" : function->result->descriptor);
 	appendStringInfoChar(&readable, ')');
 
-	method = JNI(GetStaticMethodID, class,
-				 pg_server_to_any(target->method, strlen(target->method), PG_UTF8),
-				 signature.data);
+	/* this runs the class's static initializers */
+	name = pg_server_to_any(target->method, strlen(target->method), PG_UTF8);
+	enter_java();
+	method = JNI(GetStaticMethodID, class, name, signature.data);
+	leave_java();
 	thrown = JNI(ExceptionOccurred);
 	if (thrown != NULL && JNI(IsInstanceOf, thrown, helper.no_such_method))
 	{
@@ -429,6 +432,7 @@ invoke(Function *function, FunctionCallInfo fcinfo)
 
 #define INVOKE(Type)	JNI(CallStatic##Type##MethodA, function->class, function->method, args)
 
+	enter_java();
 	if (function->returns_set || function->result->form != FORM_PRIMITIVE)
 		result.l = INVOKE(Object);
 	else
@@ -453,8 +457,9 @@ invoke(Function *function, FunctionCallInfo fcinfo)
 				result.d = INVOKE(Double);
 				break;
 			default:
-				elog(ERROR, "unexpected kind of primitive: %d", function->result->kind);
+				break;
 		}
+	leave_java();
 	check_java();
 	return result;
 }
@@ -523,7 +528,9 @@ next_row(Call *call, FunctionCallInfo fcinfo)
 	element = helper.end;
 	if (call->rows != NULL)
 	{
+		enter_java();
 		element = JNI(CallStaticObjectMethod, helper.support, helper.next, call->rows);
+		leave_java();
 		check_java();
 	}
 	if (JNI(IsSameObject, element, helper.end))

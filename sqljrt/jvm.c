@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <jvmti.h>
 
 #include "classes.h"
 #include "mb/pg_wchar.h"
@@ -26,6 +25,8 @@
 JNIEnv	   *jni = NULL;
 JavaHelper	helper;
 
+static JavaVM *vm;
+static jvmtiEnv *jvmti;
 static bool starting = false;
 static pthread_t backend_thread;
 static sigset_t backend_signals;
@@ -92,7 +93,7 @@ refuse_halt(JNIEnv *env, jclass shutdown, jint status)
 
 /* Java threads a function starts must not take the server's signals */
 static void JNICALL
-thread_started(jvmtiEnv *jvmti, JNIEnv *env, jthread thread)
+thread_started(jvmtiEnv *tools, JNIEnv *env, jthread thread)
 {
 	if (!pthread_equal(pthread_self(), backend_thread))
 	{
@@ -148,8 +149,6 @@ create_jvm(void)
 	JavaVMInitArgs args = {JNI_VERSION_10, 0, options, JNI_FALSE};
 	void	   *library;
 	CreateJavaVM create;
-	JavaVM	   *vm;
-	jvmtiEnv   *jvmti;
 	jvmtiEventCallbacks callbacks = {0};
 	struct rlimit stack;
 	sigset_t	blocked;
@@ -349,6 +348,7 @@ start_jvm(void)
 		create_jvm();
 	prepare_helper();
 	watch_class_paths();
+	start_watching(vm, jvmti);
 	prepared = true;
 }
 

@@ -226,6 +226,19 @@ class_path(Oid schema)
 	return path;
 }
 
+/* Has every class path's classes loaded anew when a function is next resolved */
+void
+forget_class_loaders(void)
+{
+	HASH_SEQ_STATUS status;
+	ClassPath  *path;
+
+	hash_seq_init(&status, class_paths);
+	while ((path = hash_seq_search(&status)) != NULL)
+		path->digest[0] = '\0';
+	class_paths_version++;
+}
+
 /* Which class loader a schema has: a replaced jar brings another */
 uint64
 class_loader_serial(Oid schema)

@@ -4,6 +4,7 @@
  *
  * sqljrt.c	settings
  * jvm.c	the Java virtual machine: start, stop, its exceptions
+ * watch.c	ends Java code that does not heed the server
  * types.c	values between SQL and Java
  * loader.c	class paths: jars from the database to class loaders
  * call.c	LANGUAGE java: call handler and validator
@@ -19,6 +20,7 @@
 
 #include "fmgr.h"
 #include <jni.h>
+#include <jvmti.h>
 
 /* SQLSTATEs of SQL/JRT */
 #define ERRCODE_INVALID_JAR				MAKE_SQLSTATE('4','6','0','0','1')
@@ -77,6 +79,11 @@ check_java(void)
 		java_error();
 }
 
+/* watch.c */
+extern void start_watching(JavaVM *machine, jvmtiEnv *tools);
+extern void enter_java(void);
+extern void leave_java(void);
+
 /* types.c */
 typedef enum JavaKind
 {
@@ -123,6 +130,7 @@ extern uint64 class_paths_version;
 extern const char *deploying_jar;
 
 extern void watch_class_paths(void);
+extern void forget_class_loaders(void);
 extern uint64 class_loader_serial(Oid schema);
 extern jclass load_class(const char *name, Oid schema);
 extern int	connect_as_owner(Oid *user, int *context);

@@ -45,6 +45,22 @@ SELECT exit(1);
 SELECT halt(2);
 SELECT one();
 
+-- code that does not end
+CREATE FUNCTION loop(float8) RETURNS float8 LANGUAGE java AS 'example.Faults.loop';
+CREATE FUNCTION stubborn(int) RETURNS int LANGUAGE java AS 'example.Faults.stubborn';
+CREATE FUNCTION java_sleep(int) RETURNS int LANGUAGE java AS 'example.Faults.sleep';
+CREATE FUNCTION stuck() RETURNS SETOF int LANGUAGE java AS 'example.Rows.stuck';
+SET statement_timeout = 200;
+SELECT loop(1);
+SELECT stubborn(2);
+SELECT java_sleep(20000);
+SELECT stuck();
+CREATE FUNCTION stuck_class() RETURNS float8 LANGUAGE java AS 'example.Stuck.value';
+CREATE FUNCTION stuck_class() RETURNS float8 LANGUAGE java AS 'example.Stuck.value';
+RESET statement_timeout;
+SELECT one(), runtime('and now');
+SELECT stuck() LIMIT 2;
+
 -- caught
 DO $$
 DECLARE

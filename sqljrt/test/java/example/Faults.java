@@ -66,6 +66,28 @@ public final class Faults {
     return millis;
   }
 
+  /** Computes for ever. */
+  public static double loop(double value) {
+    double sum = 0;
+    for (long i = 1; i != 0; i++) {
+      sum += Math.sin(value / i);
+    }
+    return sum;
+  }
+
+  /** Does not give up easily. */
+  public static int stubborn(int lives) {
+    int left = lives;
+    while (left > 0) {
+      try {
+        loop(left);
+      } catch (Throwable e) {
+        left--;
+      }
+    }
+    return lives;
+  }
+
   /** Leaves a thread behind that never ends. */
   public static int thread(boolean daemon) {
     Thread thread = new Thread(() -> spin(Integer.MAX_VALUE));

@@ -75,6 +75,11 @@ public final class Rows {
     return table(Integer.MAX_VALUE, 2);
   }
 
+  /** Two rows, then a search without end for the third. */
+  public static Iterator<Integer> stuck() {
+    return IntStream.iterate(1, i -> i + 1).filter(i -> i < 3 || Faults.loop(i) == 0).iterator();
+  }
+
   /** Fails at row {@code row}. */
   public static Iterator<Integer> failing(int row) {
     return IntStream.rangeClosed(1, row).map(i -> 12 / (row - i)).iterator();

@@ -27,6 +27,14 @@ final class Support {
     return rows.hasNext() ? rows.next() : END;
   }
 
+  /** Lets an exception that is on its way to this thread arrive. */
+  static void settle() {
+    for (int i = 0; i < 10_000; i++) {
+      Thread.onSpinWait();
+    }
+    Thread.interrupted();
+  }
+
   /** The moment {@code micros} microseconds after 2000-01-01 00:00 UTC, at offset zero. */
   static OffsetDateTime moment(long micros) {
     return Instant.ofEpochSecond(
