@@ -15,8 +15,6 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    // Flyway announces each step on standard output's rival; its warnings are worth reading.
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     int code = run(arguments, System.getenv(), System.in, System.out, System.err);
     System.exit(code);
   }
@@ -48,7 +46,6 @@ public final class Main {
     commandLine.setErr(bqx.err());
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setAbbreviatedOptionsAllowed(true);
     commandLine.setExpandAtFiles(false);
     commandLine.registerConverter(java.time.YearMonth.class, Months::parse);
     commandLine.setParameterExceptionHandler(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -145,7 +147,9 @@ class BackfillIT {
     File output = Files.createTempFile(folder, "import", ".log").toFile();
     // Waits for standard input, which a cancelled statement does not end.
     Process process = BQX.start(output, "import", "-", "--pair", "gbpusd");
-    try {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write("2024-07-05T12:30Z,1,1,1,1\n".getBytes(StandardCharsets.UTF_8));
+      input.flush();
       await(
           sql,
           "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx import'"

@@ -25,7 +25,7 @@ class ImportIT {
   private static final String BARS =
       """
       time,open,high,low,close,volume
-      2024-06-30T23:59Z,1.0,1.2,0.9,1.1,10
+      2024-06-30T23:59Z,1.0,1.2,0.9,1.0,10
       2024-07-01T00:00Z,1.1,1.3,1.0,1.25,20
       2024-07-01T00:01Z,1.25,1.5,1.2,1.5,30
       """;
@@ -72,7 +72,7 @@ class ImportIT {
         .contains("2024-06-30T23:59:00Z to 2024-07-01T00:01:00Z");
     assertThat(sql.text("SELECT baseline_rate::text FROM bqx.baseline_rates")).isEqualTo("1.25");
     assertThat(sql.column("SELECT rate_index::text FROM bqx.m1 ORDER BY time"))
-        .containsExactly("88", "100", "120");
+        .containsExactly("80", "100", "120");
     String before = state();
 
     Result second = BQX.run("import", file.toString(), "--pair", "eurusd", "--json");
@@ -89,7 +89,7 @@ class ImportIT {
     assertThat(sql.number("SELECT count(*) FROM bqx.m1 WHERE rate_index IS NULL")).isEqualTo(1);
     BQX.run("import", write(BARS).toString(), "--pair", "eurusd");
     assertThat(sql.column("SELECT rate_index::text FROM bqx.m1 ORDER BY time"))
-        .containsExactly("88", "100", "120");
+        .containsExactly("80", "100", "120");
   }
 
   @Test
