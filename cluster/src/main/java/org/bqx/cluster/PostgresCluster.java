@@ -404,7 +404,8 @@ public final class PostgresCluster {
   }
 
   private void kill(List<Long> pids) {
-    List<String> command = new ArrayList<>(List.of("kill", "-9"));
+    // The shell's own kill: a minimal system has no program of that name.
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -9 \"$@\"", "sh"));
     pids.forEach(pid -> command.add(pid.toString()));
     try {
       account().run(Path.of("/"), COMMAND_LIMIT, command);

@@ -278,7 +278,8 @@ class PostgresClusterIT {
   }
 
   private static void signal(String signal, String pid) throws Exception {
-    assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+    assertThat(new ProcessBuilder("sh", "-c", "kill " + signal + " " + pid).start().waitFor())
+        .isZero();
   }
 
   private static List<String> asAccount(Account account, String... command) {
