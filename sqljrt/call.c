@@ -195,7 +195,6 @@ find_method(jclass class, const Target *target, const Function *function)
 	const char *result = function->returns_set ? "java.util.Iterator" : function->result->name;
 	const char *name;
 	jmethodID	method;
-	jthrowable	thrown;
 	jobject		reflected;
 	jboolean	is_public;
 
@@ -217,14 +216,10 @@ find_method(jclass class, const Target *target, const Function *function)
 	enter_java();
 	method = JNI(GetStaticMethodID, class, name, signature.data);
 	leave_java();
-	thrown = JNI(ExceptionOccurred);
-	if (thrown != NULL && JNI(IsInstanceOf, thrown, helper.no_such_method))
-	{
-		JNI(ExceptionClear);
+	if (java_threw(helper.no_such_method))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("method \"public static %s\" does not exist", readable.data)));
-	}
 	check_java();
 
 	reflected = JNI(ToReflectedMethod, class, method, JNI_TRUE);

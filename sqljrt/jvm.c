@@ -262,7 +262,14 @@ embedded_class(const char *name, jobject loader, const unsigned char *content, s
 	jclass		local = JNI(DefineClass, name, loader, (const jbyte *) content, length);
 	jclass		class;
 
-	check_java();
+	if (local == NULL)
+	{
+		JNI(ExceptionClear);
+		ereport(ERROR,
+				(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
+				 errmsg("the Java virtual machine refuses class \"%s\"", name),
+				 errhint("It must be of Java 17 or later.")));
+	}
 	class = JNI(NewGlobalRef, local);
 	JNI(DeleteLocalRef, local);
 	return class;
@@ -334,6 +341,23 @@ prepare_helper(void)
 		java_error();
 	JNI(DeleteLocalRef, loader);
 	JNI(DeleteLocalRef, end);
+}
+
+/* Whether the pending exception, if any, is of that class; then it is cleared */
+bool
+java_threw(jclass class)
+{
+	jthrowable	thrown = JNI(ExceptionOccurred);
+	bool		is_class;
+
+	if (thrown == NULL)
+		return false;
+	JNI(ExceptionClear);
+	is_class = JNI(IsInstanceOf, thrown, class);
+	if (!is_class)
+		JNI(Throw, thrown);
+	JNI(DeleteLocalRef, thrown);
+	return is_class;
 }
 
 /* Makes sure that the virtual machine runs */

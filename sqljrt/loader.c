@@ -253,17 +253,13 @@ load_class(const char *name, Oid schema)
 	jobject		loader = class_path(schema)->loader;
 	jstring		string = string_to_java(name, strlen(name));
 	jclass		class = JNI(CallObjectMethod, loader, helper.load_class, string);
-	jthrowable	thrown = JNI(ExceptionOccurred);
 
-	if (thrown != NULL && JNI(IsInstanceOf, thrown, helper.class_not_found))
-	{
-		JNI(ExceptionClear);
+	if (java_threw(helper.class_not_found))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNRESOLVED_CLASS_NAME),
 				 errmsg("class \"%s\" is not on the class path of schema \"%s\"",
 						name, get_namespace_name(schema)),
 				 errhint("Install its jar with sqlj.install_jar() and name it in sqlj.set_classpath().")));
-	}
 	check_java();
 	return class;
 }

@@ -19,6 +19,10 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 #include <jni.h>
 #include <jvmti.h>
 
@@ -68,6 +72,7 @@ extern JavaHelper helper;
 
 extern void start_jvm(void);
 extern jclass java_class(const char *name);
+extern bool java_threw(jclass class);
 extern void java_error(void) pg_attribute_noreturn();
 extern void java_error_plain(void) pg_attribute_noreturn();
 

@@ -11,9 +11,6 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
 
 /* Of several types of Java for one of SQL, the first is the default */
 static const JavaType types[] = {

@@ -214,7 +214,8 @@ final class Deployment {
       skipPast("*/", 2);
     } else if (first == '$') {
       int tag = at + 1;
-      while (tag < text.length() && Character.isJavaIdentifierPart(text.charAt(tag))
+      while (tag < text.length()
+          && Character.isJavaIdentifierPart(text.charAt(tag))
           && text.charAt(tag) != '$') {
         tag++;
       }
