@@ -506,13 +506,15 @@ from_java_element(const JavaType *type, jobject element, bool *isnull)
 		return (Datum) 0;
 	if (!JNI(IsInstanceOf, element, class))
 	{
-		jstring		name = JNI(CallStaticObjectMethod, helper.support, helper.type_name, element);
+		jstring		string = JNI(CallStaticObjectMethod, helper.support, helper.type_name, element);
+		char	   *name;
 
 		check_java();
+		name = string_from_java(string);
+		JNI(DeleteLocalRef, string);
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("iterator returned an element of class %s, not %s",
-						string_from_java(name), type->name)));
+				 errmsg("iterator returned an element of class %s, not %s", name, type->name)));
 	}
 	if (type->form == FORM_ARRAY)
 		return array_from_java(type->kind, element);
