@@ -161,6 +161,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     if (url.getProperty("password") != null) {
       environment.put("PGPASSWORD", url.getProperty("password"));
     }
+    environment.put("PGCLIENTENCODING", "UTF8");
     environment.put("LC_ALL", "C");
     try {
       Process process = builder.start();

@@ -53,7 +53,9 @@ class DatabasePerClassIT {
 
   @Test
   void psqlRunsArguments() {
-    assertThat(database.psql("-c", "SELECT 1, 'é'")).isEqualTo(new PsqlResult(0, "1|é", ""));
+    // Java cannot pass on the letter itself where the locale is C.
+    assertThat(database.psql("-c", "SELECT 1, chr(233)"))
+        .isEqualTo(new PsqlResult(0, "1|\u00e9", ""));
   }
 
   @Test
