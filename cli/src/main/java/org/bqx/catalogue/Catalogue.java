@@ -1,24 +1,32 @@
 package org.bqx.catalogue;
 
+import static org.bqx.jooq.Tables.FEATURE;
+import static org.bqx.jooq.Tables.M1_MONTH;
+import static org.bqx.jooq.Tables.PAIR;
+
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /** What the database knows by name: pairs, families, months that have bars. */
 public final class Catalogue implements AutoCloseable {
   private final Connection connection;
+  private final DSLContext sql;
 
   /** Connects to read from {@code database}. */
   public Catalogue(Database database) {
     connection = database.connect();
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
   }
 
   @Override
@@ -31,8 +39,9 @@ public final class Catalogue implements AutoCloseable {
    *
    * @throws Failure when one does not exist
    */
-  public List<String> pairs(List<String> names) throws SQLException {
-    return select("pair", "bqx.pair", strings("SELECT pair FROM bqx.pair ORDER BY pair"), names);
+  public List<String> pairs(List<String> names) {
+    List<String> known = sql.select(PAIR.PAIR_).from(PAIR).orderBy(PAIR.PAIR_).fetch(PAIR.PAIR_);
+    return select("pair", "bqx.pair", known, names);
   }
 
   /**
@@ -40,51 +49,24 @@ public final class Catalogue implements AutoCloseable {
    *
    * @throws Failure when one does not exist
    */
-  public List<String> families(List<String> names) throws SQLException {
-    return select(
-        "family",
-        "bqx.feature",
-        strings("SELECT family FROM bqx.feature ORDER BY family_no"),
-        names);
+  public List<String> families(List<String> names) {
+    List<String> known =
+        sql.select(FEATURE.FAMILY).from(FEATURE).orderBy(FEATURE.FAMILY_NO).fetch(FEATURE.FAMILY);
+    return select("family", "bqx.feature", known, names);
   }
 
   /**
    * Returns the months from {@code from} to {@code to}, both included, without bars of the pair.
    */
-  public List<YearMonth> monthsWithoutBars(String pair, YearMonth from, YearMonth to)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT month::date
-            FROM generate_series(?::timestamp, ?::timestamp, INTERVAL '1 month') month
-            WHERE NOT EXISTS (
-                SELECT FROM bqx.m1_month
-                WHERE m1_month.pair = ? AND m1_month.month = month.month::date AND bars > 0)
-            ORDER BY 1
-            """)) {
-      statement.setObject(1, from.atDay(1).atStartOfDay());
-      statement.setObject(2, to.atDay(1).atStartOfDay());
-      statement.setString(3, pair);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<YearMonth> months = new ArrayList<>();
-        while (rows.next()) {
-          months.add(YearMonth.from(rows.getObject(1, LocalDate.class)));
-        }
-        return months;
-      }
-    }
-  }
-
-  private List<String> strings(String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet rows = statement.executeQuery()) {
-      List<String> strings = new ArrayList<>();
-      while (rows.next()) {
-        strings.add(rows.getString(1));
-      }
-      return strings;
-    }
+  public List<YearMonth> monthsWithoutBars(String pair, YearMonth from, YearMonth to) {
+    Set<LocalDate> withBars =
+        sql.select(M1_MONTH.MONTH)
+            .from(M1_MONTH)
+            .where(M1_MONTH.PAIR.eq(pair), M1_MONTH.BARS.gt(0L))
+            .fetchSet(M1_MONTH.MONTH);
+    return Stream.iterate(from, month -> !month.isAfter(to), month -> month.plusMonths(1))
+        .filter(month -> !withBars.contains(month.atDay(1)))
+        .toList();
   }
 
   private static List<String> select(

@@ -140,7 +140,7 @@ public final class BarImporter {
       return 0;
     }
     long inserted = store.insertBaselineBar(pair, date);
-    store.setBaseline(pair);
+    store.setBaseline(pair, date);
     return inserted;
   }
 }

@@ -1,18 +1,22 @@
 package org.bqx.imports;
 
+import static org.bqx.jooq.Tables.BASELINE_RATES;
+import static org.bqx.jooq.Tables.M1;
+import static org.bqx.jooq.Tables.PAIR;
+
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import org.bqx.imports.StagedBars.Refusals;
+import org.bqx.jooq.Routines;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /** The statements of an import. Each is one pass over sets; none is repeated a row. */
 final class BarStore {
@@ -22,34 +26,28 @@ final class BarStore {
   private static final String FIRST = VALUES.formatted("first");
 
   private final Connection connection;
+  private final DSLContext sql;
 
   BarStore(Connection connection) {
     this.connection = connection;
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
   }
 
-  boolean isPair(String pair) throws SQLException {
-    return exists("SELECT FROM bqx.pair WHERE pair = ?", pair);
+  boolean isPair(String pair) {
+    return sql.fetchExists(PAIR, PAIR.PAIR_.eq(pair));
   }
 
   /** Takes the pair for this transaction, unless another import has it. */
-  boolean lockPair(String pair) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT pg_try_advisory_xact_lock(hashtext('bqx.import'), hashtext(?))")) {
-      statement.setString(1, pair);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
+  boolean lockPair(String pair) {
+    return sql.fetchSingle(
+            "SELECT pg_try_advisory_xact_lock(hashtext('bqx.import'), hashtext(?))", pair)
+        .get(0, Boolean.class);
   }
 
-  void createStaging() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TEMPORARY TABLE bqx_staging (line bigint, time timestamptz, open float8,"
-              + " high float8, low float8, close float8, volume float8) ON COMMIT DROP");
-    }
+  void createStaging() {
+    sql.execute(
+        "CREATE TEMPORARY TABLE bqx_staging (line bigint, time timestamptz, open float8,"
+            + " high float8, low float8, close float8, volume float8) ON COMMIT DROP");
   }
 
   StagingCopy copyToStaging() throws SQLException {
@@ -57,14 +55,12 @@ final class BarStore {
   }
 
   /** Gives the planner the staging table's size: nobody analyzes a temporary table. */
-  void analyzeStaging() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("ANALYZE pg_temp.bqx_staging");
-    }
+  void analyzeStaging() {
+    sql.execute("ANALYZE pg_temp.bqx_staging");
   }
 
   /** Lines whose minute an earlier line gave other values. */
-  Refusals contradictions() throws SQLException {
+  Refusals contradictions() {
     return refusals(
         """
         SELECT staged.line, format('time %%s has other values on line %%s',
@@ -81,28 +77,25 @@ final class BarStore {
   }
 
   /** Removes the repeated lines of a minute but the first. */
-  void removeRepeats() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
-          """
-          DELETE FROM pg_temp.bqx_staging staged
-          USING (SELECT time, min(line) AS line FROM pg_temp.bqx_staging
-                 GROUP BY time HAVING count(*) > 1) first
-          WHERE staged.time = first.time AND staged.line > first.line
-          """);
-    }
+  void removeRepeats() {
+    sql.execute(
+        """
+        DELETE FROM pg_temp.bqx_staging staged
+        USING (SELECT time, min(line) AS line FROM pg_temp.bqx_staging
+               GROUP BY time HAVING count(*) > 1) first
+        WHERE staged.time = first.time AND staged.line > first.line
+        """);
   }
 
-  boolean hasBars(String pair, Instant first, Instant last) throws SQLException {
-    return exists(
-        "SELECT FROM bqx.m1 WHERE pair = ? AND time BETWEEN ? AND ? LIMIT 1",
-        pair,
-        utc(first),
-        utc(last));
+  boolean hasBars(String pair, Instant first, Instant last) {
+    return sql.fetchExists(
+        M1,
+        M1.PAIR.eq(pair),
+        M1.TIME.between(first.atOffset(ZoneOffset.UTC), last.atOffset(ZoneOffset.UTC)));
   }
 
   /** Lines whose minute the table holds with other values. */
-  Refusals conflicts(String pair) throws SQLException {
+  Refusals conflicts(String pair) {
     return refusals(
         """
         SELECT staged.line, format('time %%s is already there with other values: %%s, not %%s',
@@ -118,8 +111,8 @@ final class BarStore {
         pair);
   }
 
-  long replace(String pair) throws SQLException {
-    return update(
+  long replace(String pair) {
+    return sql.execute(
         """
         UPDATE bqx.m1 stored
         SET open = staged.open, high = staged.high, low = staged.low, close = staged.close,
@@ -134,33 +127,25 @@ final class BarStore {
         pair);
   }
 
-  void createMonths(String pair, YearMonth from, YearMonth to) throws SQLException {
-    call("SELECT bqx.create_months(?, ?, ?)", pair, from.atDay(1), to.atDay(1));
+  void createMonths(String pair, YearMonth from, YearMonth to) {
+    Routines.createMonths(sql.configuration(), pair, from.atDay(1), to.atDay(1));
   }
 
   /** Returns the default baseline date when the pair has no baseline yet, null when it has one. */
-  LocalDate missingBaseline(String pair) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT bqx.default_baseline_date()
-            WHERE NOT EXISTS (SELECT FROM bqx.baseline_rates WHERE pair = ?)
-            """)) {
-      statement.setString(1, pair);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getObject(1, LocalDate.class) : null;
-      }
-    }
+  LocalDate missingBaseline(String pair) {
+    return sql.fetchExists(BASELINE_RATES, BASELINE_RATES.PAIR.eq(pair))
+        ? null
+        : Routines.defaultBaselineDate(sql.configuration());
   }
 
   /** Inserts the first staged bar at or after a day: the one the baseline is taken from. */
-  long insertBaselineBar(String pair, LocalDate date) throws SQLException {
-    return update(
+  long insertBaselineBar(String pair, LocalDate date) {
+    return sql.execute(
         """
         INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
         SELECT ?, time, open, high, low, close, volume
         FROM pg_temp.bqx_staging
-        WHERE time >= ?
+        WHERE time >= ?::timestamptz
         ORDER BY time
         LIMIT 1
         ON CONFLICT DO NOTHING
@@ -169,12 +154,12 @@ final class BarStore {
         date.atStartOfDay().atOffset(ZoneOffset.UTC));
   }
 
-  void setBaseline(String pair) throws SQLException {
-    call("SELECT bqx.set_baseline(?)", pair);
+  void setBaseline(String pair, LocalDate date) {
+    Routines.setBaseline(sql.configuration(), pair, date);
   }
 
-  long insert(String pair) throws SQLException {
-    return update(
+  long insert(String pair) {
+    return sql.execute(
         """
         INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume, rate_index)
         SELECT ?, time, open, high, low, close, volume,
@@ -187,47 +172,10 @@ final class BarStore {
         pair);
   }
 
-  private Refusals refusals(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters);
-        ResultSet rows = statement.executeQuery()) {
-      List<BarLine> first = new ArrayList<>();
-      long total = 0;
-      while (rows.next()) {
-        first.add(BarLine.bad(rows.getLong(1), rows.getString(2)));
-        total = rows.getLong(3);
-      }
-      return new Refusals(first, total);
-    }
-  }
-
-  private boolean exists(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters);
-        ResultSet rows = statement.executeQuery()) {
-      return rows.next();
-    }
-  }
-
-  private void call(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters)) {
-      statement.execute();
-    }
-  }
-
-  private long update(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters)) {
-      return statement.executeLargeUpdate();
-    }
-  }
-
-  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+  private Refusals refusals(String query, Object... parameters) {
+    Result<Record> rows = sql.fetch(query, parameters);
+    return new Refusals(
+        rows.map(row -> BarLine.bad(row.get(0, Long.class), row.get(1, String.class))),
+        rows.isEmpty() ? 0 : rows.get(0).get(2, Long.class));
   }
 }

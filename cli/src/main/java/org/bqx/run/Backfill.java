@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -105,7 +106,7 @@ public final class Backfill {
       rows.addAndGet(written);
       done.incrementAndGet();
       listener.done(partition, written);
-    } catch (SQLException refused) {
+    } catch (DataAccessException refused) {
       if (database.isCancelled()) {
         return;
       }
@@ -128,12 +129,12 @@ public final class Backfill {
     }
   }
 
-  private static PartitionFailure failure(Partition partition, SQLException refused) {
-    ServerErrorMessage server =
-        refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+  private static PartitionFailure failure(Partition partition, DataAccessException refused) {
+    PSQLException cause = refused.getCause(PSQLException.class);
+    ServerErrorMessage server = cause == null ? null : cause.getServerErrorMessage();
     return new PartitionFailure(
         partition,
-        refused.getSQLState(),
+        refused.sqlState(),
         server == null ? refused.getMessage() : server.getMessage(),
         server == null ? null : server.getHint());
   }

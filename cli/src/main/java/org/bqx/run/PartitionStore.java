@@ -1,88 +1,62 @@
 package org.bqx.run;
 
-import java.sql.Array;
+import static org.bqx.jooq.Tables.PROGRESS;
+
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
+import org.bqx.jooq.Routines;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /** The statements of a backfill. */
 final class PartitionStore {
-  private final Connection connection;
+  private final DSLContext sql;
 
   PartitionStore(Connection connection) {
-    this.connection = connection;
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
   }
 
   /** Returns what is to be computed, oldest month first. */
-  List<Partition> toCompute(List<String> families, List<String> pairs, BackfillRequest request)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT family, pair, month
-            FROM bqx.progress
-            WHERE state <> 'no bars' AND (state <> 'done' OR ?)
-                AND family = ANY (?)
-                AND pair = ANY (?)
-                AND month BETWEEN coalesce(?::date, '-infinity') AND coalesce(?::date, 'infinity')
-            ORDER BY month, pair, family
-            """)) {
-      statement.setBoolean(1, request.force());
-      statement.setArray(2, array(families));
-      statement.setArray(3, array(pairs));
-      statement.setObject(4, date(request.from()));
-      statement.setObject(5, date(request.to()));
-      try (ResultSet rows = statement.executeQuery()) {
-        List<Partition> partitions = new ArrayList<>();
-        while (rows.next()) {
-          partitions.add(
-              new Partition(
-                  rows.getString(1),
-                  rows.getString(2),
-                  YearMonth.from(rows.getObject(3, LocalDate.class))));
-        }
-        return partitions;
-      }
+  List<Partition> toCompute(List<String> families, List<String> pairs, BackfillRequest request) {
+    Condition wanted =
+        PROGRESS
+            .STATE
+            .notIn(request.force() ? List.of("no bars") : List.of("no bars", "done"))
+            .and(PROGRESS.FAMILY.in(families))
+            .and(PROGRESS.PAIR.in(pairs));
+    if (request.from() != null) {
+      wanted = wanted.and(PROGRESS.MONTH.ge(request.from().atDay(1)));
     }
+    if (request.to() != null) {
+      wanted = wanted.and(PROGRESS.MONTH.le(request.to().atDay(1)));
+    }
+    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
+        .from(PROGRESS)
+        .where(wanted)
+        .orderBy(PROGRESS.MONTH, PROGRESS.PAIR, PROGRESS.FAMILY)
+        .fetch(row -> new Partition(row.value1(), row.value2(), YearMonth.from(row.value3())));
   }
 
   /** Computes a partition; returns the rows written. */
-  long backfill(Partition partition, boolean force) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT bqx.backfill(?, ?, ?, ?)")) {
-      statement.setString(1, partition.family());
-      statement.setString(2, partition.pair());
-      statement.setObject(3, date(partition.month()));
-      statement.setBoolean(4, force);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+  long backfill(Partition partition, boolean force) {
+    return Routines.backfill(
+        sql.configuration(),
+        partition.family(),
+        partition.pair(),
+        partition.month().atDay(1),
+        force);
   }
 
-  void recordFailure(PartitionFailure failure) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT bqx.record_failure(?, ?, ?, ?, ?)")) {
-      statement.setString(1, failure.partition().family());
-      statement.setString(2, failure.partition().pair());
-      statement.setObject(3, date(failure.partition().month()));
-      statement.setString(4, failure.sqlState());
-      statement.setString(5, failure.message());
-      statement.execute();
-    }
-  }
-
-  private Array array(List<String> names) throws SQLException {
-    return connection.createArrayOf("text", names.toArray());
-  }
-
-  private static LocalDate date(YearMonth month) {
-    return month == null ? null : month.atDay(1);
+  void recordFailure(PartitionFailure failure) {
+    Routines.recordFailure(
+        sql.configuration(),
+        failure.partition().family(),
+        failure.partition().pair(),
+        failure.partition().month().atDay(1),
+        failure.sqlState(),
+        failure.message());
   }
 }

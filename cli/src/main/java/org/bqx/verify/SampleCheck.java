@@ -1,17 +1,24 @@
 package org.bqx.verify;
 
+import static org.bqx.jooq.Tables.FEATURE_COLUMNS;
+import static org.bqx.jooq.Tables.M1;
+import static org.bqx.jooq.Tables.PROGRESS;
+
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import org.bqx.connection.Database;
+import org.bqx.jooq.Routines;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /**
  * Checks done partitions inside the database: a row for every bar, NULLs in the first W rows of a
@@ -21,6 +28,7 @@ import org.bqx.connection.Database;
  */
 public final class SampleCheck implements AutoCloseable {
   private final Connection connection;
+  private final DSLContext sql;
   private final int rowsPerPartition;
 
   /**
@@ -28,7 +36,8 @@ public final class SampleCheck implements AutoCloseable {
    * @param rowsPerPartition how many rows of each partition meet the reference
    */
   public SampleCheck(Database database, int rowsPerPartition) {
-    this.connection = database.connect();
+    connection = database.connect();
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
     this.rowsPerPartition = rowsPerPartition;
   }
 
@@ -50,82 +59,64 @@ public final class SampleCheck implements AutoCloseable {
   private record Column(String name, int window) {}
 
   /** Returns the done partitions of {@code pairs} from month to month, both included. */
-  public List<Partition> partitions(List<String> pairs, YearMonth from, YearMonth to)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT family, pair, month, bars
-            FROM bqx.progress
-            WHERE state = 'done' AND pair = ANY (?) AND month BETWEEN ? AND ?
-            ORDER BY month, pair, family
-            """)) {
-      statement.setArray(1, connection.createArrayOf("text", pairs.toArray()));
-      statement.setObject(2, from.atDay(1));
-      statement.setObject(3, to.atDay(1));
-      try (ResultSet rows = statement.executeQuery()) {
-        List<Partition> partitions = new ArrayList<>();
-        while (rows.next()) {
-          partitions.add(
-              new Partition(
-                  rows.getString(1),
-                  rows.getString(2),
-                  YearMonth.from(rows.getObject(3, LocalDate.class)),
-                  rows.getLong(4)));
-        }
-        return partitions;
-      }
-    }
+  public List<Partition> partitions(List<String> pairs, YearMonth from, YearMonth to) {
+    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH, PROGRESS.BARS)
+        .from(PROGRESS)
+        .where(
+            PROGRESS.STATE.eq("done"),
+            PROGRESS.PAIR.in(pairs),
+            PROGRESS.MONTH.between(from.atDay(1), to.atDay(1)))
+        .orderBy(PROGRESS.MONTH, PROGRESS.PAIR, PROGRESS.FAMILY)
+        .fetch(
+            row ->
+                new Partition(
+                    row.value1(), row.value2(), YearMonth.from(row.value3()), row.value4()));
   }
 
   /** Returns what is wrong with a partition, nothing when all is well. */
-  public List<Difference> check(Partition partition) throws SQLException {
+  public List<Difference> check(Partition partition) {
     List<Difference> differences = new ArrayList<>();
     checkCounts(partition, differences);
     checkSample(partition, differences);
     return differences;
   }
 
-  private void checkCounts(Partition partition, List<Difference> differences) throws SQLException {
+  private void checkCounts(Partition partition, List<Difference> differences) {
     List<Column> columns = columns(partition.family());
-    StringJoiner counts = new StringJoiner(", ", "SELECT count(*), ", "");
-    columns.forEach(column -> counts.add("count(" + column.name() + ")"));
-    String sql =
-        counts
-            + " FROM bqx."
-            + partition.family()
-            + " WHERE pair = ? AND ts_utc >= ?"
-            + " AND ts_utc < ?";
-    int longest = columns.get(columns.size() - 1).window();
-    long before = barsBefore(partition, longest);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, partition.pair());
-      statement.setObject(2, start(partition.month()));
-      statement.setObject(3, start(partition.month().plusMonths(1)));
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        long rows = row.getLong(1);
-        if (rows != partition.bars()) {
-          differences.add(
-              difference(partition, "%d rows for %d bars".formatted(rows, partition.bars())));
-        }
-        for (int i = 0; i < columns.size(); i++) {
-          long nulls = rows - row.getLong(i + 2);
-          long expected = Math.min(rows, Math.max(0, columns.get(i).window() - before));
-          if (nulls != expected) {
-            differences.add(
-                difference(
-                    partition,
-                    "%s is NULL in %d rows, expected %d"
-                        .formatted(columns.get(i).name(), nulls, expected)));
-          }
-        }
+    Table<?> rows = DSL.table(DSL.name("bqx", partition.family()));
+    List<Field<Integer>> counts = new ArrayList<>();
+    counts.add(DSL.count());
+    columns.forEach(column -> counts.add(DSL.count(DSL.field(DSL.name(column.name())))));
+    Record counted =
+        sql.select(counts)
+            .from(rows)
+            .where(
+                DSL.field("pair", String.class).eq(partition.pair()),
+                DSL.field("ts_utc", OffsetDateTime.class).ge(start(partition.month())),
+                DSL.field("ts_utc", OffsetDateTime.class)
+                    .lt(start(partition.month().plusMonths(1))))
+            .fetchSingle();
+    int total = counted.get(0, Integer.class);
+    if (total != partition.bars()) {
+      differences.add(
+          difference(partition, "%d rows for %d bars".formatted(total, partition.bars())));
+    }
+    long before = barsBefore(partition, columns.get(columns.size() - 1).window());
+    for (int i = 0; i < columns.size(); i++) {
+      long nulls = total - counted.get(i + 1, Integer.class);
+      long expected = Math.min(total, Math.max(0, columns.get(i).window() - before));
+      if (nulls != expected) {
+        differences.add(
+            difference(
+                partition,
+                "%s is NULL in %d rows, expected %d"
+                    .formatted(columns.get(i).name(), nulls, expected)));
       }
     }
   }
 
-  private void checkSample(Partition partition, List<Difference> differences) throws SQLException {
-    String sql =
+  private void checkSample(Partition partition, List<Difference> differences) {
+    String query =
         """
         SELECT to_char(sample.ts_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), stored.name,
             stored.value, reference.metrics[metric.position]
@@ -135,7 +126,7 @@ public final class SampleCheck implements AutoCloseable {
             WHERE pair = ? AND ts_utc IN (
                 SELECT ts_utc
                 FROM bqx.%1$s
-                WHERE pair = ? AND ts_utc >= ? AND ts_utc < ?
+                WHERE pair = ? AND ts_utc >= ?::timestamptz AND ts_utc < ?::timestamptz
                 ORDER BY hashint8(extract(epoch FROM ts_utc)::bigint)
                 LIMIT ?)
         ) sample
@@ -167,64 +158,36 @@ public final class SampleCheck implements AutoCloseable {
         ORDER BY 1, 2
         """
             .formatted(partition.family());
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, partition.pair());
-      statement.setString(2, partition.pair());
-      statement.setObject(3, start(partition.month()));
-      statement.setObject(4, start(partition.month().plusMonths(1)));
-      statement.setInt(5, rowsPerPartition);
-      statement.setString(6, partition.pair());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          differences.add(
-              difference(
-                  partition,
-                  "at %s UTC %s is %s, the reference gives %s"
-                      .formatted(
-                          rows.getString(1),
-                          rows.getString(2),
-                          rows.getString(3),
-                          rows.getString(4))));
-        }
-      }
-    }
+    sql.fetch(
+            query,
+            partition.pair(),
+            partition.pair(),
+            start(partition.month()),
+            start(partition.month().plusMonths(1)),
+            rowsPerPartition,
+            partition.pair())
+        .forEach(
+            row ->
+                differences.add(
+                    difference(
+                        partition,
+                        "at %s UTC %s is %s, the reference gives %s"
+                            .formatted(row.get(0), row.get(1), row.get(2), row.get(3)))));
   }
 
-  private List<Column> columns(String family) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT quote_ident(column_name), window_length
-            FROM bqx.feature_columns(?)
-            ORDER BY element
-            """)) {
-      statement.setString(1, family);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<Column> columns = new ArrayList<>();
-        while (rows.next()) {
-          columns.add(new Column(rows.getString(1), rows.getInt(2)));
-        }
-        return columns;
-      }
-    }
+  private List<Column> columns(String family) {
+    return sql.selectFrom(Routines.featureColumns(family))
+        .orderBy(FEATURE_COLUMNS.ELEMENT)
+        .fetch(row -> new Column(row.getColumnName(), row.getWindowLength()));
   }
 
   /** Counts the pair's bars before the month, no more than matter. */
-  private long barsBefore(Partition partition, int longest) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT count(*)
-            FROM (SELECT FROM bqx.m1 WHERE pair = ? AND time < ? LIMIT ?) bars
-            """)) {
-      statement.setString(1, partition.pair());
-      statement.setObject(2, start(partition.month()));
-      statement.setInt(3, longest);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+  private long barsBefore(Partition partition, int longest) {
+    return sql.fetchCount(
+        sql.selectOne()
+            .from(M1)
+            .where(M1.PAIR.eq(partition.pair()), M1.TIME.lt(start(partition.month())))
+            .limit(longest));
   }
 
   private static Difference difference(Partition partition, String what) {
