@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import org.bqx.cluster.PostgresCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -64,6 +65,7 @@ class DatabasePerClassIT {
     Connection connection = database.connect();
     ProcessHandle server = ProcessHandle.of(cluster.processId().orElseThrow()).orElseThrow();
     server.destroyForcibly();
+    server.onExit().get(10, TimeUnit.SECONDS);
     cluster.start();
     assertThat(connection.isValid(5)).isFalse();
     assertThat(value(database.connect(), "SELECT 1")).isEqualTo("1");
