@@ -21,7 +21,9 @@ DECLARE
     rows_written bigint;
     lock_timeout CONSTANT text := current_setting('lock_timeout');
 BEGIN
-    EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', building, parent);
+    -- Like the table of all pairs, not the pair's: a lock on that one, kept until commit, would deadlock two
+    -- sessions that each replace a month of the pair.
+    EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', building, family);
     EXECUTE format(
         'INSERT INTO bqx.%I (pair, ts_utc, rate_index, %s)'
         ' SELECT %L, ts_utc, features[1], %s'
