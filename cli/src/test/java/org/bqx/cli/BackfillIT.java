@@ -225,7 +225,8 @@ class BackfillIT {
   }
 
   private static void interrupt(Process process) throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-INT", "" + process.pid()).start();
+    // The shell's own: a minimal Debian has no kill program.
+    Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
     assertThat(kill.waitFor()).isZero();
     // Two signals that arrive together are one.
     TimeUnit.MILLISECONDS.sleep(200);

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -331,6 +336,34 @@ class BackfillIT {
     assertThat(Migrated.digest(session, "bqx_eurusd_2024_08")).isEqualTo(before);
     assertThat(session.column("SELECT relname FROM pg_class WHERE relname LIKE '%building%'"))
         .isEmpty();
+  }
+
+  @Test
+  void twoSessionsReplaceMonthsOfOnePairWithoutADeadlock() throws Exception {
+    session.execute("CALL bqx.backfill_range('bqx', NULL, '2024-07-01', '2024-08-01')");
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> sessions = new ArrayList<>();
+      for (LocalDate month : List.of(JULY, AUGUST)) {
+        sessions.add(
+            threads.submit(
+                () -> {
+                  try (SqlSession worker = new SqlSession(database.connect())) {
+                    for (int round = 0; round < 10; round++) {
+                      worker.execute("SELECT bqx.backfill('bqx', 'eurusd', ?, true)", month);
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> worker : sessions) {
+        worker.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(session.column("SELECT attempts FROM bqx.partition_state"))
+        .containsExactly("11", "11");
   }
 
   @Test
