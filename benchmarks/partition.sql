@@ -6,7 +6,7 @@
 \set QUIET on
 \if :{?pair} \else \set pair eurusd \endif
 \if :{?month} \else \set month 2024-07-01 \endif
-\if :{?rounds} \else \set rounds 9 \endif
+\if :{?rounds} \else \set rounds 15 \endif
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
@@ -47,12 +47,18 @@ BEGIN
                 format('CREATE TABLE bqx.bench_floor (LIKE %s)', parent),
                 'INSERT INTO bqx.bench_floor SELECT * FROM bqx.bench_precomputed',
                 'ALTER TABLE bqx.bench_floor ADD PRIMARY KEY (ts_utc)');
-            DROP TABLE bqx.bench_floor;
             CALL pg_temp.measure(family, 'floor: TRUNCATE, INSERT … SELECT *', round,
                 'TRUNCATE bqx.bench_truncated',
                 'INSERT INTO bqx.bench_truncated SELECT * FROM bqx.bench_precomputed');
-            CALL pg_temp.measure(family, 'bqx.backfill', round,
+            CALL pg_temp.measure(family, 'bqx.backfill of a done partition, forced', round,
                 format('SELECT bqx.backfill(%L, %L, %L, force => true)', family, pair, month));
+            DROP TABLE bqx.bench_floor;
+            EXECUTE format('DROP TABLE %s', partition);
+            EXECUTE 'DELETE FROM bqx.partition_state s WHERE (s.family, s.pair, s.month) = ($1, $2, $3)'
+                USING family, pair, month;
+            COMMIT;
+            CALL pg_temp.measure(family, 'bqx.backfill of a missing partition', round,
+                format('SELECT bqx.backfill(%L, %L, %L)', family, pair, month));
         END LOOP;
         DROP TABLE bqx.bench_truncated, bqx.bench_precomputed;
         COMMIT;
