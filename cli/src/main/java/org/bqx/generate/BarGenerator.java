@@ -15,9 +15,10 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.imports.BarImporter;
 import org.bqx.imports.BarLine;
+import org.bqx.imports.ImportRules;
 import org.bqx.imports.ImportSummary;
-import org.bqx.imports.OnConflict;
 import org.bqx.imports.RejectedException;
+import org.bqx.imports.Rejects;
 
 /** Makes synthetic bars and imports them, several pairs at a time. */
 public final class BarGenerator {
@@ -70,10 +71,12 @@ public final class BarGenerator {
   }
 
   private ImportSummary generate(long seed, Range range) throws SQLException, IOException {
+    Rejects rejects = Rejects.counted();
     try (SyntheticBars bars = new SyntheticBars(seed, range.pair(), range.from(), range.to())) {
-      return new BarImporter(database, OnConflict.FAIL, progress).importBars(range.pair(), bars);
+      return new BarImporter(database, ImportRules.STRICT, progress)
+          .importBars(range.pair(), bars, rejects);
     } catch (RejectedException conflict) {
-      BarLine first = conflict.lines().get(0);
+      BarLine first = rejects.first().get(0);
       throw new Failure(
           ExitCode.FAILED,
           "%s: %,d bars are there that are not these, the first: %s"

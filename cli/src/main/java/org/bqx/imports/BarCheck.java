@@ -1,21 +1,76 @@
 package org.bqx.imports;
 
-/** What must hold for every bar, whatever it was read from. */
+/** What must hold for a bar, whatever it was read from, and next to the bar before it. */
 final class BarCheck {
+  static final String OFF_THE_MINUTE = "time is not on the minute";
+
+  static final long MINUTES_PER_WEEK = 7 * 1440;
+
+  /** 1970-01-01 was a Thursday: four days after a week that begins on Sunday. */
+  static final long EPOCH_MINUTE_OF_WEEK = 4 * 1440;
+
+  /** Sunday 20:00 UTC, earlier than any market opens in summer or winter. */
+  static final long WEEK_OPENS = 20 * 60;
+
+  /** Friday 23:00 UTC, later than any closes. */
+  static final long WEEK_CLOSES = 5 * 1440 + 23 * 60;
+
   private static final long SECONDS_PER_MINUTE = 60;
   private static final long FIRST = 0;
   private static final long AFTER_LAST = 4_102_444_800L;
 
-  private BarCheck() {}
+  private final ImportRules rules;
+  private double lastClose;
 
-  /** Returns what is wrong with the bar, null when nothing is. */
-  static String defect(Bar bar) {
-    if (Math.floorMod(bar.epochSecond(), SECONDS_PER_MINUTE) != 0) {
-      return "time is not on the minute";
+  BarCheck(ImportRules rules) {
+    this.rules = rules;
+  }
+
+  /** Returns what is wrong with the bar, null when nothing is: then it is the last one. */
+  String defect(Bar bar) {
+    String defect = defectOfTime(bar.epochSecond());
+    if (defect == null) {
+      defect = defectOfValues(bar);
     }
-    if (bar.epochSecond() < FIRST || bar.epochSecond() >= AFTER_LAST) {
+    if (defect == null) {
+      defect = jump(bar);
+    }
+    if (defect == null) {
+      lastClose = bar.close();
+    }
+    return defect;
+  }
+
+  private String defectOfTime(long time) {
+    if (Math.floorMod(time, SECONDS_PER_MINUTE) != 0) {
+      return OFF_THE_MINUTE;
+    }
+    if (time < FIRST || time >= AFTER_LAST) {
       return "time is outside 1970 to 2099";
     }
+    return rules.weekend() == Weekend.REJECT && isWeekend(time)
+        ? "time is on a weekend, when no market is open"
+        : null;
+  }
+
+  private static boolean isWeekend(long time) {
+    long minute = (time / SECONDS_PER_MINUTE + EPOCH_MINUTE_OF_WEEK) % MINUTES_PER_WEEK;
+    return minute < WEEK_OPENS || minute >= WEEK_CLOSES;
+  }
+
+  private String jump(Bar bar) {
+    double reference = lastClose == 0 ? bar.open() : lastClose;
+    double factor = rules.maxJump();
+    if (bar.high() > reference * factor) {
+      return "high " + bar.high() + " is a jump from " + reference;
+    }
+    return bar.low() * factor < reference
+        ? "low " + bar.low() + " is a jump from " + reference
+        : null;
+  }
+
+  /** Returns what is wrong with a bar's values among themselves, null when nothing is. */
+  static String defectOfValues(Bar bar) {
     String price =
         firstNonNull(
             price("open", bar.open()),

@@ -11,4 +11,9 @@ public interface BarReader extends Closeable {
    * @throws IOException when the source itself cannot be read on
    */
   BarLine next() throws IOException;
+
+  /** Returns the text of the line read last, empty where a bar is not one line of text. */
+  default String text() {
+    return "";
+  }
 }

@@ -3,63 +3,53 @@ package org.bqx.imports;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** What is known of the bars in the staging table without asking the database. */
+/**
+ * What is known of the bars in the staging table without asking the database. Bars that are not
+ * after all before them are counted as such and otherwise ignored: they will be refused.
+ */
 final class StagedBars {
-  /**
-   * Lines that the database finds wrong.
-   *
-   * @param first the first of them, at most {@link RejectedException#KEPT}
-   * @param total how many there are
-   */
-  record Refusals(List<BarLine> first, long total) {}
-
   private final NavigableSet<YearMonth> months = new TreeSet<>();
-  private final List<BarLine> refused = new ArrayList<>();
-  private long read;
-  private long rejected;
   private long bars;
+  private boolean ascending = true;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
   private long monthEnd = Long.MIN_VALUE;
-  private long monthStart = Long.MAX_VALUE;
-  private boolean ascending = true;
 
   void add(Bar bar) {
     long time = bar.epochSecond();
-    read++;
     bars++;
-    ascending &= time > last || bars == 1;
+    if (time <= last) {
+      ascending = false;
+      return;
+    }
     first = Math.min(first, time);
-    last = Math.max(last, time);
-    if (time < monthStart || time >= monthEnd) {
+    last = time;
+    if (time >= monthEnd) {
       YearMonth month = YearMonth.from(Instant.ofEpochSecond(time).atOffset(ZoneOffset.UTC));
-      monthStart = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       monthEnd = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       months.add(month);
     }
   }
 
-  void refuse(BarLine line) {
-    read++;
-    rejected++;
-    if (refused.size() < RejectedException.KEPT) {
-      refused.add(line);
-    }
+  /** Adds a whole month of another table; whether a time repeats in it is not known. */
+  void addMonth(long firstTime, long lastTime, long count) {
+    bars += count;
+    ascending = false;
+    first = Math.min(first, firstTime);
+    last = Math.max(last, lastTime);
+    months.add(YearMonth.from(Instant.ofEpochSecond(firstTime).atOffset(ZoneOffset.UTC)));
   }
 
-  /** Refuses lines that were staged. */
-  void refuse(Refusals refusals) {
-    rejected += refusals.total();
-    refused.addAll(refusals.first());
+  /** Takes away bars that were refused once they were staged. */
+  void remove(long refused) {
+    bars -= refused;
   }
 
-  long read() {
-    return read;
+  long bars() {
+    return bars;
   }
 
   boolean isAscending() {
@@ -70,29 +60,13 @@ final class StagedBars {
     return months;
   }
 
-  void refuseIfAny(String pair) throws RejectedException {
-    if (rejected > 0) {
-      throw new RejectedException(refused, summary(pair, 0, 0));
-    }
-  }
-
+  /** Returns the open of the earliest bar, null when there is none. */
   Instant first() {
-    return Instant.ofEpochSecond(first);
+    return months.isEmpty() ? null : Instant.ofEpochSecond(first);
   }
 
+  /** Returns the open of the latest bar, null when there is none. */
   Instant last() {
-    return Instant.ofEpochSecond(last);
-  }
-
-  ImportSummary summary(String pair, long inserted, long replaced) {
-    return new ImportSummary(
-        pair,
-        read,
-        inserted,
-        rejected > 0 ? 0 : bars - inserted - replaced,
-        replaced,
-        rejected,
-        bars == 0 ? null : first(),
-        bars == 0 ? null : last());
+    return months.isEmpty() ? null : Instant.ofEpochSecond(last);
   }
 }

@@ -100,23 +100,8 @@ class ImportIT {
     assertThat(result.err())
         .contains(file + ":5: time is not on the minute")
         .contains(file + ":6: high 1.0 is below low 2.0")
-        .contains("2 of 5 lines refused, nothing imported");
+        .contains("2 of 5 lines refused, more than 0.1 %: nothing imported");
     assertThat(sql.number("SELECT count(*) FROM bqx.m1")).isZero();
-  }
-
-  @Test
-  void aRepeatedMinuteMayNotContradictItself() throws IOException, SQLException {
-    Path agreeing = write(BARS + "2024-07-01T00:00Z,1.1,1.3,1.0,1.25,20\n");
-    Path contradicting = write(BARS + "2024-07-01T00:00Z,1.1,1.3,1.0,1.26,20\n");
-    Result refused = BQX.run("import", contradicting.toString(), "--pair", "eurusd");
-    assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err())
-        .contains(contradicting + ":5: time 2024-07-01T00:00Z has other values on line 3");
-    assertThat(sql.number("SELECT count(*) FROM bqx.m1")).isZero();
-
-    Result accepted = BQX.run("import", agreeing.toString(), "--pair", "eurusd");
-    assertThat(accepted.code()).isZero();
-    assertThat(accepted.out()).contains("4 read, 3 inserted, 1 unchanged");
   }
 
   @Test

@@ -2,15 +2,18 @@ package org.bqx.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BarCheckTest {
-  private static final long MINUTE = 60L * 28_000_000;
+  private static final long MINUTE = 1720182600L;
   private static final double NONE = Double.NaN;
 
   @Test
   void acceptsAFlatBarWithoutVolume() {
-    assertThat(BarCheck.defect(new Bar(MINUTE, 1.1, 1.1, 1.1, 1.1, NONE))).isNull();
+    assertThat(check().defect(flat(MINUTE, 1.1))).isNull();
   }
 
   @Test
@@ -30,7 +33,41 @@ class BarCheckTest {
     assertDefect(new Bar(MINUTE, 1, 1, 1, 1, -1), "volume -1.0 is not a count");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2024-07-05T22:59Z, true",
+    "2024-07-05T23:00Z, false",
+    "2024-07-06T12:00Z, false",
+    "2024-07-07T19:59Z, false",
+    "2024-07-07T20:00Z, true"
+  })
+  void aWeekendHasNoBarsUnlessTheyAreToBeKept(String time, boolean open) {
+    Bar bar = flat(OffsetDateTime.parse(time).toEpochSecond(), 1);
+    assertThat(check().defect(bar) == null).isEqualTo(open);
+    ImportRules keep = new ImportRules(OnConflict.FAIL, MaxRejects.NONE, 2, Weekend.KEEP, false);
+    assertThat(new BarCheck(keep).defect(bar)).isNull();
+  }
+
+  @Test
+  void aLostDecimalPointIsAJumpAndTheNextBarIsNot() {
+    BarCheck check = check();
+    assertThat(check.defect(flat(MINUTE, 1.055))).isNull();
+    assertThat(check.defect(flat(MINUTE + 60, 1055))).isEqualTo("high 1055.0 is a jump from 1.055");
+    assertThat(check.defect(new Bar(MINUTE + 120, 1.05, 1.06, 0.1, 1.05, NONE)))
+        .isEqualTo("low 0.1 is a jump from 1.055");
+    assertThat(check.defect(flat(MINUTE + 180, 2.11))).isNull();
+    assertThat(check.defect(flat(MINUTE + 240, 1.0549))).isNotNull();
+  }
+
+  private static BarCheck check() {
+    return new BarCheck(ImportRules.STRICT);
+  }
+
+  private static Bar flat(long time, double price) {
+    return new Bar(time, price, price, price, price, NONE);
+  }
+
   private static void assertDefect(Bar bar, String defect) {
-    assertThat(BarCheck.defect(bar)).isEqualTo(defect);
+    assertThat(check().defect(bar)).isEqualTo(defect);
   }
 }

@@ -1,7 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Makes the month partitions of a pair's bars that are missing, both ends included.
--- Bulk loads call it first; SECURITY DEFINER because only the owner of bqx.m1 can add partitions.
+-- Bulk loads call it first: until their transaction ends no baseline of the pair changes, so that the
+-- statement after this one can compute rate_index from the baseline it reads.
+-- SECURITY DEFINER because only the owner of bqx.m1 can add partitions.
 CREATE OR REPLACE FUNCTION bqx.create_months(pair text, from_month date, to_month date) RETURNS int
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -15,6 +17,7 @@ DECLARE
     name text;
     created int := 0;
 BEGIN
+    EXECUTE format('LOCK TABLE bqx.%I IN ROW EXCLUSIVE MODE', 'm1_' || checked_pair);
     FOR month IN
         SELECT m::date FROM generate_series(first_month::timestamp, last_month::timestamp, INTERVAL '1 month') m
     LOOP

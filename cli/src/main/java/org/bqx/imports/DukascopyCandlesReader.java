@@ -1,0 +1,59 @@
+package org.bqx.imports;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDate;
+
+/**
+ * Dukascopy's {@code BID_candles_min_1.bi5} once LZMA is undone: records of 24 bytes, big-endian:
+ * second of the day, open, close, low, high in points (that order), volume as a float. The day is
+ * in the file's name.
+ */
+final class DukascopyCandlesReader implements BarReader {
+  private static final double POINTS = 1e5;
+  private static final double YEN_POINTS = 1e3;
+
+  private final DataInputStream in;
+  private final long day;
+  private final double points;
+  private long line;
+
+  DukascopyCandlesReader(InputStream in, LocalDate day, String pair) {
+    this.in = new DataInputStream(in);
+    this.day = day.toEpochDay() * Stamp.SECONDS_PER_DAY;
+    points = pair.endsWith("jpy") ? YEN_POINTS : POINTS;
+  }
+
+  @Override
+  public BarLine next() throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      return null;
+    }
+    line++;
+    try {
+      int second = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
+      double open = in.readInt() / points;
+      double close = in.readInt() / points;
+      double low = in.readInt() / points;
+      double high = in.readInt() / points;
+      float volume = in.readFloat();
+      if (second < 0 || second >= Stamp.SECONDS_PER_DAY) {
+        return BarLine.bad(line, "second " + second + " is not of one day");
+      }
+      if (Float.isNaN(volume)) {
+        return BarLine.bad(line, "volume NaN is not a count");
+      }
+      return BarLine.of(line, new Bar(day + second, open, high, low, close, volume));
+    } catch (EOFException cut) {
+      throw new IOException("it ends within record " + line, cut);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

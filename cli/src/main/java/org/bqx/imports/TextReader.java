@@ -1,0 +1,80 @@
+package org.bqx.imports;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+
+/** What the readers of text share: records, line numbers, and defects where a record is no bar. */
+abstract class TextReader implements BarReader {
+  private final String separator;
+  private final CsvReader<CsvRecord> csv;
+  private final Iterator<CsvRecord> records;
+  private CsvRecord record;
+  private boolean first = true;
+
+  /** Reads UTF-8, or what a byte order mark says, from {@code in}, which {@link #close} closes. */
+  TextReader(InputStream in, char separator) {
+    this.separator = String.valueOf(separator);
+    csv =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .skipEmptyLines(true)
+            .detectBomHeader(true)
+            .ofCsvRecord(in, StandardCharsets.UTF_8);
+    records = csv.iterator();
+  }
+
+  /** Returns the bar of a record. */
+  abstract Bar bar(Row row) throws DefectException;
+
+  /** Reads the first record as a header; returns false, unless overridden: it is a bar. */
+  boolean isHeader(Row row) throws DefectException {
+    return false;
+  }
+
+  @Override
+  public BarLine next() throws IOException {
+    try {
+      while (records.hasNext()) {
+        record = records.next();
+        Row row = new Row(record);
+        boolean maybeHeader = first;
+        first = false;
+        try {
+          if (!(maybeHeader && isHeader(row))) {
+            return BarLine.of(record.getStartingLineNumber(), bar(row));
+          }
+        } catch (DefectException defect) {
+          return BarLine.bad(record.getStartingLineNumber(), defect.getMessage());
+        }
+      }
+      return null;
+    } catch (CsvParseException unreadable) {
+      throw new IOException(unreadable.getMessage(), unreadable);
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+  }
+
+  @Override
+  public String text() {
+    return record == null ? "" : String.join(separator, record.getFields());
+  }
+
+  @Override
+  public void close() throws IOException {
+    csv.close();
+  }
+
+  static boolean startsWithLetter(String text) {
+    return !text.isEmpty() && Character.isLetter(text.charAt(0));
+  }
+}
