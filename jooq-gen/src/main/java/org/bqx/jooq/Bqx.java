@@ -21,6 +21,8 @@ import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
 import org.bqx.jooq.tables.Reg;
 import org.bqx.jooq.tables.RegYhat;
+import org.bqx.jooq.tables.Run;
+import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.records.FeatureColumnsRecord;
 import org.jooq.Catalog;
 import org.jooq.Configuration;
@@ -158,6 +160,17 @@ public class Bqx extends SchemaImpl {
     public final RegYhat REG_YHAT = RegYhat.REG_YHAT;
 
     /**
+     * who ran a backfill, when, with which parameters, and how it ended;
+     * bqx.run_history says which of them still run
+     */
+    public final Run RUN = Run.RUN;
+
+    /**
+     * The table <code>bqx.run_history</code>.
+     */
+    public final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
+
+    /**
      * No further instances allowed
      */
     private Bqx() {
@@ -187,7 +200,9 @@ public class Bqx extends SchemaImpl {
             PartitionState.PARTITION_STATE,
             Progress.PROGRESS,
             Reg.REG,
-            RegYhat.REG_YHAT
+            RegYhat.REG_YHAT,
+            Run.RUN,
+            RunHistory.RUN_HISTORY
         );
     }
 }

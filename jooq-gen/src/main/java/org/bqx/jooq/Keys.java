@@ -12,6 +12,7 @@ import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionState;
+import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.records.BaselineRatesRecord;
 import org.bqx.jooq.tables.records.FeatureRecord;
 import org.bqx.jooq.tables.records.FlywaySchemaHistoryRecord;
@@ -20,6 +21,7 @@ import org.bqx.jooq.tables.records.LegacyRemovalRecord;
 import org.bqx.jooq.tables.records.M1MonthRecord;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.bqx.jooq.tables.records.PartitionStateRecord;
+import org.bqx.jooq.tables.records.RunRecord;
 import org.jooq.ForeignKey;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -47,6 +49,7 @@ public class Keys {
     public static final UniqueKey<PairRecord> PAIR_PAIR_NO_KEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pair_no_key"), new TableField[] { Pair.PAIR.PAIR_NO }, true);
     public static final UniqueKey<PairRecord> PAIR_PKEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pkey"), new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final UniqueKey<PartitionStateRecord> PARTITION_STATE_PKEY = Internal.createUniqueKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_pkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY, PartitionState.PARTITION_STATE.PAIR, PartitionState.PARTITION_STATE.MONTH }, true);
+    public static final UniqueKey<RunRecord> RUN_PKEY = Internal.createUniqueKey(Run.RUN, DSL.name("run_pkey"), new TableField[] { Run.RUN.RUN_ID }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions

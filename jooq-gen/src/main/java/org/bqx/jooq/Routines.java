@@ -12,19 +12,23 @@ import org.bqx.jooq.routines.BackfillRange;
 import org.bqx.jooq.routines.BqxReference;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
+import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
 import org.bqx.jooq.routines.MonthOf;
 import org.bqx.jooq.routines.MonthStart;
 import org.bqx.jooq.routines.PartitionLock;
 import org.bqx.jooq.routines.PartitionName;
+import org.bqx.jooq.routines.PlannedWrite;
 import org.bqx.jooq.routines.RecordFailure;
 import org.bqx.jooq.routines.RegReference;
 import org.bqx.jooq.routines.SetBaseline;
+import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.FeatureColumns;
 import org.bqx.jooq.tables.records.FeatureColumnsRecord;
 import org.jooq.Configuration;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Result;
 
 
@@ -225,6 +229,29 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.finish_run</code>
+     */
+    public static void finishRun(
+          Configuration configuration
+        , Integer runId
+        , String outcome
+        , Integer planned
+        , Integer computed
+        , Integer failed
+        , Long rows
+    ) {
+        FinishRun p = new FinishRun();
+        p.setRunId(runId);
+        p.setOutcome(outcome);
+        p.setPlanned(planned);
+        p.setComputed(computed);
+        p.setFailed(failed);
+        p.setRows(rows);
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>bqx.functions_version</code>
      */
     public static String functionsVersion(
@@ -422,6 +449,56 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.planned_write</code>
+     */
+    public static String plannedWrite(
+          Configuration configuration
+        , String family
+        , String pair
+        , LocalDate month
+    ) {
+        PlannedWrite f = new PlannedWrite();
+        f.setFamily(family);
+        f.setPair(pair);
+        f.setMonth(month);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.planned_write</code> as a field.
+     */
+    public static Field<String> plannedWrite(
+          String family
+        , String pair
+        , LocalDate month
+    ) {
+        PlannedWrite f = new PlannedWrite();
+        f.setFamily(family);
+        f.setPair(pair);
+        f.setMonth(month);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.planned_write</code> as a field.
+     */
+    public static Field<String> plannedWrite(
+          Field<String> family
+        , Field<String> pair
+        , Field<LocalDate> month
+    ) {
+        PlannedWrite f = new PlannedWrite();
+        f.setFamily(family);
+        f.setPair(pair);
+        f.setMonth(month);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>bqx.record_failure</code>
      */
     public static void recordFailure(
@@ -526,6 +603,50 @@ public class Routines {
         SetBaseline f = new SetBaseline();
         f.setPair(pair);
         f.setBaselineDate(baselineDate);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.start_run</code>
+     */
+    public static Integer startRun(
+          Configuration configuration
+        , JSONB parameters
+        , Integer keepRuns
+    ) {
+        StartRun f = new StartRun();
+        f.setParameters_(parameters);
+        f.setKeepRuns(keepRuns);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.start_run</code> as a field.
+     */
+    public static Field<Integer> startRun(
+          JSONB parameters
+        , Integer keepRuns
+    ) {
+        StartRun f = new StartRun();
+        f.setParameters_(parameters);
+        f.setKeepRuns(keepRuns);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.start_run</code> as a field.
+     */
+    public static Field<Integer> startRun(
+          Field<JSONB> parameters
+        , Field<Integer> keepRuns
+    ) {
+        StartRun f = new StartRun();
+        f.setParameters_(parameters);
+        f.setKeepRuns(keepRuns);
 
         return f.asField();
     }

@@ -19,6 +19,8 @@ import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
 import org.bqx.jooq.tables.Reg;
 import org.bqx.jooq.tables.RegYhat;
+import org.bqx.jooq.tables.Run;
+import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.records.FeatureColumnsRecord;
 import org.jooq.Configuration;
 import org.jooq.Field;
@@ -144,4 +146,15 @@ public class Tables {
      * The table <code>bqx.reg_yhat</code>.
      */
     public static final RegYhat REG_YHAT = RegYhat.REG_YHAT;
+
+    /**
+     * who ran a backfill, when, with which parameters, and how it ended;
+     * bqx.run_history says which of them still run
+     */
+    public static final Run RUN = Run.RUN;
+
+    /**
+     * The table <code>bqx.run_history</code>.
+     */
+    public static final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 }

@@ -40,7 +40,8 @@ class GeneratedCodeIT {
 
   /** What no client calls: triggers, helpers of other routines, functions of whole series. */
   private static final String INTERNAL_ROUTINES =
-      "set_rate_index|bars_\\w+|watch_bars|create_family|check_\\w+|lock_partition|write_partition|\\w+_rows";
+      "set_rate_index|bars_\\w+|watch_bars|create_family|check_\\w+|lock_partition|write_partition"
+          + "|read_source|source_digest|pending_write|\\w+_rows";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 

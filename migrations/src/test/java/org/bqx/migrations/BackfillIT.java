@@ -155,7 +155,7 @@ class BackfillIT {
   @Test
   void aChangedBarMakesStaleWhatWasComputedFromIt() throws SQLException {
     session.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-08-01')");
-    session.execute("UPDATE bqx.m1 SET close = close WHERE time = '2024-08-05 10:00Z'");
+    session.execute("UPDATE bqx.m1 SET close = close + 0.001 WHERE time = '2024-08-05 10:00Z'");
     assertThat(progress("bqx", "2024-07")).isEqualTo("done");
     assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
 

@@ -104,6 +104,16 @@ public class PartitionFreshness extends TableImpl<PartitionFreshnessRecord> {
     public final TableField<PartitionFreshnessRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
 
     /**
+     * The column <code>bqx.partition_freshness.last_write</code>.
+     */
+    public final TableField<PartitionFreshnessRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>bqx.partition_freshness.last_rows</code>.
+     */
+    public final TableField<PartitionFreshnessRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+
+    /**
      * The column <code>bqx.partition_freshness.attempts</code>.
      */
     public final TableField<PartitionFreshnessRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "");

@@ -121,6 +121,19 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     public final TableField<PartitionStateRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
 
     /**
+     * The column <code>bqx.partition_state.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, or
+     * nothing since no bar it reads had changed
+     */
+    public final TableField<PartitionStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, or nothing since no bar it reads had changed");
+
+    /**
+     * The column <code>bqx.partition_state.last_rows</code>. how many rows that
+     * were
+     */
+    public final TableField<PartitionStateRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
+
+    /**
      * The column <code>bqx.partition_state.attempts</code>.
      */
     public final TableField<PartitionStateRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false), this, "");
@@ -255,7 +268,8 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     public List<Check<PartitionStateRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("partition_state_check"), "(((state = 'failed'::text) = (error IS NOT NULL)))", true),
-            Internal.createCheck(this, DSL.name("partition_state_check1"), "(((state = 'failed'::text) OR (num_nonnulls(rows, source_from, source_revision, source_digest, windows, baseline_rate, functions_version) = 7)))", true),
+            Internal.createCheck(this, DSL.name("partition_state_check1"), "(((state = 'failed'::text) OR (num_nonnulls(rows, source_from, source_revision, source_digest, windows, baseline_rate, functions_version, last_write, last_rows) = 9)))", true),
+            Internal.createCheck(this, DSL.name("partition_state_last_write_check"), "((last_write = ANY (ARRAY['all rows'::text, 'new rows'::text, 'no rows'::text])))", true),
             Internal.createCheck(this, DSL.name("partition_state_month_check"), "((EXTRACT(day FROM month) = (1)::numeric))", true),
             Internal.createCheck(this, DSL.name("partition_state_state_check"), "((state = ANY (ARRAY['done'::text, 'failed'::text])))", true)
         );

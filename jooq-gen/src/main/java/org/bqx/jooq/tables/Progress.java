@@ -108,6 +108,16 @@ public class Progress extends TableImpl<ProgressRecord> {
      */
     public final TableField<ProgressRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>bqx.progress.last_write</code>.
+     */
+    public final TableField<ProgressRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>bqx.progress.last_rows</code>.
+     */
+    public final TableField<ProgressRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+
     private Progress(Name alias, Table<ProgressRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

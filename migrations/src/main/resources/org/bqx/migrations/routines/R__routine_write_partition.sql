@@ -24,17 +24,7 @@ BEGIN
     -- Like the table of all pairs, not the pair's: a lock on that one, kept until commit, would deadlock two
     -- sessions that each replace a month of the pair.
     EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', building, family);
-    EXECUTE format(
-        'INSERT INTO bqx.%I (pair, ts_utc, rate_index, %s)'
-        ' SELECT %L, ts_utc, features[1], %s'
-        ' FROM (SELECT unnest($1[$4 + 1:]) AS ts_utc, bqx.%I($2, $3, $4) AS features) AS rows',
-        building,
-        (SELECT string_agg(format('%I', column_name), ', ' ORDER BY element) FROM bqx.feature_columns(family)),
-        pair,
-        (SELECT string_agg(format('features[%s]', element), ', ' ORDER BY element) FROM bqx.feature_columns(family)),
-        family || '_rows')
-    USING times, indexes, windows, skip;
-    GET DIAGNOSTICS rows_written = ROW_COUNT;
+    rows_written := bqx.insert_rows(building, family, pair, times, indexes, windows, skip);
     EXECUTE format('ALTER TABLE bqx.%I ADD CONSTRAINT %I PRIMARY KEY (ts_utc)', building, building || '_pkey');
 
     -- Attaching waits for who attaches another month of the pair; dropping the old partition waits for those

@@ -79,6 +79,8 @@ CREATE TABLE bqx.partition_state (
     windows int[],
     baseline_rate double precision,
     functions_version text,
+    last_write text CHECK (last_write IN ('all rows', 'new rows', 'no rows')),
+    last_rows bigint,
     -- The last attempt.
     attempts int NOT NULL,
     backend_pid int NOT NULL,
@@ -89,7 +91,7 @@ CREATE TABLE bqx.partition_state (
     PRIMARY KEY (family, pair, month),
     CHECK ((state = 'failed') = (error IS NOT NULL)),
     CHECK (state = 'failed' OR num_nonnulls(
-        rows, source_from, source_revision, source_digest, windows, baseline_rate, functions_version) = 7)
+        rows, source_from, source_revision, source_digest, windows, baseline_rate, functions_version, last_write, last_rows) = 9)
 );
 COMMENT ON TABLE bqx.partition_state IS
     'written in the transaction that writes the partition''s rows; a partition being computed holds a lock instead';
@@ -98,6 +100,9 @@ COMMENT ON COLUMN bqx.partition_state.source_from IS
 COMMENT ON COLUMN bqx.partition_state.source_revision IS
     'sum of m1_month.revision from source_from to month when the bars were read';
 COMMENT ON COLUMN bqx.partition_state.source_digest IS 'SHA-256 of times and rate_index read, lookback included';
+COMMENT ON COLUMN bqx.partition_state.last_write IS
+    'what the last computation wrote: the partition anew, the rows of appended bars, or nothing since no bar it reads had changed';
+COMMENT ON COLUMN bqx.partition_state.last_rows IS 'how many rows that were';
 
 CREATE TABLE bqx.m1_month (
     pair text NOT NULL REFERENCES bqx.pair,
@@ -109,3 +114,21 @@ CREATE TABLE bqx.m1_month (
 );
 COMMENT ON TABLE bqx.m1_month IS
     'bars of a month, and how often they changed: kept by triggers, compared with what a partition was computed from';
+
+CREATE TABLE bqx.run (
+    run_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    role_name text NOT NULL,
+    client inet,
+    application_name text NOT NULL,
+    parameters jsonb NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    outcome text CHECK (outcome IN ('done', 'failed', 'held', 'interrupted')),
+    planned int,
+    computed int,
+    failed int,
+    rows bigint,
+    CHECK (num_nulls(finished_at, outcome, planned, computed, failed, rows) IN (0, 6))
+);
+COMMENT ON TABLE bqx.run IS
+    'who ran a backfill, when, with which parameters, and how it ended; bqx.run_history says which of them still run';

@@ -60,7 +60,7 @@ END
 $$;
 
 -- Trigger: counts a statement's changes of bars in bqx.m1_month, which makes the partitions that were
--- computed from them stale. SECURITY DEFINER so that nobody who writes bars needs, or has, rights there.
+-- computed from them stale, and tells who listens to bqx_bars which pair and month it was. SECURITY DEFINER so that nobody who writes bars needs, or has, rights there.
 CREATE FUNCTION bqx.bars_changed() RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -76,11 +76,13 @@ BEGIN
     END;
     -- Ordered, so that two loads that touch the same months cannot deadlock on these rows.
     EXECUTE format(
-        'INSERT INTO bqx.m1_month AS m (pair, month, bars, revision, changed_at)'
+        'WITH counted AS (INSERT INTO bqx.m1_month AS m (pair, month, bars, revision, changed_at)'
         ' SELECT pair, bqx.month_of(time), sum(bars), 1, clock_timestamp() FROM (%s) changes'
         ' GROUP BY 1, 2 ORDER BY 1, 2'
         ' ON CONFLICT (pair, month) DO UPDATE'
-        ' SET bars = m.bars + excluded.bars, revision = m.revision + 1, changed_at = excluded.changed_at',
+        ' SET bars = m.bars + excluded.bars, revision = m.revision + 1, changed_at = excluded.changed_at'
+        ' RETURNING pair, month)'
+        ' SELECT pg_notify(''bqx_bars'', pair || '' '' || to_char(month, ''YYYY-MM'')) FROM counted',
         changes);
     RETURN NULL;
 END

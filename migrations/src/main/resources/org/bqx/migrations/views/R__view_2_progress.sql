@@ -24,7 +24,9 @@ SELECT family, pair, month,
     coalesce(r.pid, s.backend_pid) AS backend_pid,
     s.started_at,
     s.finished_at,
-    s.sqlstate
+    s.sqlstate,
+    s.last_write,
+    s.last_rows
 FROM (SELECT f.family, m1_month.* FROM bqx.feature f CROSS JOIN bqx.m1_month) m
 FULL JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);

@@ -174,101 +174,129 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
     }
 
     /**
+     * Setter for <code>bqx.partition_freshness.last_write</code>.
+     */
+    public void setLastWrite(String value) {
+        set(11, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_freshness.last_write</code>.
+     */
+    public String getLastWrite() {
+        return (String) get(11);
+    }
+
+    /**
+     * Setter for <code>bqx.partition_freshness.last_rows</code>.
+     */
+    public void setLastRows(Long value) {
+        set(12, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_freshness.last_rows</code>.
+     */
+    public Long getLastRows() {
+        return (Long) get(12);
+    }
+
+    /**
      * Setter for <code>bqx.partition_freshness.attempts</code>.
      */
     public void setAttempts(Integer value) {
-        set(11, value);
+        set(13, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.attempts</code>.
      */
     public Integer getAttempts() {
-        return (Integer) get(11);
+        return (Integer) get(13);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.backend_pid</code>.
      */
     public void setBackendPid(Integer value) {
-        set(12, value);
+        set(14, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.backend_pid</code>.
      */
     public Integer getBackendPid() {
-        return (Integer) get(12);
+        return (Integer) get(14);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.started_at</code>.
      */
     public void setStartedAt(OffsetDateTime value) {
-        set(13, value);
+        set(15, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.started_at</code>.
      */
     public OffsetDateTime getStartedAt() {
-        return (OffsetDateTime) get(13);
+        return (OffsetDateTime) get(15);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.finished_at</code>.
      */
     public void setFinishedAt(OffsetDateTime value) {
-        set(14, value);
+        set(16, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.finished_at</code>.
      */
     public OffsetDateTime getFinishedAt() {
-        return (OffsetDateTime) get(14);
+        return (OffsetDateTime) get(16);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.sqlstate</code>.
      */
     public void setSqlstate(String value) {
-        set(15, value);
+        set(17, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.sqlstate</code>.
      */
     public String getSqlstate() {
-        return (String) get(15);
+        return (String) get(17);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.error</code>.
      */
     public void setError(String value) {
-        set(16, value);
+        set(18, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.error</code>.
      */
     public String getError() {
-        return (String) get(16);
+        return (String) get(18);
     }
 
     /**
      * Setter for <code>bqx.partition_freshness.stale_because</code>.
      */
     public void setStaleBecause(String value) {
-        set(17, value);
+        set(19, value);
     }
 
     /**
      * Getter for <code>bqx.partition_freshness.stale_because</code>.
      */
     public String getStaleBecause() {
-        return (String) get(17);
+        return (String) get(19);
     }
 
     // -------------------------------------------------------------------------
@@ -285,7 +313,7 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
     /**
      * Create a detached, initialised PartitionFreshnessRecord
      */
-    public PartitionFreshnessRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error, String staleBecause) {
+    public PartitionFreshnessRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, String lastWrite, Long lastRows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error, String staleBecause) {
         super(PartitionFreshness.PARTITION_FRESHNESS);
 
         setFamily(family);
@@ -299,6 +327,8 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
         setWindows(windows);
         setBaselineRate(baselineRate);
         setFunctionsVersion(functionsVersion);
+        setLastWrite(lastWrite);
+        setLastRows(lastRows);
         setAttempts(attempts);
         setBackendPid(backendPid);
         setStartedAt(startedAt);

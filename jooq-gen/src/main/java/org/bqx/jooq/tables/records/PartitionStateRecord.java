@@ -184,87 +184,121 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     }
 
     /**
+     * Setter for <code>bqx.partition_state.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, or
+     * nothing since no bar it reads had changed
+     */
+    public void setLastWrite(String value) {
+        set(11, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, or
+     * nothing since no bar it reads had changed
+     */
+    public String getLastWrite() {
+        return (String) get(11);
+    }
+
+    /**
+     * Setter for <code>bqx.partition_state.last_rows</code>. how many rows that
+     * were
+     */
+    public void setLastRows(Long value) {
+        set(12, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.last_rows</code>. how many rows that
+     * were
+     */
+    public Long getLastRows() {
+        return (Long) get(12);
+    }
+
+    /**
      * Setter for <code>bqx.partition_state.attempts</code>.
      */
     public void setAttempts(Integer value) {
-        set(11, value);
+        set(13, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.attempts</code>.
      */
     public Integer getAttempts() {
-        return (Integer) get(11);
+        return (Integer) get(13);
     }
 
     /**
      * Setter for <code>bqx.partition_state.backend_pid</code>.
      */
     public void setBackendPid(Integer value) {
-        set(12, value);
+        set(14, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.backend_pid</code>.
      */
     public Integer getBackendPid() {
-        return (Integer) get(12);
+        return (Integer) get(14);
     }
 
     /**
      * Setter for <code>bqx.partition_state.started_at</code>.
      */
     public void setStartedAt(OffsetDateTime value) {
-        set(13, value);
+        set(15, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.started_at</code>.
      */
     public OffsetDateTime getStartedAt() {
-        return (OffsetDateTime) get(13);
+        return (OffsetDateTime) get(15);
     }
 
     /**
      * Setter for <code>bqx.partition_state.finished_at</code>.
      */
     public void setFinishedAt(OffsetDateTime value) {
-        set(14, value);
+        set(16, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.finished_at</code>.
      */
     public OffsetDateTime getFinishedAt() {
-        return (OffsetDateTime) get(14);
+        return (OffsetDateTime) get(16);
     }
 
     /**
      * Setter for <code>bqx.partition_state.sqlstate</code>.
      */
     public void setSqlstate(String value) {
-        set(15, value);
+        set(17, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.sqlstate</code>.
      */
     public String getSqlstate() {
-        return (String) get(15);
+        return (String) get(17);
     }
 
     /**
      * Setter for <code>bqx.partition_state.error</code>.
      */
     public void setError(String value) {
-        set(16, value);
+        set(18, value);
     }
 
     /**
      * Getter for <code>bqx.partition_state.error</code>.
      */
     public String getError() {
-        return (String) get(16);
+        return (String) get(18);
     }
 
     // -------------------------------------------------------------------------
@@ -290,7 +324,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     /**
      * Create a detached, initialised PartitionStateRecord
      */
-    public PartitionStateRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error) {
+    public PartitionStateRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, String lastWrite, Long lastRows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error) {
         super(PartitionState.PARTITION_STATE);
 
         setFamily(family);
@@ -304,6 +338,8 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
         setWindows(windows);
         setBaselineRate(baselineRate);
         setFunctionsVersion(functionsVersion);
+        setLastWrite(lastWrite);
+        setLastRows(lastRows);
         setAttempts(attempts);
         setBackendPid(backendPid);
         setStartedAt(startedAt);

@@ -187,6 +187,34 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
         return (String) get(11);
     }
 
+    /**
+     * Setter for <code>bqx.progress.last_write</code>.
+     */
+    public void setLastWrite(String value) {
+        set(12, value);
+    }
+
+    /**
+     * Getter for <code>bqx.progress.last_write</code>.
+     */
+    public String getLastWrite() {
+        return (String) get(12);
+    }
+
+    /**
+     * Setter for <code>bqx.progress.last_rows</code>.
+     */
+    public void setLastRows(Long value) {
+        set(13, value);
+    }
+
+    /**
+     * Getter for <code>bqx.progress.last_rows</code>.
+     */
+    public Long getLastRows() {
+        return (Long) get(13);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -201,7 +229,7 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
     /**
      * Create a detached, initialised ProgressRecord
      */
-    public ProgressRecord(String family, String pair, LocalDate month, String state, String reason, Long bars, Long rows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate) {
+    public ProgressRecord(String family, String pair, LocalDate month, String state, String reason, Long bars, Long rows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String lastWrite, Long lastRows) {
         super(Progress.PROGRESS);
 
         setFamily(family);
@@ -216,6 +244,8 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
         setStartedAt(startedAt);
         setFinishedAt(finishedAt);
         setSqlstate(sqlstate);
+        setLastWrite(lastWrite);
+        setLastRows(lastRows);
         resetChangedOnNotNull();
     }
 }
