@@ -4,6 +4,7 @@
 package org.bqx.jooq;
 
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,7 +24,13 @@ import org.bqx.jooq.tables.Reg;
 import org.bqx.jooq.tables.RegYhat;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
+import org.bqx.jooq.tables.Verify;
+import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.VerifyRules;
 import org.bqx.jooq.tables.records.FeatureColumnsRecord;
+import org.bqx.jooq.tables.records.VerifyRangeRecord;
+import org.bqx.jooq.tables.records.VerifyRecord;
+import org.bqx.jooq.tables.records.VerifyRulesRecord;
 import org.jooq.Catalog;
 import org.jooq.Configuration;
 import org.jooq.Field;
@@ -171,6 +178,187 @@ public class Bqx extends SchemaImpl {
     public final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 
     /**
+     * family text, pair text, month date, sample integer DEFAULT 200, every_row
+     * boolean DEFAULT false, lowest_index double precision DEFAULT 50,
+     * highest_index double precision DEFAULT 200
+     */
+    public final Verify VERIFY = Verify.VERIFY;
+
+    /**
+     * Call <code>bqx.verify</code>.
+     */
+    public static Result<VerifyRecord> VERIFY(
+          Configuration configuration
+        , String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.Verify.VERIFY.call(
+              family
+            , pair
+            , month
+            , sample
+            , everyRow
+            , lowestIndex
+            , highestIndex
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify</code> as a table.
+     */
+    public static Verify VERIFY(
+          String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return org.bqx.jooq.tables.Verify.VERIFY.call(
+            family,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify</code> as a table.
+     */
+    public static Verify VERIFY(
+          Field<String> family
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Boolean> everyRow
+        , Field<Double> lowestIndex
+        , Field<Double> highestIndex
+    ) {
+        return org.bqx.jooq.tables.Verify.VERIFY.call(
+            family,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * families text[] DEFAULT NULL::text[], pairs text[] DEFAULT NULL::text[],
+     * from_month date DEFAULT NULL::date, to_month date DEFAULT NULL::date,
+     * triangle_tolerance double precision DEFAULT 0.005
+     */
+    public final VerifyRange VERIFY_RANGE = VerifyRange.VERIFY_RANGE;
+
+    /**
+     * Call <code>bqx.verify_range</code>.
+     */
+    public static Result<VerifyRangeRecord> VERIFY_RANGE(
+          Configuration configuration
+        , String[] families
+        , String[] pairs
+        , LocalDate fromMonth
+        , LocalDate toMonth
+        , Double triangleTolerance
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+              families
+            , pairs
+            , fromMonth
+            , toMonth
+            , triangleTolerance
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_range</code> as a table.
+     */
+    public static VerifyRange VERIFY_RANGE(
+          String[] families
+        , String[] pairs
+        , LocalDate fromMonth
+        , LocalDate toMonth
+        , Double triangleTolerance
+    ) {
+        return org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+            families,
+            pairs,
+            fromMonth,
+            toMonth,
+            triangleTolerance
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_range</code> as a table.
+     */
+    public static VerifyRange VERIFY_RANGE(
+          Field<String[]> families
+        , Field<String[]> pairs
+        , Field<LocalDate> fromMonth
+        , Field<LocalDate> toMonth
+        , Field<Double> triangleTolerance
+    ) {
+        return org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+            families,
+            pairs,
+            fromMonth,
+            toMonth,
+            triangleTolerance
+        );
+    }
+
+    /**
+     * family text
+     */
+    public final VerifyRules VERIFY_RULES = VerifyRules.VERIFY_RULES;
+
+    /**
+     * Call <code>bqx.verify_rules</code>.
+     */
+    public static Result<VerifyRulesRecord> VERIFY_RULES(
+          Configuration configuration
+        , String family
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
+              family
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_rules</code> as a table.
+     */
+    public static VerifyRules VERIFY_RULES(
+          String family
+    ) {
+        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
+            family
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_rules</code> as a table.
+     */
+    public static VerifyRules VERIFY_RULES(
+          Field<String> family
+    ) {
+        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
+            family
+        );
+    }
+
+    /**
      * No further instances allowed
      */
     private Bqx() {
@@ -202,7 +390,10 @@ public class Bqx extends SchemaImpl {
             Reg.REG,
             RegYhat.REG_YHAT,
             Run.RUN,
-            RunHistory.RUN_HISTORY
+            RunHistory.RUN_HISTORY,
+            Verify.VERIFY,
+            VerifyRange.VERIFY_RANGE,
+            VerifyRules.VERIFY_RULES
         );
     }
 }

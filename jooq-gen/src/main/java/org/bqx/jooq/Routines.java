@@ -25,7 +25,13 @@ import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.FeatureColumns;
+import org.bqx.jooq.tables.Verify;
+import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.VerifyRules;
 import org.bqx.jooq.tables.records.FeatureColumnsRecord;
+import org.bqx.jooq.tables.records.VerifyRangeRecord;
+import org.bqx.jooq.tables.records.VerifyRecord;
+import org.bqx.jooq.tables.records.VerifyRulesRecord;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -719,6 +725,168 @@ public class Routines {
           Field<String> family
     ) {
         return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
+            family
+        );
+    }
+
+    /**
+     * Call <code>bqx.verify</code>.
+     */
+    public static Result<VerifyRecord> verify(
+          Configuration configuration
+        , String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.Verify.VERIFY.call(
+              family
+            , pair
+            , month
+            , sample
+            , everyRow
+            , lowestIndex
+            , highestIndex
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify</code> as a table.
+     */
+    public static Verify verify(
+          String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return org.bqx.jooq.tables.Verify.VERIFY.call(
+            family,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify</code> as a table.
+     */
+    public static Verify verify(
+          Field<String> family
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Boolean> everyRow
+        , Field<Double> lowestIndex
+        , Field<Double> highestIndex
+    ) {
+        return org.bqx.jooq.tables.Verify.VERIFY.call(
+            family,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Call <code>bqx.verify_range</code>.
+     */
+    public static Result<VerifyRangeRecord> verifyRange(
+          Configuration configuration
+        , String[] families
+        , String[] pairs
+        , LocalDate fromMonth
+        , LocalDate toMonth
+        , Double triangleTolerance
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+              families
+            , pairs
+            , fromMonth
+            , toMonth
+            , triangleTolerance
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_range</code> as a table.
+     */
+    public static VerifyRange verifyRange(
+          String[] families
+        , String[] pairs
+        , LocalDate fromMonth
+        , LocalDate toMonth
+        , Double triangleTolerance
+    ) {
+        return org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+            families,
+            pairs,
+            fromMonth,
+            toMonth,
+            triangleTolerance
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_range</code> as a table.
+     */
+    public static VerifyRange verifyRange(
+          Field<String[]> families
+        , Field<String[]> pairs
+        , Field<LocalDate> fromMonth
+        , Field<LocalDate> toMonth
+        , Field<Double> triangleTolerance
+    ) {
+        return org.bqx.jooq.tables.VerifyRange.VERIFY_RANGE.call(
+            families,
+            pairs,
+            fromMonth,
+            toMonth,
+            triangleTolerance
+        );
+    }
+
+    /**
+     * Call <code>bqx.verify_rules</code>.
+     */
+    public static Result<VerifyRulesRecord> verifyRules(
+          Configuration configuration
+        , String family
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
+              family
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_rules</code> as a table.
+     */
+    public static VerifyRules verifyRules(
+          String family
+    ) {
+        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
+            family
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_rules</code> as a table.
+     */
+    public static VerifyRules verifyRules(
+          Field<String> family
+    ) {
+        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
             family
         );
     }
