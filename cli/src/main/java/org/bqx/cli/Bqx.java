@@ -46,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
       ImportCommand.class,
       GenerateCommand.class,
       BackfillCommand.class,
+      VerifyCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {

@@ -18,8 +18,8 @@ import org.bqx.run.Backfill;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
 import org.bqx.terminal.Progress;
-import org.bqx.verify.Difference;
-import org.bqx.verify.SampleCheck;
+import org.bqx.verify.VerifyOutcome;
+import org.bqx.verify.VerifyRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,14 +30,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Everything once: migrate, make bars, compute both families, check a sample.",
+      "Everything once: migrate, make bars, compute both families, verify.",
       "What is there already is left alone."
     })
 final class DemoCommand implements Callable<Integer> {
   static final long SEED = 1;
 
   private static final YearMonth FROM = YearMonth.of(2024, 7);
-  private static final int SAMPLE = 2;
 
   @ParentCommand private Bqx bqx;
   @Spec private CommandSpec spec;
@@ -80,8 +79,9 @@ final class DemoCommand implements Callable<Integer> {
       return code.code();
     }
 
-    if (!verify(database, pairs, to)) {
-      return ExitCode.DIFFERENT.code();
+    code = verify(database, pairs, to);
+    if (code != ExitCode.DONE) {
+      return code.code();
     }
     if (migrations == 0 && bars == 0 && outcome.planned() == 0) {
       bqx.message("everything was there already, nothing changed");
@@ -126,27 +126,18 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private boolean verify(Database database, List<String> pairs, YearMonth to) throws Exception {
-    try (SampleCheck check = new SampleCheck(database, SAMPLE)) {
-      List<SampleCheck.Partition> partitions = check.partitions(pairs, FROM, to);
-      List<Difference> differences = new ArrayList<>();
-      try (Progress progress = bqx.progress("verify", "partitions", partitions.size())) {
-        for (SampleCheck.Partition partition : partitions) {
-          differences.addAll(check.check(partition));
-          progress.advance(1);
-        }
-      }
-      for (Difference difference : differences) {
-        bqx.out()
-            .printf(
-                "%s %s %s: %s%n",
-                difference.family(), difference.pair(), difference.month(), difference.what());
-      }
-      bqx.message(
-          "check: %d partitions, %d rows of each against the reference, %d differences"
-              .formatted(partitions.size(), SAMPLE, differences.size()));
-      return differences.isEmpty();
+  private ExitCode verify(Database database, List<String> pairs, YearMonth to) throws Exception {
+    VerifyOutcome outcome =
+        VerifyCommand.verify(
+            bqx,
+            database,
+            VerifyRequest.of(pairs, FROM, to, Runtime.getRuntime().availableProcessors()));
+    ExitCode code = VerifyCommand.exitCode(outcome);
+    if (code != ExitCode.DONE) {
+      VerifyText.table(outcome).forEach(bqx.out()::println);
     }
+    bqx.message("check: " + VerifyText.summary(outcome));
+    return code;
   }
 
   private String psqlLine(ConnectionSettings settings, String pair) {

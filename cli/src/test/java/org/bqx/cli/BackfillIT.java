@@ -9,24 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.YearMonth;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
-import org.bqx.connection.ConnectionSettings;
-import org.bqx.connection.Database;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
-import org.bqx.verify.Difference;
-import org.bqx.verify.SampleCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.Driver;
 
 class BackfillIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
@@ -175,43 +168,6 @@ class BackfillIT {
     Result second = BQX.run("demo", "--pairs", "1", "--months", "1");
     assertThat(second.code()).isZero();
     assertThat(second.err()).contains("everything was there already, nothing changed");
-  }
-
-  @Test
-  void theSampleCheckSeesAWrongValueAMissingRowAndAStrayNull() throws SQLException {
-    YearMonth july = YearMonth.of(2024, 7);
-    SampleCheck.Partition partition =
-        new SampleCheck.Partition("reg", "eurusd", july, bars("eurusd"));
-    try (Database database = database();
-        SampleCheck check = new SampleCheck(database, 40)) {
-      assertThat(check.check(partition)).isEmpty();
-      sql.execute("UPDATE bqx.reg SET w90_reg_a = w90_reg_a * 1.001 WHERE pair = 'eurusd'");
-      assertThat(check.check(partition))
-          .hasSize(40)
-          .extracting(Difference::what)
-          .allSatisfy(what -> assertThat(what).contains("w90_reg_a"));
-      sql.execute(
-          "UPDATE bqx.reg SET w60_reg_r2 = NULL WHERE pair = 'eurusd' AND ts_utc = '2024-07-09Z'");
-      sql.execute("DELETE FROM bqx.reg WHERE pair = 'eurusd' AND ts_utc = '2024-07-10Z'");
-      assertThat(check.check(partition))
-          .extracting(Difference::what)
-          .contains(
-              "%d rows for %d bars".formatted(bars("eurusd") - 1, bars("eurusd")),
-              "w60_reg_r2 is NULL in 61 rows, expected 60");
-    }
-    assertThat(BQX.run("backfill", "--force", "--pairs", "eurusd").code()).isZero();
-  }
-
-  private Database database() {
-    var url = Driver.parseURL(DATABASE.jdbcUrl(), null);
-    return new Database(
-        new ConnectionSettings(
-            url.getProperty("PGHOST"),
-            Integer.parseInt(url.getProperty("PGPORT")),
-            url.getProperty("user"),
-            DATABASE.name(),
-            Map.of("password", url.getProperty("password", ""))),
-        "bqx test");
   }
 
   private List<String> states() throws SQLException {

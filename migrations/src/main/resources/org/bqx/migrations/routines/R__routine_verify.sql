@@ -14,7 +14,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET extra_float_digits = 1
 SET "TimeZone" = 'UTC'
-SET enable_seqscan = on
+SET enable_hashjoin = on
 SET work_mem = '64MB'
 -- Compiling expressions over 57 columns takes longer than evaluating them for a month.
 SET jit = off
@@ -90,6 +90,8 @@ BEGIN
     USING bqx.month_start(checked_month), bqx.month_start((checked_month + INTERVAL '1 month')::date),
         checked_pair, checked_family;
 
+    -- Merged by the primary key: a hash of the rows would copy them all.
+    PERFORM set_config('enable_hashjoin', 'off', true);
     EXECUTE format($query$
         SELECT count(p.ts_utc) AS rows, count(DISTINCT p.ts_utc) AS times, count(b.time) AS bars,
             min(p.rate_index) AS lowest, max(p.rate_index) AS highest, avg(p.rate_index) AS average,
@@ -131,6 +133,7 @@ BEGIN
         name)
     INTO STRICT result
     USING source.times, source.indexes, source.skip, lowest_index, highest_index;
+    PERFORM set_config('enable_hashjoin', 'on', true);
 
     RETURN QUERY SELECT 'fact', f.name, NULL::timestamptz, NULL, f.value, NULL
     FROM (VALUES
@@ -275,7 +278,8 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'The jar was replaced since this session loaded it: connect again.';
     END IF;
-    -- Records compare as images, so bit by bit; which of the fields differ matters for a few rows alone.
+    -- Records that have the same image have the same bits; of the others, arrays with NULLs may have unlike
+    -- images for one content, so that their fields decide.
     RETURN QUERY EXECUTE format($query$
         WITH computed AS (
             SELECT unnest($1[$3 + 1:]) AS ts_utc, bqx.%I($2, $5, $3) AS features
@@ -283,6 +287,9 @@ BEGIN
             SELECT p.ts_utc, %s AS stored, computed.features
             FROM computed JOIN bqx.%I p ON p.ts_utc = computed.ts_utc
             WHERE ROW(%2$s)::record *<> ROW(computed.features)::record
+                AND EXISTS (
+                    SELECT FROM unnest(%2$s, computed.features) AS field (stored, computed)
+                    WHERE float8send(field.stored) IS DISTINCT FROM float8send(field.computed))
         ), named AS (
             SELECT * FROM different ORDER BY ts_utc LIMIT $6
         )

@@ -2,7 +2,10 @@ SET LOCAL ROLE bqx_owner;
 
 -- What must hold between a row's fields and the bars, for every row of a family that has the window:
 -- conditions over p, the row, and b, its bar (x is the rate_index, position counts from 1 in $2, the
--- indexes with the lookback). expected is NULL where the rule is an inequality.
+-- indexes with the lookback). expected is what the column should be, NULL where the rule is an inequality.
+--
+-- Every row of a month evaluates all of them, so they multiply where the formulas divide. The slack is for
+-- rounding: relative to the indexes 1e-12, to a value alone 1e-9.
 CREATE OR REPLACE FUNCTION bqx.verify_rules(family text)
 RETURNS TABLE (window_length int, column_name text, rule text, expected text, holds text)
 LANGUAGE plpgsql STABLE
@@ -11,41 +14,58 @@ AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH relation (family, metric, rule, expected, slack) AS (
-        -- %1$s: a column's name up to the metric; %2$s: W. slack: what rounding may add to 1e-9 relative.
+    WITH template (family, metric, rule, expected, holds) AS (
+        -- %1$s: a column's name up to the metric; %2$s: W.
         VALUES
-            ('bqx', 'return', 'W * mean_return', '%2$s * %1$smean_return', '1e-13 * %2$s * %1$smax_index / b.x'),
-            ('bqx', 'mean_return', '(avg - x) / x', '(%1$savg_index - b.x) / b.x', '1e-13 * %1$smax_index / b.x'),
-            ('bqx', 'range', '(max - min) / x', '(%1$smax_index - %1$smin_index) / b.x', '1e-13 * %1$smax_index / b.x'),
-            ('bqx', 'volatility', 'stdev / x', '%1$sstdev_index / b.x', '0'),
-            ('bqx', 'endpoint', '(x(t-W) - x) / x', '($2[b.position - %2$s] - b.x) / b.x', '1e-13 * %1$smax_index / b.x'),
-            ('reg', 'a_term', 'a * (W-1)^2', '%1$sa * (%2$s - 1.0)::float8 ^ 2', '0'),
-            ('reg', 'b_term', 'b * (W-1)', '%1$sb * (%2$s - 1.0)::float8', '0'),
-            ('reg', 'resid_end', 'x(t-1) - fitted end', '$2[b.position - 1] - (%1$sa_term + %1$sb_term + %1$sc)',
-                '1e-13 * (abs(%1$sa_term) + abs(%1$sb_term) + abs(%1$sc) + $2[b.position - 1])'),
-            ('reg', 'endpoint', '(x - x(t-W)) / x(t-W)',
-                '(b.x - $2[b.position - %2$s]) / $2[b.position - %2$s]', '1e-13 * b.x / $2[b.position - %2$s]')
-    ), domain (family, metric, rule, holds) AS (
-        VALUES
+            ('bqx', 'return', 'W * mean_return',
+                '%2$s * %1$smean_return',
+                'abs(%1$sreturn - %2$s * %1$smean_return) <= 1e-9 * abs(%1$sreturn)'),
+            ('bqx', 'mean_return', '(avg - x) / x',
+                '(%1$savg_index - b.x) / b.x',
+                'abs((1 + %1$smean_return) * b.x - %1$savg_index) <= 1e-12 * %1$savg_index'),
             ('bqx', 'avg_index', 'min <= avg <= max',
+                NULL,
                 '%1$savg_index BETWEEN %1$smin_index - 1e-9 AND %1$smax_index + 1e-9'),
-            ('bqx', 'stdev_index', 'stdev >= 0', '%1$sstdev_index >= 0'),
-            ('bqx', 'range', 'range >= 0', '%1$srange >= 0'),
-            ('reg', 'r2', '0 <= r2 <= 1', '%1$sr2 BETWEEN -1e-9 AND 1 + 1e-9'),
-            ('reg', 'rmse', 'rmse >= 0', '%1$srmse >= 0')
-    ), field AS (
-        SELECT c.column_name, c.metric, c.window_length, format('p.w%s_%s_', c.window_length, verify_rules.family) AS prefix
-        FROM bqx.feature_columns(verify_rules.family) c
+            ('bqx', 'stdev_index', 'stdev >= 0',
+                NULL,
+                '%1$sstdev_index >= 0'),
+            ('bqx', 'endpoint', '(x(t-W) - x) / x',
+                '($2[b.position - %2$s] - b.x) / b.x',
+                'abs((1 + %1$sendpoint) * b.x - $2[b.position - %2$s]) <= 1e-12 * (b.x + %1$smax_index)'),
+            ('bqx', 'range', 'range >= 0',
+                NULL,
+                '%1$srange >= 0'),
+            ('bqx', 'range', '(max - min) / x',
+                '(%1$smax_index - %1$smin_index) / b.x',
+                'abs(%1$srange * b.x - (%1$smax_index - %1$smin_index)) <= 1e-12 * %1$smax_index'),
+            ('bqx', 'volatility', 'stdev / x',
+                '%1$sstdev_index / b.x',
+                'abs(%1$svolatility * b.x - %1$sstdev_index) <= 1e-9 * %1$sstdev_index'),
+            ('reg', 'a_term', 'a * (W-1)^2',
+                '%1$sa * (%2$s - 1.0)::float8 ^ 2',
+                'abs(%1$sa_term - %1$sa * (%2$s - 1.0)::float8 ^ 2) <= 1e-9 * abs(%1$sa_term)'),
+            ('reg', 'b_term', 'b * (W-1)',
+                '%1$sb * (%2$s - 1.0)::float8',
+                'abs(%1$sb_term - %1$sb * (%2$s - 1.0)::float8) <= 1e-9 * abs(%1$sb_term)'),
+            ('reg', 'r2', '0 <= r2 <= 1',
+                NULL,
+                '%1$sr2 BETWEEN -1e-9 AND 1 + 1e-9'),
+            ('reg', 'rmse', 'rmse >= 0',
+                NULL,
+                '%1$srmse >= 0'),
+            ('reg', 'resid_end', 'x(t-1) - fitted end',
+                '$2[b.position - 1] - (%1$sa_term + %1$sb_term + %1$sc)',
+                'abs(%1$sa_term + %1$sb_term + %1$sc + %1$sresid_end - $2[b.position - 1])'
+                ' <= 1e-12 * (abs(%1$sa_term) + abs(%1$sb_term) + b.x)'),
+            ('reg', 'endpoint', '(x - x(t-W)) / x(t-W)',
+                '(b.x - $2[b.position - %2$s]) / $2[b.position - %2$s]',
+                'abs((1 + %1$sendpoint) * $2[b.position - %2$s] - b.x) <= 1e-12 * b.x')
     )
-    SELECT f.window_length, f.column_name, d.rule, NULL, format(d.holds, f.prefix, f.window_length)
-    FROM field f JOIN domain d ON d.family = verify_rules.family AND d.metric = f.metric
-    UNION ALL
-    SELECT f.window_length, f.column_name, r.rule, e.expected,
-        format('abs(p.%1$I - (%2$s)) <= 1e-9 * abs(p.%1$I) + %3$s', f.column_name, e.expected,
-            format(r.slack, f.prefix, f.window_length))
-    FROM field f
-    JOIN relation r ON r.family = verify_rules.family AND r.metric = f.metric
-    CROSS JOIN LATERAL (SELECT format(r.expected, f.prefix, f.window_length)) AS e (expected);
+    SELECT c.window_length, c.column_name, t.rule,
+        format(t.expected, prefix.text, c.window_length), format(t.holds, prefix.text, c.window_length)
+    FROM bqx.feature_columns(verify_rules.family) c
+    JOIN template t ON t.family = verify_rules.family AND t.metric = c.metric
+    CROSS JOIN LATERAL (SELECT format('p.w%s_%s_', c.window_length, t.family)) AS prefix (text);
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_rules TO bqx_runner, bqx_reader;

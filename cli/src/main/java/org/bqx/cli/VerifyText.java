@@ -1,0 +1,107 @@
+package org.bqx.cli;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bqx.verify.Finding;
+import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyOutcome;
+
+/** A verification for people: a line for each partition, what is wrong with it below. */
+final class VerifyText {
+  private static final int SHOWN = 10;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private VerifyText() {}
+
+  static List<String> table(VerifyOutcome outcome) {
+    List<String> lines = new ArrayList<>();
+    if (!outcome.partitions().isEmpty()) {
+      lines.add("partition           rows  min index  max index  avg index   NULLs  result");
+    }
+    for (PartitionCheck check : outcome.partitions()) {
+      lines.add(row(check));
+      add(lines, "difference", check.differences());
+      add(lines, "warning", check.warnings());
+    }
+    add(lines, "difference", outcome.differences());
+    add(lines, "warning", outcome.warnings());
+    return lines;
+  }
+
+  static String summary(VerifyOutcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d partitions verified, %,d differences, %,d warnings%s",
+        outcome.planned() - outcome.uncheckedCount(),
+        outcome.planned(),
+        outcome.differenceCount(),
+        outcome.warningCount(),
+        outcome.stopped() ? ", interrupted" : "");
+  }
+
+  /** Returns a finding in one line: where, found, expected, and which check says so. */
+  static String line(Finding finding) {
+    String where =
+        Stream.of(
+                finding.family(),
+                finding.pair(),
+                finding.time() == null ? finding.month() : TIME.format(finding.time()),
+                finding.column())
+            .filter(Objects::nonNull)
+            .map(Object::toString)
+            .collect(Collectors.joining(" "));
+    String expected = finding.expected() == null ? "" : ", expected " + finding.expected();
+    return "%s: found %s%s (%s)"
+        .formatted(
+            where, Objects.requireNonNullElse(finding.found(), "NULL"), expected, finding.check());
+  }
+
+  private static String row(PartitionCheck check) {
+    Map<String, String> facts = check.facts();
+    long nulls =
+        facts.entrySet().stream()
+            .filter(fact -> fact.getKey().endsWith(" NULLs") && fact.getValue() != null)
+            .mapToLong(fact -> Long.parseLong(fact.getValue()))
+            .sum();
+    return String.format(
+        Locale.ROOT,
+        "%-18s %,7d %s %s %s %,7d  %s",
+        check.partition(),
+        Long.parseLong(facts.getOrDefault("rows", "0")),
+        index(facts.get("min index")),
+        index(facts.get("max index")),
+        index(facts.get("avg index")),
+        nulls,
+        result(check));
+  }
+
+  private static String index(String fact) {
+    return fact == null
+        ? String.format("%10s", "-")
+        : String.format(Locale.ROOT, "%10.4f", Double.parseDouble(fact));
+  }
+
+  private static String result(PartitionCheck check) {
+    if (check.error() != null) {
+      return "not checked: " + check.error();
+    }
+    return check.differences().isEmpty() ? "ok" : check.differences().size() + " wrong";
+  }
+
+  private static void add(List<String> lines, String kind, List<Finding> findings) {
+    findings.stream()
+        .limit(SHOWN)
+        .forEach(finding -> lines.add("  " + kind + ": " + line(finding)));
+    if (findings.size() > SHOWN) {
+      lines.add("  and %d more: --json lists them".formatted(findings.size() - SHOWN));
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package org.bqx.verify;
+
+import static org.bqx.jooq.Tables.PROGRESS;
+import static org.bqx.jooq.Tables.VERIFY_RANGE;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.connection.Database;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.jooq.Routines;
+import org.bqx.run.Partition;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+
+/**
+ * Checks partitions by {@code bqx.verify}, several at a time, and the range as a whole by {@code
+ * bqx.verify_range}. What is not done, or cannot be read, is found too: nothing is skipped.
+ */
+public final class Verification {
+  private final Database database;
+  private final VerifyRequest request;
+  private final IntConsumer planned;
+  private final Runnable checked;
+
+  /**
+   * @param database what to check; {@link Database#cancel} stops the verification
+   * @param request what to check
+   * @param planned is told how many partitions there are
+   * @param checked is run after each, by several threads
+   */
+  public Verification(
+      Database database, VerifyRequest request, IntConsumer planned, Runnable checked) {
+    this.database = database;
+    this.request = request;
+    this.planned = planned;
+    this.checked = checked;
+  }
+
+  /**
+   * Checks everything that was asked for.
+   *
+   * @throws Failure when a family or pair does not exist, there is nothing to check, or the server
+   *     is lost
+   */
+  public VerifyOutcome run() throws SQLException, InterruptedException {
+    List<Partition> partitions;
+    List<Finding> warnings = new ArrayList<>();
+    List<Finding> differences = new ArrayList<>();
+    try (Catalogue catalogue = new Catalogue(database);
+        Connection connection = database.connect()) {
+      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+      partitions =
+          partitions(sql, catalogue.families(request.families()), catalogue.pairs(request.pairs()));
+      checkRange(sql, warnings, differences);
+    }
+    if (partitions.isEmpty() && differences.isEmpty()) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "nothing to verify: no bars and no features in the range",
+          "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
+    }
+    planned.accept(partitions.size());
+    AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(request.workers());
+    try {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
+        workers.add(
+            pool.submit(
+                () -> {
+                  work(partitions, next, checks);
+                  return null;
+                }));
+      }
+      for (Future<?> worker : workers) {
+        await(worker);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    return new VerifyOutcome(
+        partitions.size(),
+        IntStream.range(0, partitions.size())
+            .mapToObj(checks::get)
+            .filter(check -> check != null)
+            .toList(),
+        warnings,
+        differences,
+        database.isCancelled());
+  }
+
+  private List<Partition> partitions(DSLContext sql, List<String> families, List<String> pairs) {
+    Condition wanted =
+        PROGRESS.STATE.ne("no bars").and(PROGRESS.FAMILY.in(families)).and(PROGRESS.PAIR.in(pairs));
+    if (request.from() != null) {
+      wanted = wanted.and(PROGRESS.MONTH.ge(request.from().atDay(1)));
+    }
+    if (request.to() != null) {
+      wanted = wanted.and(PROGRESS.MONTH.le(request.to().atDay(1)));
+    }
+    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
+        .from(PROGRESS)
+        .where(wanted)
+        .orderBy(PROGRESS.MONTH, PROGRESS.PAIR, PROGRESS.FAMILY)
+        .fetch(row -> new Partition(row.value1(), row.value2(), YearMonth.from(row.value3())));
+  }
+
+  private void checkRange(DSLContext sql, List<Finding> warnings, List<Finding> differences) {
+    sql.selectFrom(
+            Routines.verifyRange(
+                names(request.families()),
+                names(request.pairs()),
+                day(request.from()),
+                day(request.to()),
+                request.triangleTolerance()))
+        .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
+        .forEach(
+            row ->
+                (row.getKind().equals("warning") ? warnings : differences)
+                    .add(
+                        new Finding(
+                            row.getCheckName(),
+                            row.getFamily(),
+                            row.getPair(),
+                            row.getMonth() == null ? null : YearMonth.from(row.getMonth()),
+                            instant(row.getTsUtc()),
+                            null,
+                            row.getFound(),
+                            row.getExpected())));
+  }
+
+  private void work(
+      List<Partition> partitions, AtomicInteger next, AtomicReferenceArray<PartitionCheck> checks)
+      throws SQLException {
+    Connection connection = database.connect();
+    try {
+      for (int i = next.getAndIncrement();
+          i < partitions.size() && !database.isCancelled();
+          i = next.getAndIncrement()) {
+        if (!connection.isValid(0)) {
+          connection.close();
+          connection = database.connect();
+        }
+        PartitionCheck check = check(connection, partitions.get(i));
+        if (!database.isCancelled() || check.error() == null) {
+          checks.set(i, check);
+          checked.run();
+        }
+      }
+    } finally {
+      connection.close();
+    }
+  }
+
+  private PartitionCheck check(Connection connection, Partition partition) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<Finding> warnings = new ArrayList<>();
+    List<Finding> differences = new ArrayList<>();
+    try {
+      DSL.using(connection, SQLDialect.POSTGRES)
+          .selectFrom(
+              Routines.verify(
+                  partition.family(),
+                  partition.pair(),
+                  partition.month().atDay(1),
+                  request.sample(),
+                  request.full(),
+                  request.band().lowest(),
+                  request.band().highest()))
+          .forEach(
+              row -> {
+                if (row.getKind().equals("fact")) {
+                  facts.put(row.getCheckName(), row.getFound());
+                  return;
+                }
+                (row.getKind().equals("warning") ? warnings : differences)
+                    .add(
+                        new Finding(
+                            row.getCheckName(),
+                            partition.family(),
+                            partition.pair(),
+                            partition.month(),
+                            instant(row.getTsUtc()),
+                            row.getColumnName(),
+                            row.getFound(),
+                            row.getExpected()));
+              });
+      return new PartitionCheck(partition, facts, warnings, differences, null);
+    } catch (DataAccessException refused) {
+      return new PartitionCheck(
+          partition, facts, warnings, differences, Failure.of(refused).getMessage());
+    }
+  }
+
+  private static Instant instant(OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+
+  private static String[] names(List<String> names) {
+    return names.isEmpty() ? null : names.toArray(String[]::new);
+  }
+
+  private static LocalDate day(YearMonth month) {
+    return month == null ? null : month.atDay(1);
+  }
+
+  private static void await(Future<?> worker) throws SQLException, InterruptedException {
+    try {
+      worker.get();
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof SQLException lost) {
+        throw lost;
+      } else if (failure.getCause() instanceof RuntimeException other) {
+        throw other;
+      }
+      throw new IllegalStateException(failure.getCause());
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.bqx.verify;
+
+import java.time.YearMonth;
+import java.util.List;
+
+/**
+ * What a verification is asked for.
+ *
+ * @param families empty for all
+ * @param pairs empty for all
+ * @param from first month, null for the first there is
+ * @param to last month, included, null for the last there is
+ * @param sample rows of a partition that meet the reference
+ * @param full whether every row is computed again and compared bit by bit
+ * @param band where {@code rate_index} is expected
+ * @param triangleTolerance relative, above which a cross that does not fit its pairs is a warning
+ * @param workers partitions at a time, each worker on a connection of its own
+ */
+public record VerifyRequest(
+    List<String> families,
+    List<String> pairs,
+    YearMonth from,
+    YearMonth to,
+    int sample,
+    boolean full,
+    Band band,
+    double triangleTolerance,
+    int workers) {
+  /** Rows of a partition that meet the reference when nobody says how many. */
+  public static final int DEFAULT_SAMPLE = 200;
+
+  /** How far a cross may be from its pairs when nobody says so: half a per cent. */
+  public static final double DEFAULT_TRIANGLE_TOLERANCE = 0.005;
+
+  /**
+   * A range of {@code rate_index}.
+   *
+   * @param lowest included
+   * @param highest included
+   */
+  public record Band(double lowest, double highest) {
+    /** From half the baseline to twice it. */
+    public static final Band DEFAULT = new Band(50, 200);
+  }
+
+  /** Every partition of these pairs, with the usual sample. */
+  public static VerifyRequest of(List<String> pairs, YearMonth from, YearMonth to, int workers) {
+    return new VerifyRequest(
+        List.of(),
+        pairs,
+        from,
+        to,
+        DEFAULT_SAMPLE,
+        false,
+        Band.DEFAULT,
+        DEFAULT_TRIANGLE_TOLERANCE,
+        workers);
+  }
+}

@@ -1,0 +1,220 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Mutations of a correct backfill, one at a time: {@code verify --full} must end with 3 and name
+ * each by pair, time and column, and {@code verify} with a sample of two rows must see all but
+ * those that it is not bound to.
+ */
+abstract class VerifyContract {
+  /**
+   * A mutation of partitions of one pair.
+   *
+   * @param name what the issue calls it
+   * @param sql the statements, with {@code PAIR}, {@code MONTH} (2024_07), {@code TIME}, a bar that
+   *     has all windows and is not in a sample of two rows, and {@code GAP}, a time without one
+   * @param byFullAlone whether nothing but {@code --full} is bound to see it
+   * @param named what the output of {@code --full} must have in one line
+   */
+  private record Mutation(String name, String sql, boolean byFullAlone, String... named) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Mutation> mutations() {
+    return Stream.of(
+        new Mutation(
+            "a value of bqx changed by 1e-6 relative",
+            "UPDATE bqx.bqx_PAIR SET w90_bqx_stdev_index = w90_bqx_stdev_index * 1.000001"
+                + " WHERE ts_utc = 'TIME'",
+            false,
+            "bqx PAIR TIME w90_bqx_stdev_index"),
+        new Mutation(
+            "a coefficient of reg changed by 1e-6 relative",
+            "UPDATE bqx.reg_PAIR SET w240_reg_a = w240_reg_a * 1.000001 WHERE ts_utc = 'TIME'",
+            false,
+            "reg PAIR TIME w240_reg_a"),
+        new Mutation(
+            "an r2 changed by 1e-6 relative",
+            "UPDATE bqx.reg_PAIR SET w240_reg_r2 = w240_reg_r2 * 0.999999 WHERE ts_utc = 'TIME'",
+            true,
+            "reg PAIR TIME w240_reg_r2"),
+        new Mutation(
+            "a last bit changed",
+            "UPDATE bqx.bqx_PAIR SET w60_bqx_avg_index = w60_bqx_avg_index + 1.5e-14"
+                + " WHERE ts_utc = 'TIME'",
+            true,
+            "bqx PAIR TIME w60_bqx_avg_index"),
+        new Mutation(
+            "a row deleted",
+            "DELETE FROM bqx.reg_PAIR WHERE ts_utc = 'TIME'",
+            false,
+            "reg PAIR TIME",
+            "no row"),
+        new Mutation(
+            "a row of another month inserted",
+            "INSERT INTO bqx.reg_PAIR SELECT * FROM jsonb_populate_record(NULL::bqx.reg, ("
+                + "SELECT to_jsonb(r) || '{\"ts_utc\": \"GAP\"}' FROM bqx.reg_PAIR r"
+                + " WHERE ts_utc = 'TIME'))",
+            false,
+            "reg PAIR GAP",
+            "there is no bar"),
+        new Mutation(
+            "two columns swapped for one row",
+            "UPDATE bqx.bqx_PAIR SET w60_bqx_avg_index = w90_bqx_avg_index,"
+                + " w90_bqx_avg_index = w60_bqx_avg_index WHERE ts_utc = 'TIME'",
+            false,
+            "bqx PAIR TIME w90_bqx_avg_index"),
+        new Mutation(
+            "two columns without a relation swapped for one row",
+            "UPDATE bqx.reg_PAIR SET w60_reg_r2 = w90_reg_r2, w90_reg_r2 = w60_reg_r2"
+                + " WHERE ts_utc = 'TIME'",
+            true,
+            "reg PAIR TIME w60_reg_r2"),
+        new Mutation(
+            "all values shifted by one bar",
+            "UPDATE bqx.reg_PAIR r SET (COLUMNS) = (SELECT COLUMNS FROM bqx.reg_PAIR p"
+                + " WHERE p.ts_utc < r.ts_utc ORDER BY p.ts_utc DESC LIMIT 1)"
+                + " WHERE r.ts_utc >= 'TIME'",
+            false,
+            "reg PAIR TIME w60_reg_endpoint"),
+        new Mutation(
+            "rate_index of one row changed",
+            "UPDATE bqx.bqx_PAIR SET rate_index = rate_index * 1.000001 WHERE ts_utc = 'TIME'",
+            false,
+            "bqx PAIR TIME rate_index"),
+        new Mutation(
+            "a NULL put in",
+            "UPDATE bqx.reg_PAIR SET w150_reg_rmse = NULL WHERE ts_utc = 'TIME'",
+            false,
+            "reg PAIR TIME w150_reg_rmse: found NULL"),
+        new Mutation(
+            "a NaN put in",
+            "UPDATE bqx.reg_PAIR SET w150_reg_r2 = 'NaN' WHERE ts_utc = 'TIME'",
+            false,
+            "reg PAIR TIME w150_reg_r2: found NaN"),
+        new Mutation(
+            "an infinity put in",
+            "UPDATE bqx.bqx_PAIR SET w150_bqx_max_index = 'Infinity' WHERE ts_utc = 'TIME'",
+            false,
+            "bqx PAIR TIME w150_bqx_max_index: found Infinity"),
+        new Mutation(
+            "a value put where there is no window",
+            "UPDATE bqx.reg_PAIR SET w60_reg_r2 = 1"
+                + " WHERE ts_utc = (SELECT min(ts_utc) FROM bqx.reg_PAIR)",
+            false,
+            "w60_reg_r2: found 1"),
+        new Mutation(
+            "a bar changed after the backfill",
+            "UPDATE bqx.m1 SET close = close * 1.000001 WHERE pair = 'PAIR' AND time = 'TIME'",
+            false,
+            "bqx PAIR TIME rate_index",
+            "reg PAIR TIME rate_index",
+            "stale: bars changed"),
+        new Mutation(
+            "a bar changed behind the triggers' back",
+            "SET session_replication_role = replica;"
+                + " UPDATE bqx.m1 SET close = close * 1.000001, rate_index = rate_index * 1.000001"
+                + " WHERE pair = 'PAIR' AND time = 'TIME'",
+            false,
+            "reg PAIR TIME rate_index",
+            "source digest"),
+        new Mutation(
+            "functions of another version recorded",
+            "UPDATE bqx.partition_state SET functions_version = '0' WHERE pair = 'PAIR'"
+                + " AND family = 'reg'",
+            false,
+            "stale: functions changed"),
+        new Mutation(
+            "a row count recorded that is not the partition's",
+            "UPDATE bqx.partition_state SET rows = rows + 1 WHERE pair = 'PAIR'",
+            false,
+            "recorded rows"));
+  }
+
+  private final TestDatabase database;
+  private final String pair;
+  private final String time;
+  private final String gap;
+  private final CommandLineRunner bqx;
+  private SqlSession sql;
+
+  VerifyContract(TestDatabase database, String pair, String time, String gap) {
+    this.database = database;
+    this.pair = pair;
+    this.time = time;
+    this.gap = gap;
+    this.bqx = new CommandLineRunner(database);
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    sql = new SqlSession(database.connect());
+    assertThat(bqx.run("backfill", "--pairs", pair, "--workers", "1").code()).isZero();
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    sql.close();
+  }
+
+  @Test
+  void whatIsRightIsFoundRight() {
+    for (String depth : List.of("--sample=200", "--sample=0", "--full")) {
+      Result result = bqx.run("verify", "--pairs", pair, depth);
+      assertThat(result.out()).doesNotContain("difference").doesNotContain("warning");
+      assertThat(result.err()).contains("0 differences, 0 warnings");
+      assertThat(result.code()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutations")
+  void aMutationIsFoundAndNamed(Mutation mutation) throws SQLException {
+    sql.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = '" + pair + "'");
+    try {
+      for (String statement : mutation.sql().split(";")) {
+        sql.execute(text(statement));
+      }
+      Result full = bqx.run("verify", "--pairs", pair, "--full", "--workers", "1");
+      Result plain = bqx.run("verify", "--pairs", pair, "--sample", "2", "--workers", "1");
+      assertThat(full.code()).isEqualTo(3);
+      for (String named : mutation.named()) {
+        assertThat(full.out()).contains(text(named));
+      }
+      assertThat(plain.code()).isEqualTo(mutation.byFullAlone() ? 0 : 3);
+    } finally {
+      sql.execute("SET session_replication_role = replica");
+      sql.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
+      sql.execute("INSERT INTO bqx.m1 SELECT * FROM public.bars");
+      sql.execute("DROP TABLE public.bars");
+      sql.execute("SET session_replication_role = origin");
+      assertThat(bqx.run("backfill", "--pairs", pair, "--force", "--workers", "1").code()).isZero();
+    }
+  }
+
+  private String text(String template) throws SQLException {
+    String columns =
+        String.join(", ", sql.column("SELECT column_name FROM bqx.feature_columns('reg')"));
+    return template
+        .replace("PAIR", pair)
+        .replace("TIME", time)
+        .replace("GAP", gap)
+        .replace("COLUMNS", columns);
+  }
+}
