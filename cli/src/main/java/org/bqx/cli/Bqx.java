@@ -13,6 +13,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
+import org.jline.utils.AttributedString;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -46,11 +47,16 @@ import tools.jackson.databind.json.JsonMapper;
       ImportCommand.class,
       GenerateCommand.class,
       BackfillCommand.class,
+      MonitorCommand.class,
+      StatusCommand.class,
+      StagesCommand.class,
+      DoctorCommand.class,
       VerifyCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
+  private static final int COLUMNS = 80;
 
   @Option(
       names = {"-h", "--host"},
@@ -111,6 +117,7 @@ final class Bqx implements Runnable, AutoCloseable {
   private final PrintWriter err;
   private final List<Database> databases = new ArrayList<>();
   private Ansi ansi;
+  private ColorMode colorMode = ColorMode.AUTO;
   private volatile boolean interrupted;
 
   Bqx(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) {
@@ -127,6 +134,7 @@ final class Bqx implements Runnable, AutoCloseable {
       scope = ScopeType.INHERIT,
       description = "auto, always or never (also NO_COLOR)")
   private void color(ColorMode mode) {
+    colorMode = mode;
     ansi = ansi(mode);
     spec.root().commandLine().setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
   }
@@ -210,6 +218,39 @@ final class Bqx implements Runnable, AutoCloseable {
     if (next != null) {
       message(ansi.string("@|bold next:|@ ") + next);
     }
+  }
+
+  /** Returns a variable of the environment, empty where it is not set. */
+  String environment(String variable) {
+    return environment.getOrDefault(variable, "");
+  }
+
+  /** Returns whether standard output is a terminal that can redraw itself. */
+  boolean outputIsTerminal() {
+    return Terminal.isStandardOutput(environment);
+  }
+
+  /** Returns whether to colour standard output. */
+  boolean outputHasColors() {
+    return switch (colorMode) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case AUTO -> environment("NO_COLOR").isEmpty() && outputIsTerminal();
+    };
+  }
+
+  /** Returns how wide lines on standard output may be: COLUMNS, else 80. */
+  int columns() {
+    String columns = environment("COLUMNS");
+    return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : COLUMNS;
+  }
+
+  /** Writes lines to standard output, with their colours where it has some. */
+  void printLines(List<AttributedString> lines) {
+    for (AttributedString line : lines) {
+      out.println(outputHasColors() ? line.toAnsi() : line.toString().stripTrailing());
+    }
+    out.flush();
   }
 
   /** Writes one JSON object to standard output: the schema's version first. */

@@ -7,20 +7,30 @@ import java.util.Map;
 
 /** What can be known of the terminal that the process writes to. */
 public final class Terminal {
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
   private Terminal() {}
 
   /** Returns whether standard error is a terminal that can redraw a line. */
   public static boolean isStandardError(Map<String, String> environment) {
+    return isTerminal(STANDARD_ERROR, environment);
+  }
+
+  /** Returns whether standard output is a terminal that can redraw itself. */
+  public static boolean isStandardOutput(Map<String, String> environment) {
+    return isTerminal(STANDARD_OUTPUT, environment);
+  }
+
+  private static boolean isTerminal(Path descriptor, Map<String, String> environment) {
     if ("dumb".equals(environment.get("TERM"))) {
       return false;
     }
-    if (!Files.isSymbolicLink(STANDARD_ERROR)) {
+    if (!Files.isSymbolicLink(descriptor)) {
       return System.console() != null;
     }
     try {
-      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+      String target = Files.readSymbolicLink(descriptor).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");

@@ -45,23 +45,29 @@ final class CommandLineRunner {
 
   /** Starts a command in a process that Ctrl-C reaches, whatever this one was started by. */
   Process start(File output, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(command(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().putAll(environment());
     return builder.redirectErrorStream(true).redirectOutput(output).start();
   }
 
-  private Map<String, String> environment() {
+  /** Returns the command line that runs a command in a process of its own. */
+  List<String> command(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Returns what names the database. */
+  Map<String, String> environment() {
     Properties url = Driver.parseURL(database.jdbcUrl(), null);
     return Map.of(
         "PGHOST", url.getProperty("PGHOST"),

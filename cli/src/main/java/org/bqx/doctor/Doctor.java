@@ -1,0 +1,432 @@
+package org.bqx.doctor;
+
+import static org.bqx.jooq.Tables.BASELINE_RATES;
+import static org.bqx.jooq.Tables.FUNCTIONS_JAR;
+import static org.bqx.jooq.Tables.M1_MONTH;
+import static org.bqx.jooq.Tables.PROGRESS;
+import static org.jooq.impl.DSL.count;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.bqx.connection.Database;
+import org.bqx.jooq.Routines;
+import org.bqx.migrations.Migrations;
+import org.bqx.terminal.Quantity;
+import org.flywaydb.core.api.FlywayException;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+
+/**
+ * Looks at what bqx needs and what it has. Each check is a transaction of its own and its failure a
+ * finding, so that a broken one hides nothing of the others.
+ */
+public final class Doctor implements AutoCloseable {
+  private static final int OLDEST_SERVER = 14;
+  private static final int NEWEST_SERVER = 17;
+  private static final int LISTED = 5;
+  private static final double LEAST_FREE = 0.1;
+  private static final String MIGRATE = "./bqx migrate";
+
+  /** A check; adds what it finds. */
+  private interface Check {
+    void run(String name, List<Finding> findings) throws IOException;
+  }
+
+  private final Database database;
+  private final Connection connection;
+  private final DSLContext sql;
+
+  /** Connects to look at {@code database}. */
+  public Doctor(Database database) {
+    this.database = database;
+    connection = database.connect();
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /** Returns all findings, in an order in which errors are best mended. */
+  public List<Finding> examine() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            "java",
+            "this program runs on Java %s (%s)"
+                .formatted(System.getProperty("java.version"), System.getProperty("java.home"))));
+    check("server", findings, this::server);
+    check("server java", findings, this::runtime);
+    check("schema", findings, this::migrations);
+    boolean hasSchema =
+        Boolean.TRUE.equals(
+            sql.fetchOne("SELECT to_regclass('bqx.progress') IS NOT NULL AS found")
+                .get("found", Boolean.class));
+    if (hasSchema) {
+      check("functions", findings, this::functions);
+      check("roles", findings, this::roles);
+      check("baselines", findings, this::baselines);
+      check("bars", findings, this::bars);
+      check("partitions", findings, this::partitions);
+    }
+    check("settings", findings, this::settings);
+    check("disk", findings, this::disk);
+    return findings;
+  }
+
+  private static void check(String name, List<Finding> findings, Check check) {
+    try {
+      check.run(name, findings);
+    } catch (DataAccessException refused) {
+      Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+      findings.add(
+          Finding.error(name, "%s [%s]".formatted(oneLine(cause), refused.sqlState()), null));
+    } catch (FlywayException | IOException failed) {
+      findings.add(Finding.error(name, oneLine(failed), null));
+    }
+  }
+
+  private static String oneLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void server(String name, List<Finding> findings) {
+    Record row =
+        sql.fetchOne(
+            """
+            SELECT current_setting('server_version') AS version,
+                current_setting('server_version_num')::int / 10000 AS major
+            """);
+    int major = row.get("major", Integer.class);
+    String message =
+        "PostgreSQL %s at %s".formatted(row.get("version", String.class), database.settings());
+    findings.add(
+        major >= OLDEST_SERVER && major <= NEWEST_SERVER
+            ? Finding.ok(name, message)
+            : Finding.warning(
+                name,
+                "%s: bqx is tested on %d to %d".formatted(message, OLDEST_SERVER, NEWEST_SERVER),
+                "./bqx test"));
+  }
+
+  private void runtime(String name, List<Finding> findings) {
+    Record available =
+        sql.fetchOne(
+            """
+            SELECT name, default_version, installed_version,
+                (SELECT count(*) FROM pg_available_extensions WHERE name IN ('pljava', 'sqljrt')) AS runtimes
+            FROM pg_available_extensions
+            WHERE name IN ('pljava', 'sqljrt')
+            ORDER BY installed_version IS NULL, name
+            LIMIT 1
+            """);
+    if (available == null) {
+      findings.add(
+          Finding.error(
+              name,
+              "this server has no Java: neither extension pljava nor sqljrt is available",
+              "make -C sqljrt && make -C sqljrt install (on the server; PL/Java's package will do, too)"));
+      return;
+    }
+    String extension = available.get("name", String.class);
+    String installed = available.get("installed_version", String.class);
+    if (installed == null) {
+      findings.add(
+          Finding.error(
+              name,
+              "%s %s is available, but not installed in this database"
+                  .formatted(extension, available.get("default_version", String.class)),
+              MIGRATE));
+      return;
+    }
+    // The library's settings are there once it is loaded, which a call does.
+    Routines.functionsVersion(sql.configuration());
+    String library =
+        sql.fetchOne("SELECT current_setting(?, true) AS setting", extension + ".libjvm_location")
+            .get("setting", String.class);
+    findings.add(
+        Finding.ok(
+            name,
+            "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library))));
+  }
+
+  /** A JDK says its version in its file release, which superusers alone may read there. */
+  private String javaVersion(String library) {
+    if (library == null || library.isEmpty()) {
+      return "unknown";
+    }
+    String release = library.replaceFirst("/lib/([^/]+/)?libjvm\\.[a-z]+$", "/release");
+    boolean readable =
+        sql.fetchOne(
+                "SELECT has_function_privilege('pg_read_file(text,bigint,bigint,boolean)', 'EXECUTE') AS may")
+            .get("may", Boolean.class);
+    String content =
+        readable
+            ? sql.fetchOne("SELECT pg_read_file(?, 0, 10000, true) AS content", release)
+                .get("content", String.class)
+            : null;
+    String version =
+        content == null
+            ? "of unknown version"
+            : content
+                .lines()
+                .filter(line -> line.startsWith("JAVA_VERSION="))
+                .findFirst()
+                .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
+                .orElse("of unknown version");
+    return "%s (%s)".formatted(version, library);
+  }
+
+  private void migrations(String name, List<Finding> findings) {
+    List<String> pending =
+        Arrays.stream(Migrations.flyway(database.dataSource(), Map.of()).info().pending())
+            .map(
+                migration ->
+                    migration.getVersion() == null
+                        ? migration.getDescription()
+                        : migration.getVersion().getVersion())
+            .toList();
+    findings.add(
+        pending.isEmpty()
+            ? Finding.ok(name, "no migration is pending")
+            : Finding.error(
+                name,
+                "%d migrations are pending: %s".formatted(pending.size(), some(pending)),
+                MIGRATE));
+  }
+
+  private void functions(String name, List<Finding> findings) throws IOException {
+    var installed = sql.selectFrom(FUNCTIONS_JAR).fetchOne();
+    if (installed == null) {
+      findings.add(Finding.error(name, "the jar of Java functions is not installed", MIGRATE));
+    } else if (!installed.getSha256().equals(bundledSha256())) {
+      findings.add(
+          Finding.error(
+              name,
+              "version %s is installed, this program brings another"
+                  .formatted(installed.getVersion()),
+              MIGRATE));
+    } else {
+      findings.add(
+          Finding.ok(name, "version %s, as this program brings".formatted(installed.getVersion())));
+    }
+  }
+
+  private static String bundledSha256() throws IOException {
+    try (InputStream jar = Migrations.class.getResourceAsStream("bqx-functions.jar")) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(jar.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void roles(String name, List<Finding> findings) {
+    Record row =
+        sql.fetchOne(
+            """
+            SELECT current_user AS role,
+                pg_has_role('bqx_runner', 'USAGE') AS runs,
+                pg_has_role('bqx_reader', 'USAGE') OR pg_has_role('bqx_runner', 'USAGE') AS reads
+            """);
+    String role = row.get("role", String.class);
+    if (row.get("runs", Boolean.class)) {
+      findings.add(Finding.ok(name, "role %s may compute and read".formatted(role)));
+    } else if (row.get("reads", Boolean.class)) {
+      findings.add(
+          Finding.warning(
+              name,
+              "role %s may read, but not compute".formatted(role),
+              "GRANT bqx_runner TO %s (as a superuser)".formatted(role)));
+    } else {
+      findings.add(
+          Finding.error(
+              name,
+              "role %s is a member neither of bqx_runner nor of bqx_reader".formatted(role),
+              "GRANT bqx_runner TO %s (as a superuser)".formatted(role)));
+    }
+  }
+
+  private void baselines(String name, List<Finding> findings) {
+    List<String> missing =
+        sql.selectDistinct(M1_MONTH.PAIR)
+            .from(M1_MONTH)
+            .where(
+                M1_MONTH.BARS.gt(0L),
+                M1_MONTH.PAIR.notIn(sql.select(BASELINE_RATES.PAIR).from(BASELINE_RATES)))
+            .orderBy(M1_MONTH.PAIR)
+            .fetch(M1_MONTH.PAIR);
+    findings.add(
+        missing.isEmpty()
+            ? Finding.ok(name, "every pair that has bars has one")
+            : Finding.error(
+                name,
+                "%d pairs have bars, but no baseline: %s".formatted(missing.size(), some(missing)),
+                "./bqx psql -c \"SELECT bqx.set_baseline('%s')\"".formatted(missing.get(0))));
+  }
+
+  private void bars(String name, List<Finding> findings) {
+    List<String> gaps =
+        sql.fetch(
+                """
+                SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS gap
+                FROM (
+                    SELECT pair, generate_series(min(month)::timestamp, max(month)::timestamp, INTERVAL '1 month')::date AS month
+                    FROM bqx.m1_month WHERE bars > 0 GROUP BY pair
+                ) span
+                WHERE NOT EXISTS (
+                    SELECT FROM bqx.m1_month m WHERE m.pair = span.pair AND m.month = span.month AND m.bars > 0)
+                ORDER BY pair, month
+                """)
+            .getValues("gap", String.class);
+    int months = sql.fetchCount(M1_MONTH, M1_MONTH.BARS.gt(0L));
+    if (months == 0) {
+      findings.add(Finding.error(name, "there are none", "./bqx import FILE"));
+    } else if (gaps.isEmpty()) {
+      findings.add(Finding.ok(name, "%d months, none between them is empty".formatted(months)));
+    } else {
+      findings.add(
+          Finding.warning(
+              name,
+              "%d months between others have none: %s".formatted(gaps.size(), some(gaps)),
+              "./bqx import FILE"));
+    }
+  }
+
+  private void partitions(String name, List<Finding> findings) {
+    Map<String, Integer> states =
+        sql.select(PROGRESS.STATE, count())
+            .from(PROGRESS)
+            .groupBy(PROGRESS.STATE)
+            .fetchMap(PROGRESS.STATE, count());
+    int failed = states.getOrDefault("failed", 0);
+    int stale = states.getOrDefault("stale", 0);
+    int missing = states.getOrDefault("missing", 0);
+    if (failed > 0) {
+      List<String> causes =
+          sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH, PROGRESS.REASON)
+              .from(PROGRESS)
+              .where(PROGRESS.STATE.eq("failed"))
+              .orderBy(PROGRESS.FINISHED_AT.desc())
+              .limit(1)
+              .fetch(
+                  row ->
+                      "%s %s %s: %s"
+                          .formatted(
+                              row.value1(),
+                              row.value2(),
+                              row.value3().toString().substring(0, 7),
+                              row.value4()));
+      findings.add(
+          Finding.error(
+              name,
+              "%d failed, the last %s".formatted(failed, causes.get(0)),
+              "./bqx backfill (once the cause is mended)"));
+    }
+    if (stale + missing > 0) {
+      findings.add(
+          Finding.warning(
+              name, "%d missing, %d stale".formatted(missing, stale), "./bqx backfill"));
+    }
+    if (failed + stale + missing == 0) {
+      findings.add(Finding.ok(name, "%d done".formatted(states.getOrDefault("done", 0))));
+    }
+  }
+
+  private void settings(String name, List<Finding> findings) {
+    List<Finding> wrong = new ArrayList<>();
+    for (Record setting :
+        sql.fetch(
+            """
+            SELECT name, current_setting(name) AS value, advice
+            FROM (VALUES
+                ('fsync', current_setting('fsync') = 'off',
+                    'a crash of the machine may destroy the database', 'ALTER SYSTEM RESET fsync'),
+                ('full_page_writes', current_setting('full_page_writes') = 'off',
+                    'a crash of the machine may destroy the database', 'ALTER SYSTEM RESET full_page_writes'),
+                ('autovacuum', current_setting('autovacuum') = 'off',
+                    'statistics grow old and dead rows stay', 'ALTER SYSTEM RESET autovacuum'),
+                ('track_activities', current_setting('track_activities') = 'off',
+                    'the monitor cannot say what backends wait for', 'ALTER SYSTEM RESET track_activities'),
+                ('shared_buffers', pg_size_bytes(current_setting('shared_buffers')) < 128 * 1024 * 1024,
+                    'less than 128MB makes a backfill read from disk', 'ALTER SYSTEM SET shared_buffers = ''1GB'''),
+                ('max_wal_size', pg_size_bytes(current_setting('max_wal_size')) < 1024 * 1024 * 1024::bigint,
+                    'less than 1GB makes checkpoints frequent', 'ALTER SYSTEM SET max_wal_size = ''4GB'''),
+                ('statement_timeout', current_setting('statement_timeout') <> '0',
+                    'a partition that takes longer is cancelled', 'ALTER ROLE CURRENT_USER RESET statement_timeout')
+            ) AS rule (name, hurts, why, next), LATERAL (SELECT why || E'\\t' || next AS advice) a
+            WHERE hurts
+            """)) {
+      String[] advice = setting.get("advice", String.class).split("\t");
+      wrong.add(
+          Finding.warning(
+              name,
+              "%s is %s: %s"
+                  .formatted(
+                      setting.get("name", String.class),
+                      setting.get("value", String.class),
+                      advice[0]),
+              advice[1]));
+    }
+    findings.addAll(wrong.isEmpty() ? List.of(Finding.ok(name, "none hurts")) : wrong);
+  }
+
+  private void disk(String name, List<Finding> findings) throws IOException {
+    Record row =
+        sql.fetchOne(
+            """
+            SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')
+                    THEN current_setting('data_directory') END AS folder,
+                pg_database_size(current_database()) AS bytes
+            """);
+    String folder = row.get("folder", String.class);
+    String size = "the database takes " + Quantity.bytes(row.get("bytes", Long.class));
+    FileStore store = store(folder);
+    if (store == null) {
+      findings.add(Finding.ok(name, size + "; how much is free can be seen on the server alone"));
+      return;
+    }
+    long free = store.getUsableSpace();
+    String message = "%s, %s are free".formatted(size, Quantity.bytes(free));
+    findings.add(
+        free < LEAST_FREE * store.getTotalSpace()
+            ? Finding.warning(name, message + ", less than a tenth", "df -h " + folder)
+            : Finding.ok(name, message));
+  }
+
+  /** Returns where the server's files are, null when they are not here. */
+  private FileStore store(String folder) throws IOException {
+    if (folder == null || !InetAddress.getByName(database.settings().host()).isLoopbackAddress()) {
+      return null;
+    }
+    // The data directory is its owner's alone; the folder around it is on the same disk or says so.
+    for (Path path = Path.of(folder); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        return Files.getFileStore(path);
+      }
+    }
+    return null;
+  }
+
+  private static String some(List<String> all) {
+    return String.join(", ", all.subList(0, Math.min(LISTED, all.size())))
+        + (all.size() > LISTED ? " and %d more".formatted(all.size() - LISTED) : "");
+  }
+}

@@ -1,0 +1,37 @@
+package org.bqx.doctor;
+
+/**
+ * What one check found.
+ *
+ * @param check what was looked at
+ * @param level ok, warning or error; an error makes the doctor's exit code 1
+ * @param message what is there, or what is wrong
+ * @param next the command to type, null when nothing is to be done
+ */
+public record Finding(String check, String level, String message, String next) {
+  /** As it should be. */
+  public static final String OK = "ok";
+
+  /** Works, but could be better. */
+  public static final String WARNING = "warning";
+
+  /** Does not work, or gives nothing to work on. */
+  public static final String ERROR = "error";
+
+  static Finding ok(String check, String message) {
+    return new Finding(check, OK, message, null);
+  }
+
+  static Finding warning(String check, String message, String next) {
+    return new Finding(check, WARNING, message, next);
+  }
+
+  static Finding error(String check, String message, String next) {
+    return new Finding(check, ERROR, message, next);
+  }
+
+  /** Returns whether something is wrong. */
+  public boolean isError() {
+    return level.equals(ERROR);
+  }
+}

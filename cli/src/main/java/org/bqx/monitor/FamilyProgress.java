@@ -1,0 +1,33 @@
+package org.bqx.monitor;
+
+/**
+ * How far one family is.
+ *
+ * @param family bqx or reg
+ * @param total partitions that have bars or rows
+ * @param done partitions whose rows are current
+ * @param running partitions that a backend computes
+ * @param missing partitions never computed
+ * @param stale partitions to be computed again
+ * @param failed partitions whose last attempt failed
+ * @param percent done of total, 0 to 100
+ * @param rows rows of all partitions
+ * @param bytes size on disk with indexes, null when a lock kept it from being read
+ * @param rowsPerSecond of the last burst of work, null when there was none
+ * @param elapsedSeconds that burst's duration, null when there was none
+ * @param etaSeconds until total is done, 0 when it is, null when nothing runs
+ */
+public record FamilyProgress(
+    String family,
+    int total,
+    int done,
+    int running,
+    int missing,
+    int stale,
+    int failed,
+    double percent,
+    long rows,
+    Long bytes,
+    Double rowsPerSecond,
+    Double elapsedSeconds,
+    Double etaSeconds) {}

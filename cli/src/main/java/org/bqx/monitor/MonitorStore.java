@@ -1,0 +1,204 @@
+package org.bqx.monitor;
+
+import static org.bqx.jooq.Tables.FEATURE;
+import static org.bqx.jooq.Tables.PROGRESS;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.bqx.connection.Database;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+
+/**
+ * Reads what the monitor shows: counts from the state table, who runs from locks, sizes from the
+ * files. Nothing comes from statistics, which lag.
+ */
+public final class MonitorStore implements AutoCloseable {
+  private static final int LAST = 5;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final Database database;
+  private final ProcessLoad load;
+  private final Connection connection;
+  private final DSLContext sql;
+
+  /** Connects to read from {@code database}. */
+  public MonitorStore(Database database) {
+    this.database = database;
+    load = new ProcessLoad(database.settings().host());
+    connection = database.connect();
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    // Reading a size takes a lock for a moment: never queue behind a partition's swap.
+    sql.execute("SET lock_timeout = '1s'");
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /** Returns the facts of now. */
+  public Snapshot read() {
+    List<PartitionFact> partitions =
+        sql.selectFrom(PROGRESS)
+            .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
+            .fetch(
+                row ->
+                    new PartitionFact(
+                        row.getFamily(),
+                        row.getPair(),
+                        YearMonth.from(row.getMonth()),
+                        row.getState(),
+                        row.getReason(),
+                        row.getBars(),
+                        row.getRows(),
+                        row.getBackendPid(),
+                        instant(row.getStartedAt()),
+                        instant(row.getFinishedAt())));
+    Record server =
+        sql.fetchOne(
+            """
+            SELECT clock_timestamp() AS at, current_setting('max_connections')::int AS max_connections,
+                (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections
+            """);
+    Instant now = server.get("at", OffsetDateTime.class).toInstant();
+    List<WorkerFact> workers = workers(partitions);
+    return new Snapshot(
+        now,
+        database.settings().toString(),
+        families(partitions, now),
+        workers,
+        server.get("connections", Long.class),
+        server.get("max_connections", Integer.class),
+        last(partitions, p -> p.finishedAt() != null && (p.is("done") || p.is("stale"))),
+        last(partitions, p -> p.finishedAt() != null && p.is("failed")),
+        workers.stream()
+            .filter(worker -> worker.partition() != null && worker.seconds() != null)
+            .max(Comparator.comparing(WorkerFact::seconds))
+            .orElse(null),
+        partitions);
+  }
+
+  private List<FamilyProgress> families(List<PartitionFact> partitions, Instant now) {
+    List<FamilyProgress> families = new ArrayList<>();
+    for (String family :
+        sql.select(FEATURE.FAMILY).from(FEATURE).orderBy(FEATURE.FAMILY_NO).fetch(FEATURE.FAMILY)) {
+      List<PartitionFact> own = partitions.stream().filter(p -> p.family().equals(family)).toList();
+      families.add(progress(family, own, bytes(family), now));
+    }
+    return families;
+  }
+
+  /** Returns a family's figures from its partitions. */
+  static FamilyProgress progress(
+      String family, List<PartitionFact> partitions, Long bytes, Instant now) {
+    Map<String, Integer> count =
+        partitions.stream()
+            .collect(Collectors.groupingBy(PartitionFact::state, Collectors.summingInt(p -> 1)));
+    int total = partitions.size() - count.getOrDefault("no bars", 0);
+    int done = count.getOrDefault("done", 0);
+    int running = count.getOrDefault("running", 0);
+    long rows = partitions.stream().filter(p -> p.rows() != null).mapToLong(p -> p.rows()).sum();
+    long rowsLeft =
+        partitions.stream()
+            .filter(p -> !p.is("done") && !p.is("no bars"))
+            .mapToLong(PartitionFact::bars)
+            .sum();
+    Burst burst = Burst.last(partitions);
+    Double eta = running > 0 && burst != null ? burst.secondsUntil(rowsLeft, now) : null;
+    return new FamilyProgress(
+        family,
+        total,
+        done,
+        running,
+        count.getOrDefault("missing", 0),
+        count.getOrDefault("stale", 0),
+        count.getOrDefault("failed", 0),
+        total == 0 ? 0 : 100.0 * done / total,
+        rows,
+        bytes,
+        burst == null ? null : burst.rate(),
+        burst == null ? null : burst.seconds(),
+        total > 0 && done == total ? Double.valueOf(0) : eta);
+  }
+
+  private Long bytes(String family) {
+    try {
+      return sql.fetchOne(
+              """
+              SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes
+              FROM pg_partition_tree(to_regclass(format('bqx.%I', ?::text)))
+              WHERE isleaf
+              """,
+              family)
+          .get("bytes", Long.class);
+    } catch (DataAccessException refused) {
+      if (LOCK_NOT_AVAILABLE.equals(refused.sqlState())) {
+        return null;
+      }
+      throw refused;
+    }
+  }
+
+  /** A backend's partition is decoded from the lock's key by the view: no other place knows it. */
+  private List<WorkerFact> workers(List<PartitionFact> partitions) {
+    Map<Integer, PartitionFact> running =
+        partitions.stream()
+            .filter(p -> p.is("running"))
+            .collect(Collectors.toMap(PartitionFact::backendPid, Function.identity(), (a, b) -> a));
+    Integer[] pids = running.keySet().toArray(Integer[]::new);
+    return sql.fetch(
+            """
+            SELECT pid, application_name, state, concat_ws(' ', wait_event_type, wait_event) AS wait,
+                extract(epoch FROM clock_timestamp()
+                    - CASE WHEN state LIKE 'idle%' THEN state_change ELSE query_start END)::float8 AS seconds
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                AND (pid = ANY (?) OR application_name LIKE 'bqx backfill%')
+            ORDER BY NOT pid = ANY (?), pid
+            """,
+            pids, pids)
+        .map(row -> worker(row, running.get(row.get("pid", Integer.class))));
+  }
+
+  private WorkerFact worker(Record row, PartitionFact partition) {
+    int pid = row.get("pid", Integer.class);
+    String wait = row.get("wait", String.class);
+    ProcessLoad.Load process = load.of(pid);
+    return new WorkerFact(
+        pid,
+        row.get("application_name", String.class),
+        partition == null ? null : partition.name(),
+        row.get("state", String.class),
+        wait.isEmpty() ? null : wait,
+        row.get("seconds", Double.class),
+        process == null ? null : process.cpuPercent(),
+        process == null ? null : process.memoryBytes());
+  }
+
+  private static List<PartitionFact> last(
+      List<PartitionFact> partitions, Predicate<PartitionFact> wanted) {
+    return partitions.stream()
+        .filter(wanted)
+        .sorted(Comparator.comparing(PartitionFact::finishedAt).reversed())
+        .limit(LAST)
+        .toList();
+  }
+
+  private static Instant instant(OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,40 @@
+package org.bqx.monitor;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything the monitor shows, as of one moment.
+ *
+ * @param at the server's clock
+ * @param server where the database is
+ * @param families in the catalogue's order
+ * @param workers backends of bqx, those that compute first
+ * @param connections client connections to the server
+ * @param maxConnections its limit
+ * @param lastFinished the partitions done last, newest first
+ * @param lastFailed the partitions that failed last, newest first
+ * @param stalestHeartbeat the computing backend whose statement began longest ago, or null
+ * @param partitions all of them
+ */
+public record Snapshot(
+    Instant at,
+    String server,
+    List<FamilyProgress> families,
+    List<WorkerFact> workers,
+    long connections,
+    int maxConnections,
+    List<PartitionFact> lastFinished,
+    List<PartitionFact> lastFailed,
+    WorkerFact stalestHeartbeat,
+    List<PartitionFact> partitions) {
+
+  /** Copies the lists. */
+  public Snapshot {
+    families = List.copyOf(families);
+    workers = List.copyOf(workers);
+    lastFinished = List.copyOf(lastFinished);
+    lastFailed = List.copyOf(lastFailed);
+    partitions = List.copyOf(partitions);
+  }
+}

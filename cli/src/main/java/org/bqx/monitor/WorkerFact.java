@@ -1,0 +1,23 @@
+package org.bqx.monitor;
+
+/**
+ * A backend that computes a partition, or that a bqx command is connected to.
+ *
+ * @param backendPid process id on the server
+ * @param application the client's {@code application_name}
+ * @param partition what it computes, such as {@code reg eurusd 2024-07}, null for nothing
+ * @param state as in {@code pg_stat_activity}, null for other roles' backends unless privileged
+ * @param waitsFor wait event type and event, null when it waits for nothing
+ * @param seconds since its statement began, or since it became idle
+ * @param cpuPercent of one processor since the last look, null when the server is not local
+ * @param memoryBytes resident memory, null when the server is not local
+ */
+public record WorkerFact(
+    int backendPid,
+    String application,
+    String partition,
+    String state,
+    String waitsFor,
+    Double seconds,
+    Double cpuPercent,
+    Long memoryBytes) {}

@@ -1,0 +1,197 @@
+package org.bqx.stages;
+
+import static org.bqx.jooq.Tables.BASELINE_RATES;
+import static org.bqx.jooq.Tables.FEATURE;
+import static org.bqx.jooq.Tables.LEGACY_REMOVAL;
+import static org.bqx.jooq.Tables.M1_MONTH;
+import static org.bqx.jooq.Tables.PAIR;
+import static org.bqx.jooq.Tables.PROGRESS;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.countDistinct;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.sum;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bqx.connection.Database;
+import org.bqx.migrations.Migrations;
+import org.bqx.terminal.Quantity;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jooq.DSLContext;
+import org.jooq.Record5;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/**
+ * Reads how far each stage is: of the schema from Flyway's history, of the backfill from states.
+ */
+public final class StageStore implements AutoCloseable {
+  private static final String BQX_BACKFILL = "1.5.4.3";
+  private static final String REG_BACKFILL = "1.5.5.3";
+
+  private final Database database;
+  private final Connection connection;
+  private final DSLContext sql;
+
+  /** Connects to read from {@code database}. */
+  public StageStore(Database database) {
+    this.database = database;
+    connection = database.connect();
+    sql = DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /** Returns the stages by version; all are todo where there is no schema. */
+  public List<Stage> read() {
+    List<Stage> stages = new ArrayList<>();
+    Set<String> applied = new TreeSet<>();
+    for (MigrationInfo migration :
+        Migrations.flyway(database.dataSource(), Map.of()).info().all()) {
+      if (migration.getVersion() != null && migration.getState() != MigrationState.BASELINE) {
+        Stage stage = schemaStage(migration);
+        stages.add(stage);
+        if (stage.state().equals(Stage.COMPLETE)) {
+          applied.add(stage.version());
+        }
+      }
+    }
+    stages.add(backfillStage("bqx", BQX_BACKFILL, applied.contains("1.5.4.2")));
+    stages.add(backfillStage("reg", REG_BACKFILL, applied.contains("1.5.5.2")));
+    stages.sort(Comparator.comparing(stage -> MigrationVersion.fromVersion(stage.version())));
+    return stages;
+  }
+
+  private Stage schemaStage(MigrationInfo migration) {
+    String version = migration.getVersion().getVersion();
+    String title = migration.getDescription();
+    if (migration.getState().isFailed()) {
+      return new Stage(version, title, Stage.TODO, 0, null, null, "failed: ./bqx migrate says why");
+    }
+    if (!migration.getState().isApplied()) {
+      return new Stage(version, title, Stage.TODO, 0, null, null, null);
+    }
+    return new Stage(
+        version,
+        title,
+        Stage.COMPLETE,
+        100,
+        migration.getInstalledOn().toInstant(),
+        migration.getExecutionTime() / 1000.0,
+        result(version));
+  }
+
+  private String result(String version) {
+    return switch (version) {
+      case "1.5.1" ->
+          "%d pairs, %d baselines".formatted(sql.fetchCount(PAIR), sql.fetchCount(BASELINE_RATES));
+      case "1.5.2" -> bars();
+      case "1.5.4.1" -> removed("bqx");
+      case "1.5.5.1" -> removed("reg");
+      case "1.5.4.2" -> made("bqx");
+      case "1.5.5.2" -> made("reg");
+      default -> null;
+    };
+  }
+
+  private String bars() {
+    var row =
+        sql.select(sum(M1_MONTH.BARS), countDistinct(M1_MONTH.PAIR), count())
+            .from(M1_MONTH)
+            .where(M1_MONTH.BARS.gt(0L))
+            .fetchOne();
+    BigDecimal bars = row.value1();
+    return String.format(
+        Locale.ROOT,
+        "%,d bars of %d pairs in %d months of a pair",
+        bars == null ? 0 : bars.longValue(),
+        row.value2(),
+        row.value3());
+  }
+
+  private String removed(String family) {
+    var rows =
+        sql.selectFrom(LEGACY_REMOVAL)
+            .where(LEGACY_REMOVAL.TABLE_NAME.like("bqx." + family + "\\_%"))
+            .fetch();
+    if (rows.isEmpty()) {
+      return "nothing of an older layout was there";
+    }
+    long partitions = rows.stream().mapToLong(row -> row.getPartitions()).sum();
+    long bytes = rows.stream().mapToLong(row -> row.getBytes()).sum();
+    boolean kept = rows.stream().allMatch(row -> row.getAction().equals("keep"));
+    return "%s %d tables with %d partitions, %s"
+        .formatted(
+            kept ? "moved to bqx_legacy:" : "dropped",
+            rows.size(),
+            partitions,
+            Quantity.bytes(bytes));
+  }
+
+  private String made(String family) {
+    var feature = sql.selectFrom(FEATURE).where(FEATURE.FAMILY.eq(family)).fetchOne();
+    return "table bqx.%s, %d columns, one partition for each of %d pairs"
+        .formatted(
+            family,
+            3 + feature.getWindows().length * feature.getMetrics().length,
+            sql.fetchCount(PAIR));
+  }
+
+  private Stage backfillStage(String family, String version, boolean hasTables) {
+    String title = "backfill " + family;
+    if (!hasTables) {
+      return new Stage(version, title, Stage.TODO, 0, null, null, null);
+    }
+    Record5<Integer, Integer, BigDecimal, OffsetDateTime, OffsetDateTime> row =
+        sql.select(
+                count().filterWhere(PROGRESS.STATE.ne("no bars")),
+                count().filterWhere(PROGRESS.STATE.eq("done")),
+                sum(PROGRESS.ROWS),
+                min(PROGRESS.STARTED_AT),
+                max(PROGRESS.FINISHED_AT))
+            .from(PROGRESS)
+            .where(PROGRESS.FAMILY.eq(family))
+            .fetchOne();
+    return backfillStage(
+        version,
+        title,
+        row.value1(),
+        row.value2(),
+        row.value3() == null ? 0 : row.value3().longValue(),
+        row.value4() == null ? null : row.value4().toInstant(),
+        row.value5() == null ? null : row.value5().toInstant());
+  }
+
+  /** Returns a backfill's stage from its counts. */
+  static Stage backfillStage(
+      String version, String title, int total, int done, long rows, Instant start, Instant end) {
+    if (start == null) {
+      return new Stage(version, title, Stage.TODO, 0, null, null, null);
+    }
+    return new Stage(
+        version,
+        title,
+        total > 0 && done == total ? Stage.COMPLETE : Stage.IN_PROGRESS,
+        total == 0 ? 0 : 100.0 * done / total,
+        start,
+        Duration.between(start, end).toMillis() / 1000.0,
+        String.format(Locale.ROOT, "%,d rows in %d of %d partitions", rows, done, total));
+  }
+}

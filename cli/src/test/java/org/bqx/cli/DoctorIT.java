@@ -1,0 +1,128 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The doctor from an empty database on, along the way that it shows. */
+@TestMethodOrder(OrderAnnotation.class)
+class DoctorIT {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
+
+  private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+
+  private SqlSession sql;
+
+  @BeforeEach
+  void connect() throws SQLException {
+    sql = new SqlSession(DATABASE.connect());
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    sql.close();
+  }
+
+  @Test
+  @Order(1)
+  void withoutASchemaTheNextCommandIsMigrate() {
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out())
+        .contains("not installed in this database")
+        .contains("migrations are pending: 1.5.1, 1.5.2")
+        .contains("next: ./bqx migrate");
+    assertThat(BQX.run("stages").out()).doesNotContain("complete");
+  }
+
+  @Test
+  @Order(2)
+  void withoutBarsTheNextCommandIsImport() {
+    assertThat(BQX.run("migrate").code()).isZero();
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out())
+        .contains("no migration is pending")
+        .containsPattern("runs functions; Java\\s+\\d+\\.")
+        .contains("as this program brings")
+        .contains("next: ./bqx import FILE");
+  }
+
+  @Test
+  @Order(3)
+  void gapsMissingBaselinesAndPartitionsAreNamed() throws SQLException {
+    assertThat(
+            BQX.run("generate", "--pairs", "eurusd", "--from", "2024-07", "--to", "2024-07").code())
+        .isZero();
+    sql.execute("SELECT bqx.create_months('eurusd', '2024-09-01', '2024-09-01')");
+    sql.execute(
+        "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-09-02 10:00Z', 1.1)");
+    String gap = BQX.run("doctor").out();
+    assertThat(gap)
+        .contains("1 months between others have none: eurusd 2024-08")
+        .contains("4 missing, 0 stale")
+        .contains("next: ./bqx backfill");
+    sql.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-09-01'");
+
+    sql.execute("CREATE TEMP TABLE kept AS SELECT * FROM bqx.baseline_rates");
+    sql.execute("DELETE FROM bqx.baseline_rates");
+    Result missing = BQX.run("doctor");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.out())
+        .contains("1 pairs have bars, but no baseline: eurusd")
+        .contains("SELECT bqx.set_baseline('eurusd')");
+    sql.execute("INSERT INTO bqx.baseline_rates SELECT * FROM pg_temp.kept");
+  }
+
+  @Test
+  @Order(4)
+  void onceAllIsDoneNothingIsWrong() {
+    assertThat(BQX.run("backfill").code()).isZero();
+    Result doctor = BQX.run("doctor", "--json");
+    assertThat(doctor.out()).startsWith("{\"schema\":1,\"findings\":[").contains("2 done");
+    assertThat(doctor.code()).as(doctor.out()).isZero();
+  }
+
+  @Test
+  @Order(5)
+  void aFailedPartitionIsNamedWithItsCause() throws SQLException {
+    sql.execute(
+        "SELECT bqx.record_failure('reg', 'eurusd', '2024-07-01', 'QX005', 'three bars are bad')");
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out()).contains("1 failed, the last reg eurusd 2024-07: three bars are bad");
+  }
+
+  @Test
+  @Order(6)
+  void anotherJarIsSeen() throws SQLException {
+    sql.execute("UPDATE bqx.functions_jar SET sha256 = 'another'");
+    assertThat(BQX.run("doctor").out()).containsPattern("is installed, this program brings\\s+another");
+  }
+
+  @Test
+  @Order(7)
+  void withBrokenJavaTheRestIsStillExamined() throws SQLException {
+    sql.execute(
+        "CREATE OR REPLACE FUNCTION bqx.functions_version() RETURNS text LANGUAGE plpgsql"
+            + " AS $$ BEGIN RAISE EXCEPTION 'cannot load libjvm'; END $$");
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out())
+        .contains("error   server java")
+        .contains("cannot load libjvm")
+        .contains("ok      server")
+        .contains("settings")
+        .contains("disk");
+  }
+}

@@ -1,0 +1,157 @@
+package org.bqx.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DashboardTest {
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+  private static final int PAIRS = 28;
+  private static final int MONTHS = 16;
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 80, 200})
+  void noLineIsWiderThanTheScreen(int columns) {
+    assertThat(Dashboard.render(snapshot(), columns))
+        .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(columns));
+  }
+
+  @Test
+  void eightyColumnsHoldTheWholeGridAndEveryFact() {
+    String text = text(80);
+    assertThat(text)
+        .contains("bqx    448/448 100.0  14,340,000  4.0 GB  12,500    3:05   done")
+        .contains("reg    171/448  38.2   5,472,000       ?   9,100   10:01  16:10  !1 .275 >1\n")
+        .contains(
+            "4242     reg pair03 2024-07 active   IO DataFileExtend     12.0 s    98   512 MB")
+        .contains(
+            "4243     -                  idle     Client ClientRead      0.5 s     -        -")
+        .contains("connections 7 of 100, stalest heartbeat 12.0 s ago (backend 4242)\n")
+        .contains("failed   09:59:00  reg pair04 2024-07  pair pair04: 3 bars\\u000aare bad")
+        .contains("finished 09:59:30  reg pair02 2024-07  32,000 rows")
+        .contains("2024-07 to 2025-10, a cell a month: bqx reg");
+    List<String> grid = text.lines().filter(line -> line.startsWith("pair")).toList();
+    assertThat(grid).hasSize(PAIRS / 2).allSatisfy(line -> assertThat(line).hasSize(80));
+    assertThat(grid.get(2)).startsWith("pair03 #>").contains("  pair17 #.");
+    assertThat(grid.get(3)).startsWith("pair04 #!");
+  }
+
+  @Test
+  void aWiderScreenShowsMorePairsBesideEachOther() {
+    assertThat(text(200).lines().filter(line -> line.startsWith("pair")).toList()).hasSize(7);
+  }
+
+  @Test
+  void everyStateHasAMarkThatNeedsNoColour() {
+    assertThat(text(80)).contains("# done  > running  . missing  ~ stale  ! failed");
+  }
+
+  @Test
+  void aLongMessageGoesOnInTheNextLine() {
+    assertThat(text(60))
+        .contains("failed   09:59:00  reg pair04 2024-07\n         pair pair04: 3 bars\\u000aare");
+  }
+
+  @Test
+  void coloursAreOnlyAdded() {
+    for (AttributedString line : Dashboard.render(snapshot(), 80)) {
+      assertThat(AttributedString.fromAnsi(line.toAnsi()).toString()).isEqualTo(line.toString());
+    }
+    assertThat(Dashboard.render(snapshot(), 80))
+        .anySatisfy(line -> assertThat(line.toAnsi()).contains("\u001b[3"));
+  }
+
+  @Test
+  void anEmptyDatabaseSaysWhatToDo() {
+    Snapshot empty =
+        new Snapshot(
+            NOW, "here", List.of(), List.of(), 1, 100, List.of(), List.of(), null, List.of());
+    assertThat(Dashboard.render(empty, 80))
+        .extracting(AttributedString::toString)
+        .contains("no backfill runs", "nothing was computed yet")
+        .anySatisfy(line -> assertThat(line).contains("./bqx generate"));
+  }
+
+  private static String text(int columns) {
+    StringBuilder text = new StringBuilder();
+    Dashboard.render(snapshot(), columns).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  private static Snapshot snapshot() {
+    List<PartitionFact> partitions = new ArrayList<>();
+    for (int pair = 1; pair <= PAIRS; pair++) {
+      for (int month = 0; month < MONTHS; month++) {
+        partitions.add(partition("bqx", pair, month, "done"));
+        String reg = pair <= 2 ? "done" : "missing";
+        if (month == 0 && pair == 3) {
+          reg = "running";
+        } else if (month == 0 && pair == 4) {
+          reg = "failed";
+        }
+        partitions.add(partition("reg", pair, month, reg));
+      }
+    }
+    PartitionFact failed =
+        new PartitionFact(
+            "reg",
+            "pair04",
+            YearMonth.of(2024, 7),
+            "failed",
+            "pair pair04: 3 bars\nare bad",
+            32000,
+            null,
+            1,
+            NOW,
+            NOW.minusSeconds(60));
+    WorkerFact computing =
+        new WorkerFact(
+            4242,
+            "bqx backfill",
+            "reg pair03 2024-07",
+            "active",
+            "IO DataFileExtend",
+            12.0,
+            98.0,
+            512L << 20);
+    WorkerFact idle =
+        new WorkerFact(4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
+    return new Snapshot(
+        NOW,
+        "localhost:5432, database quant, user me",
+        List.of(
+            new FamilyProgress(
+                "bqx", 448, 448, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
+            new FamilyProgress(
+                "reg", 448, 171, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+        List.of(computing, idle),
+        7,
+        100,
+        List.of(partition("reg", 2, 0, "done")),
+        List.of(failed),
+        computing,
+        partitions);
+  }
+
+  private static PartitionFact partition(String family, int pair, int month, String state) {
+    boolean done = state.equals("done");
+    return new PartitionFact(
+        family,
+        "pair%02d".formatted(pair),
+        YearMonth.of(2024, 7).plusMonths(month),
+        state,
+        null,
+        32000,
+        done ? Long.valueOf(32000) : null,
+        1,
+        done ? NOW.minusSeconds(40) : null,
+        done ? NOW.minusSeconds(30) : null);
+  }
+}
