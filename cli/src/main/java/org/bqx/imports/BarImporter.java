@@ -133,8 +133,8 @@ public final class BarImporter {
     }
     createMonths(pair, staged.months(), store);
     long replaced = 0;
-    if (rules.onConflict() != OnConflict.KEEP
-        && store.hasBars(pair, staged.first(), staged.last())) {
+    boolean intoGap = !store.hasBars(pair, staged.first(), staged.last());
+    if (!intoGap && rules.onConflict() != OnConflict.KEEP) {
       store.analyzeStaging();
       if (rules.onConflict() == OnConflict.REPLACE) {
         replaced = store.replace(pair);
@@ -143,7 +143,7 @@ public final class BarImporter {
             summary(pair, read, 0, 0, 0, rejects, staged), "other values are there");
       }
     }
-    long inserted = setBaseline(pair, staged, store) + store.insert(pair);
+    long inserted = setBaseline(pair, staged, store) + store.insert(pair, intoGap);
     long unchanged = staged.bars() - inserted - replaced;
     return summary(pair, read, inserted, unchanged, replaced, rejects, staged);
   }
@@ -208,7 +208,11 @@ public final class BarImporter {
 
   private static long setBaseline(String pair, StagedBars staged, BarStore store) {
     LocalDate date = store.missingBaseline(pair);
-    if (date == null || staged.last().isBefore(date.atStartOfDay(ZoneOffset.UTC).toInstant())) {
+    if (date == null) {
+      return 0;
+    }
+    if (staged.last().isBefore(date.atStartOfDay(ZoneOffset.UTC).toInstant())) {
+      store.declareNoBaseline(pair);
       return 0;
     }
     long inserted = store.insertBaselineBar(pair, date);

@@ -290,35 +290,46 @@ final class BarStore {
         : Routines.defaultBaselineDate(sql.configuration());
   }
 
-  /** Inserts the first staged bar at or after a day: the one the baseline is taken from. */
+  /** Moves the first staged bar at or after a day: the one the baseline is taken from. */
   long insertBaselineBar(String pair, LocalDate date) {
     return sql.execute(
         """
+        WITH baseline AS (
+            DELETE FROM pg_temp.bqx_staging
+            WHERE ctid = (SELECT ctid FROM pg_temp.bqx_staging WHERE time >= ?::timestamptz
+                          ORDER BY time LIMIT 1)
+            RETURNING *)
         INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-        SELECT ?, time, open, high, low, close, volume
-        FROM pg_temp.bqx_staging
-        WHERE time >= ?::timestamptz
-        ORDER BY time
-        LIMIT 1
+        SELECT ?, time, open, high, low, close, volume FROM baseline
         ON CONFLICT DO NOTHING
         """,
-        pair,
-        date.atStartOfDay().atOffset(ZoneOffset.UTC));
+        date.atStartOfDay().atOffset(ZoneOffset.UTC),
+        pair);
   }
 
   void setBaseline(String pair, LocalDate date) {
     Routines.setBaseline(sql.configuration(), pair, date);
   }
 
-  long insert(String pair) {
+  /** Spares each bar the search for a baseline that is not there. */
+  void declareNoBaseline(String pair) {
+    sql.execute("SELECT set_config('bqx.pair_without_baseline', ?, true)", pair);
+  }
+
+  /**
+   * Inserts the staged bars whose minutes are free.
+   *
+   * @param intoGap whether all are: to look takes half as long again as to insert
+   */
+  long insert(String pair, boolean intoGap) {
     return sql.execute(
         """
         INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume, rate_index)
         SELECT ?, time, open, high, low, close, volume,
             close / (SELECT baseline_rate FROM bqx.baseline_rates WHERE pair = ?) * 100
         FROM pg_temp.bqx_staging
-        ON CONFLICT DO NOTHING
-        """,
+        """
+            + (intoGap ? "" : "ON CONFLICT DO NOTHING"),
         pair,
         pair);
   }

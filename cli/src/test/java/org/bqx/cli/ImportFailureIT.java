@@ -102,16 +102,15 @@ class ImportFailureIT {
     PostgresCluster cluster = DATABASE.assumeLocal();
     Process process = startCopying();
     ProcessHandle server = ProcessHandle.of(cluster.processId().orElseThrow()).orElseThrow();
-    server.destroyForcibly();
-    server.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    try (OutputStream input = process.getOutputStream()) {
-      input.write(bars(1000, BARS, "1.20").getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException ended) {
-      assertThat(ended).hasMessageContaining("Broken pipe");
+    try {
+      server.destroyForcibly();
+      server.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      process.getOutputStream().close();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      cluster.start();
     }
-    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(4);
-    cluster.start();
     sql = new SqlSession(DATABASE.connect());
     assertNothingChangedAndTheNextImportWorks();
   }
