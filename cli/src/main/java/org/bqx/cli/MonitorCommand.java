@@ -35,11 +35,10 @@ final class MonitorCommand implements Callable<Integer> {
     try (MonitorStore store = new MonitorStore(bqx.database("monitor"))) {
       if (once || !bqx.outputIsTerminal()) {
         StatusCommand.print(bqx, store.read());
-      } else {
-        new Screen(Duration.ofSeconds(every), bqx.outputHasColors())
-            .show(store::read, bqx::interrupted);
+      } else if (new Screen(Duration.ofSeconds(every), bqx.outputHasColors()).show(store::read)) {
+        return ExitCode.INTERRUPTED.code();
       }
     }
-    return (bqx.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE).code();
+    return ExitCode.DONE.code();
   }
 }

@@ -72,7 +72,9 @@ public final class MonitorStore implements AutoCloseable {
         sql.fetchOne(
             """
             SELECT clock_timestamp() AS at, current_setting('max_connections')::int AS max_connections,
-                (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections
+                -- Other roles' backends do not show their type to everybody.
+                (SELECT count(*) FROM pg_stat_activity
+                 WHERE coalesce(backend_type, 'client backend') = 'client backend' AND usesysid IS NOT NULL) AS connections
             """);
     Instant now = server.get("at", OffsetDateTime.class).toInstant();
     List<WorkerFact> workers = workers(partitions);

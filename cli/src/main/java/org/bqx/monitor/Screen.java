@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
@@ -34,15 +35,18 @@ public final class Screen {
    * Shows snapshots until {@code q}, end of input, or an interrupt. The terminal is left as it was.
    *
    * @param snapshots reads the facts
-   * @param stopped whether to end
+   * @return whether Ctrl-C ended it
    */
-  public void show(Supplier<Snapshot> snapshots, BooleanSupplier stopped) throws IOException {
+  public boolean show(Supplier<Snapshot> snapshots) throws IOException {
+    AtomicBoolean interrupted = new AtomicBoolean();
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+      // JLine takes the signal away from whoever had it.
+      terminal.handle(Signal.INT, signal -> interrupted.set(true));
       Attributes before = terminal.enterRawMode();
       terminal.puts(Capability.enter_ca_mode);
       terminal.puts(Capability.cursor_invisible);
       try {
-        loop(terminal, snapshots, stopped);
+        loop(terminal, snapshots, interrupted);
       } finally {
         terminal.puts(Capability.cursor_normal);
         terminal.puts(Capability.exit_ca_mode);
@@ -50,16 +54,17 @@ public final class Screen {
         terminal.flush();
       }
     }
+    return interrupted.get();
   }
 
-  private void loop(Terminal terminal, Supplier<Snapshot> snapshots, BooleanSupplier stopped)
+  private void loop(Terminal terminal, Supplier<Snapshot> snapshots, AtomicBoolean interrupted)
       throws IOException {
     Display display = new Display(terminal, true);
-    while (!stopped.getAsBoolean()) {
+    while (!interrupted.get()) {
       Snapshot snapshot = snapshots.get();
       long next = System.nanoTime() + every.toNanos();
       Size drawn = null;
-      while (System.nanoTime() < next && !stopped.getAsBoolean()) {
+      while (System.nanoTime() < next && !interrupted.get()) {
         Size size = terminal.getSize();
         if (!size.equals(drawn)) {
           draw(display, snapshot, size, drawn != null);

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,12 +31,23 @@ final class CommandLineRunner {
   }
 
   Result runWithInput(byte[] input, String... arguments) {
+    return run(environment(), input, arguments);
+  }
+
+  /** Runs a command with further variables in its environment. */
+  Result runWith(Map<String, String> variables, String... arguments) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.putAll(variables);
+    return run(environment, new byte[0], arguments);
+  }
+
+  private static Result run(Map<String, String> environment, byte[] input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Main.run(
             arguments,
-            environment(),
+            environment,
             new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));

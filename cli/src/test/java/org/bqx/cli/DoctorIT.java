@@ -107,7 +107,8 @@ class DoctorIT {
   @Order(6)
   void anotherJarIsSeen() throws SQLException {
     sql.execute("UPDATE bqx.functions_jar SET sha256 = 'another'");
-    assertThat(BQX.run("doctor").out()).containsPattern("is installed, this program brings\\s+another");
+    assertThat(BQX.run("doctor").out())
+        .containsPattern("is installed, this program brings\\s+another");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line without a database: exit codes 0, 2 and 4, what is printed and where. */
 class MainTest {
@@ -28,6 +29,8 @@ class MainTest {
         "backfill --from 2024-08 --to 2024-07 | --to 2024-07 is before --from 2024-08 | ./bqx backfill --help",
         "generate --from 2024-07 | Missing required option: '--to=YYYY-MM' | ./bqx generate --help",
         "import --pair eurusd | Missing required parameter: 'FILE' | ./bqx import --help",
+        "monitor --every 0 | --every 0 is below 1 | ./bqx monitor --help",
+        "stages --sync notion | expected one of | ./bqx stages --help",
         "demo --pairs 0 | --pairs and --months start at 1 | ./bqx demo --help",
         "up --color sometimes | expected one of | ./bqx up --help"
       })
@@ -53,6 +56,14 @@ class MainTest {
         .contains("[08001]")
         .contains("next: ")
         .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"monitor", "status", "stages", "doctor"})
+  void whatWatchesExitsWith4WhenNoServerAnswers(String command) throws IOException {
+    Result result = run(Map.of("PGHOST", "127.0.0.1", "PGPORT", "" + freePort()), command);
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err()).contains("cannot connect to").contains("next: ");
   }
 
   @Test

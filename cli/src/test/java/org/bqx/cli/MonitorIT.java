@@ -2,8 +2,12 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -148,6 +152,75 @@ class MonitorIT {
     Result sync = BQX.run("stages", "--sync", "airtable");
     assertThat(sync.code()).isEqualTo(2);
     assertThat(sync.err()).contains("AIRTABLE_BASE_ID is not set");
+  }
+
+  @Test
+  void syncSaysWhatItWouldDoAndDoesItWithYes() throws IOException {
+    List<String> requests = new ArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.add(exchange.getRequestMethod());
+          byte[] body =
+              "{\"records\":[{\"id\":\"rec1\",\"fields\":{\"Stage\":\"1.5.5.3\"}}]}"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      Map<String, String> variables =
+          Map.of("AIRTABLE_API_KEY", "patSecret", "AIRTABLE_BASE_ID", "app42");
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      String[] dry = {"stages", "--sync", "airtable", "--airtable-url", url};
+      Result said = BQX.runWith(variables, dry);
+      assertThat(said.out()).contains("1.5.5.3  empty -> in progress (50.0 %)");
+      assertThat(said.err())
+          .contains("the table has no record of stage 1.5.1")
+          .contains("1 stages would be set; --yes sets them")
+          .doesNotContain("patSecret");
+      assertThat(said.code()).isEqualTo(1);
+      assertThat(requests).containsExactly("GET");
+
+      String[] yes = {"stages", "--sync", "airtable", "--airtable-url", url, "--yes"};
+      assertThat(BQX.runWith(variables, yes).err()).contains("1 stages set");
+      assertThat(requests).containsExactly("GET", "GET", "PATCH");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aReaderSeesTheSameStatus() throws SQLException {
+    String role = DATABASE.name() + "_reader";
+    sql.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'reader' IN ROLE bqx_reader");
+    try {
+      Result status =
+          BQX.runWith(Map.of("PGUSER", role, "PGPASSWORD", "reader"), "status", "--json");
+      assertThat(status.code()).as(status.err()).isZero();
+      JsonNode seen = JsonMapper.shared().readTree(status.out()).get("status");
+      JsonNode own = json("status", "status", "--json");
+      assertThat(seen.get("families")).isEqualTo(own.get("families"));
+      assertThat(seen.get("connections").asInt()).isPositive();
+    } finally {
+      sql.execute("DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void ctrlCLeavesTheTerminalAsItWas() throws IOException, InterruptedException {
+    Tmux tmux = new Tmux(folder.resolve("tmux"));
+    try {
+      tmux.start(80, 40, BQX.environment(), BQX.command("monitor"));
+      tmux.await("q quits");
+      tmux.type("C-c");
+      assertThat(tmux.await("ended 130")).doesNotContain("bqx monitor");
+    } finally {
+      tmux.stop();
+    }
   }
 
   @ParameterizedTest
