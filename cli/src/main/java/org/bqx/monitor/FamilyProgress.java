@@ -15,7 +15,7 @@ package org.bqx.monitor;
  * @param bytes size on disk with indexes, null when a lock kept it from being read
  * @param rowsPerSecond of the last burst of work, null when there was none
  * @param elapsedSeconds that burst's duration, null when there was none
- * @param etaSeconds until total is done, 0 when it is, null when nothing runs
+ * @param etaSeconds until total is done, 0 when it is, null when nothing has run for a minute
  */
 public record FamilyProgress(
     String family,

@@ -120,7 +120,10 @@ public final class MonitorStore implements AutoCloseable {
             .mapToLong(PartitionFact::bars)
             .sum();
     Burst burst = Burst.last(partitions);
-    Double eta = running > 0 && burst != null ? burst.secondsUntil(rowsLeft, now) : null;
+    // Between two partitions, or while the workers are at another family, it still goes on.
+    boolean goesOn =
+        burst != null && (running > 0 || !now.isAfter(burst.end().plus(Burst.LONGEST_PAUSE)));
+    Double eta = goesOn ? burst.secondsUntil(rowsLeft, now) : null;
     return new FamilyProgress(
         family,
         total,
