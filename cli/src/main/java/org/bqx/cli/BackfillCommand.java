@@ -1,78 +1,88 @@
 package org.bqx.cli;
 
-import java.time.YearMonth;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
+import org.bqx.run.RunSettings;
 import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "backfill",
     description = "Compute the partitions that are missing, stale or failed.")
 final class BackfillCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
-  @Spec private CommandSpec spec;
+  @Mixin private BackfillOptions options;
+
+  @Option(names = "--dry-run", description = "say what would be computed: the same as plan")
+  private boolean dryRun;
+
+  @Option(names = "--fail-fast", description = "stop at the first failure")
+  private boolean failFast;
+
+  @Option(names = "--follow", description = "go on: compute new bars as they come, until Ctrl-C")
+  private boolean follow;
 
   @Option(
-      names = "--family",
-      split = ",",
-      paramLabel = "FAMILY",
-      description = "bqx, reg or both (default)")
-  private List<String> families = List.of();
+      names = "--poll",
+      paramLabel = "SECONDS",
+      description = "look for new bars this often, told of any or not (default: 30)")
+  private int poll = 30;
 
   @Option(
-      names = "--pairs",
-      split = ",",
-      paramLabel = "PAIR",
-      description = "pairs in any case, all by default")
-  private List<String> pairs = List.of();
-
-  @Option(names = "--from", paramLabel = "YYYY-MM", description = "first month")
-  private YearMonth from;
-
-  @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
-  private YearMonth to;
+      names = "--wait",
+      paramLabel = "SECONDS",
+      description = "come back to what others hold for so long (default: 60)")
+  private int wait = seconds(RunSettings.DEFAULT.patience());
 
   @Option(
-      names = "--workers",
+      names = "--statement-timeout",
+      paramLabel = "SECONDS",
+      description = "the longest a partition may take, 0 for no limit (default: 600)")
+  private int statementTimeout = seconds(RunSettings.DEFAULT.statementTimeout());
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "SECONDS",
+      description = "wait for readers of old rows so long, then come back (default: 10)")
+  private int lockTimeout = seconds(RunSettings.DEFAULT.lockTimeout());
+
+  @Option(
+      names = "--keep-runs",
       paramLabel = "N",
-      description = "partitions at a time (default: the number of processors)")
-  private int workers = Runtime.getRuntime().availableProcessors();
+      description = "remember the last N runs in bqx.run (default: 100)")
+  private int keepRuns = RunSettings.DEFAULT.keepRuns();
 
-  @Option(names = "--force", description = "compute what is done, too")
-  private boolean force;
-
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "print JSON; one object a partition with --follow")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    if (workers < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--workers %d is below 1".formatted(workers));
+    BackfillRequest request = options.request();
+    RunSettings settings = settings();
+    if (dryRun) {
+      PlanCommand.print(bqx, "backfill", request, settings, json);
+      return ExitCode.DONE.code();
     }
-    if (from != null && to != null && to.isBefore(from)) {
-      throw new ParameterException(
-          spec.commandLine(), "--to %s is before --from %s".formatted(to, from));
-    }
-    BackfillRequest request =
-        new BackfillRequest(
-            Pairs.normalize(families), Pairs.normalize(pairs), from, to, workers, force);
-    Database database = bqx.database("backfill");
     BackfillOutcome outcome;
-    try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
-      outcome = new Backfill(database, request, new BackfillProgress(progress)).run();
+    if (follow) {
+      outcome =
+          new Backfill(bqx.database("backfill"), request, settings, new FollowPrinter(bqx, json))
+              .follow(Duration.ofSeconds(poll));
+    } else {
+      try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
+        outcome =
+            new Backfill(
+                    bqx.database("backfill"), request, settings, new BackfillProgress(progress))
+                .run();
+      }
     }
     if (json) {
       bqx.printJson("backfill", outcome);
@@ -80,6 +90,28 @@ final class BackfillCommand implements Callable<Integer> {
       bqx.out().println(text(outcome));
     }
     return exitCode(outcome).code();
+  }
+
+  private RunSettings settings() {
+    if (follow && dryRun) {
+      throw options.usage("--follow and --dry-run exclude each other");
+    }
+    if (poll < 1) {
+      throw options.usage("--poll %d is below 1".formatted(poll));
+    }
+    return options.settings(
+        failFast,
+        notNegative("--wait", wait),
+        notNegative("--statement-timeout", statementTimeout),
+        notNegative("--lock-timeout", lockTimeout),
+        keepRuns);
+  }
+
+  private Duration notNegative(String option, int seconds) {
+    if (seconds < 0) {
+      throw options.usage("%s %d is negative".formatted(option, seconds));
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   static String text(BackfillOutcome outcome) {
@@ -105,5 +137,9 @@ final class BackfillCommand implements Callable<Integer> {
       return ExitCode.FAILED;
     }
     return outcome.held().isEmpty() ? ExitCode.DONE : ExitCode.HELD;
+  }
+
+  private static int seconds(Duration duration) {
+    return Math.toIntExact(duration.toSeconds());
   }
 }

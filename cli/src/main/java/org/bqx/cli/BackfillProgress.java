@@ -35,7 +35,7 @@ final class BackfillProgress implements BackfillListener {
     progress.advance(1);
   }
 
-  private static String text(PartitionFailure failure) {
+  static String text(PartitionFailure failure) {
     String text =
         "%s: %s [%s]".formatted(failure.partition(), failure.message(), failure.sqlState());
     return failure.hint() == null ? text : text + System.lineSeparator() + "  " + failure.hint();

@@ -46,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
       MigrateCommand.class,
       ImportCommand.class,
       GenerateCommand.class,
+      PlanCommand.class,
       BackfillCommand.class,
       MonitorCommand.class,
       StatusCommand.class,

@@ -17,6 +17,7 @@ import org.bqx.migrations.Migrations;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
+import org.bqx.run.RunSettings;
 import org.bqx.terminal.Progress;
 import org.bqx.verify.VerifyOutcome;
 import org.bqx.verify.VerifyRequest;
@@ -122,7 +123,8 @@ final class DemoCommand implements Callable<Integer> {
         new BackfillRequest(
             List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors(), false);
     try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
-      return new Backfill(database, request, new BackfillProgress(progress)).run();
+      return new Backfill(database, request, RunSettings.DEFAULT, new BackfillProgress(progress))
+          .run();
     }
   }
 

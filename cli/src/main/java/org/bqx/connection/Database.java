@@ -65,6 +65,8 @@ public final class Database implements AutoCloseable {
     source.setUrl(settings.url());
     source.setUser(settings.user());
     source.setApplicationName(applicationName);
+    // So that a server whose machine is gone is noticed while a statement waits for it.
+    source.setTcpKeepAlive(true);
     try {
       for (Map.Entry<String, String> property : settings.extra().entrySet()) {
         source.setProperty(property.getKey(), property.getValue());

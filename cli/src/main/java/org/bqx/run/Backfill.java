@@ -1,18 +1,22 @@
 package org.bqx.run;
 
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
@@ -22,29 +26,42 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Computes what is missing, stale or failed: workers take partitions from one queue, each worker
- * keeps its connection, because a backend's first call starts a JVM. A partition is one statement
- * and one transaction; two backfills that meet on one are told so by the server's lock.
+ * keeps its connection, because a backend's first call starts a JVM.
+ *
+ * <p>A partition is one statement and one transaction. Several backfills share the work without
+ * knowing of each other: the server's lock says who has a partition, nobody waits for it, and the
+ * state row says that it is done. Partitions that others hold are looked at again at the end, when
+ * they are done as a rule, or free because whoever held them is dead.
  */
 public final class Backfill {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Database database;
   private final BackfillRequest request;
+  private final RunSettings settings;
   private final BackfillListener listener;
   private final Queue<Partition> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
   private final List<PartitionFailure> failed = Collections.synchronizedList(new ArrayList<>());
-  private final List<PartitionFailure> held = Collections.synchronizedList(new ArrayList<>());
+  private final Queue<PartitionFailure> held = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
+  private List<String> families;
+  private List<String> pairs;
+  private int planned;
+  private volatile boolean stopping;
 
   /**
    * @param database where to compute; {@link Database#cancel} stops the backfill
    * @param request what to compute
+   * @param settings how
    * @param listener is told how it goes
    */
-  public Backfill(Database database, BackfillRequest request, BackfillListener listener) {
+  public Backfill(
+      Database database, BackfillRequest request, RunSettings settings, BackfillListener listener) {
     this.database = database;
     this.request = request;
+    this.settings = settings;
     this.listener = listener;
   }
 
@@ -54,18 +71,100 @@ public final class Backfill {
    * @throws Failure when a family or pair does not exist, or the server is lost
    */
   public BackfillOutcome run() throws SQLException, InterruptedException {
-    try (Catalogue catalogue = new Catalogue(database);
-        Connection connection = database.connect()) {
-      List<String> families = catalogue.families(request.families());
-      List<String> pairs = catalogue.pairs(request.pairs());
-      queue.addAll(new PartitionStore(connection).toCompute(families, pairs, request));
+    try (RunLog log = open(false)) {
+      compute(look(store -> store.toCompute(families, pairs, request, settings)));
+      return finish(log);
+    } finally {
+      idle.forEach(Worker::close);
     }
-    int planned = queue.size();
+  }
+
+  /**
+   * Computes what there is, then what bars make missing or stale as they come, until it is
+   * cancelled.
+   *
+   * @param poll how often to look although nobody told of new bars
+   * @throws Failure when a family or pair does not exist, or the server is lost
+   */
+  public BackfillOutcome follow(Duration poll) throws SQLException, InterruptedException {
+    try (RunLog log = open(true);
+        // Before the first look, so that no bar comes between.
+        BarsListener bars = new BarsListener(database)) {
+      compute(look(store -> store.toCompute(families, pairs, request, settings)));
+      while (!isStopped()) {
+        Set<String> changed = bars.await(poll);
+        if (!isStopped()) {
+          compute(look(store -> store.toFollow(families, pairs, changed, request, settings)));
+        }
+      }
+      return finish(log);
+    } finally {
+      idle.forEach(Worker::close);
+    }
+  }
+
+  private RunLog open(boolean follow) throws SQLException {
+    try (Catalogue catalogue = new Catalogue(database)) {
+      families = catalogue.families(request.families());
+      pairs = catalogue.pairs(request.pairs());
+    }
+    return new RunLog(database, request, settings, follow);
+  }
+
+  private BackfillOutcome finish(RunLog log) {
+    BackfillOutcome outcome =
+        new BackfillOutcome(
+            planned, done.get(), rows.get(), failed, List.copyOf(held), database.isCancelled());
+    log.finish(outcome);
+    return outcome;
+  }
+
+  private List<Partition> look(Function<PartitionStore, List<Partition>> look)
+      throws InterruptedException {
+    Worker worker = takeWorker();
+    try {
+      return worker.read(look);
+    } finally {
+      idle.add(worker);
+    }
+  }
+
+  /** Computes partitions, and in the end those that others held. */
+  private void compute(Collection<Partition> partitions) throws SQLException, InterruptedException {
+    planned += partitions.size();
     listener.planned(planned);
-    ExecutorService pool = Executors.newFixedThreadPool(request.workers());
+    held.clear();
+    queue.addAll(partitions);
+    computeQueue();
+    long lastFreed = System.nanoTime();
+    for (int attempt = 1;
+        !held.isEmpty()
+            && !isStopped()
+            && System.nanoTime() - lastFreed < settings.patience().toNanos();
+        attempt++) {
+      RetryPolicy.sleep(
+          RetryPolicy.pause(Math.min(attempt, 4), ThreadLocalRandom.current()), this::isStopped);
+      int before = held.size();
+      for (PartitionFailure one = held.poll(); one != null; one = held.poll()) {
+        queue.add(one.partition());
+      }
+      computeQueue();
+      if (held.size() < before) {
+        lastFreed = System.nanoTime();
+      }
+    }
+    held.forEach(listener::held);
+  }
+
+  private void computeQueue() throws SQLException, InterruptedException {
+    int size = Math.min(request.workers(), queue.size());
+    if (size == 0) {
+      return;
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(size);
     try {
       List<Future<?>> workers = new ArrayList<>();
-      for (int i = 0; i < Math.min(request.workers(), planned); i++) {
+      for (int i = 0; i < size; i++) {
         workers.add(
             pool.submit(
                 () -> {
@@ -77,32 +176,27 @@ public final class Backfill {
         await(worker);
       }
     } finally {
+      queue.clear();
       pool.shutdownNow();
     }
-    return new BackfillOutcome(
-        planned, done.get(), rows.get(), failed, held, database.isCancelled());
   }
 
-  private void work() throws SQLException {
-    Connection connection = database.connect();
+  private void work() throws InterruptedException {
+    Worker worker = takeWorker();
     try {
-      for (Partition partition = queue.poll();
-          partition != null && !database.isCancelled();
-          partition = queue.poll()) {
-        if (!connection.isValid(0)) {
-          connection.close();
-          connection = database.connect();
-        }
-        compute(new PartitionStore(connection), partition);
+      for (Partition partition = isStopped() ? null : queue.poll();
+          partition != null;
+          partition = isStopped() ? null : queue.poll()) {
+        compute(worker, partition);
       }
     } finally {
-      connection.close();
+      idle.add(worker);
     }
   }
 
-  private void compute(PartitionStore store, Partition partition) throws SQLException {
+  private void compute(Worker worker, Partition partition) throws InterruptedException {
     try {
-      long written = store.backfill(partition, request.force());
+      long written = worker.compute(partition, request.force());
       rows.addAndGet(written);
       done.incrementAndGet();
       listener.done(partition, written);
@@ -113,20 +207,24 @@ public final class Backfill {
       PartitionFailure failure = failure(partition, refused);
       if (LOCK_NOT_AVAILABLE.equals(failure.sqlState())) {
         held.add(failure);
-        listener.held(failure);
         return;
       }
       failed.add(failure);
+      if (settings.failFast()) {
+        stopping = true;
+      }
       listener.failed(failure);
-      record(failure);
+      worker.record(failure);
     }
   }
 
-  /** Leaves the failure where every session sees it; a lost connection cannot carry it any more. */
-  private void record(PartitionFailure failure) throws SQLException {
-    try (Connection connection = database.connect()) {
-      new PartitionStore(connection).recordFailure(failure);
-    }
+  private Worker takeWorker() {
+    Worker worker = idle.poll();
+    return worker == null ? new Worker(database, settings) : worker;
+  }
+
+  private boolean isStopped() {
+    return stopping || database.isCancelled();
   }
 
   private static PartitionFailure failure(Partition partition, DataAccessException refused) {
@@ -139,14 +237,17 @@ public final class Backfill {
         server == null ? null : server.getHint());
   }
 
-  private static void await(Future<?> worker) throws SQLException, InterruptedException {
+  private void await(Future<?> worker) throws SQLException, InterruptedException {
     try {
       worker.get();
     } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof SQLException database) {
-        throw database;
-      } else if (failure.getCause() instanceof RuntimeException other) {
-        throw other;
+      if (database.isCancelled()) {
+        return;
+      }
+      // The others find no server either, or would compute for a command that has ended.
+      stopping = true;
+      if (failure.getCause() instanceof RuntimeException known) {
+        throw known;
       }
       throw new IllegalStateException(failure.getCause());
     }

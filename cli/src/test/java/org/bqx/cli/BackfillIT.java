@@ -100,7 +100,8 @@ class BackfillIT {
   @Test
   void aPartitionThatSomebodyElseComputesIsLeftToThem() throws SQLException {
     sql.execute("SELECT pg_advisory_lock(bqx.partition_lock('bqx', 'eurusd', '2024-07-01'))");
-    Result held = BQX.run("backfill", "--force", "--pairs", "eurusd", "--family", "bqx");
+    Result held =
+        BQX.run("backfill", "--force", "--pairs", "eurusd", "--family", "bqx", "--wait", "1");
     assertThat(held.code()).isEqualTo(5);
     assertThat(held.err()).contains("held: bqx eurusd 2024-07").contains("[55P03]");
     sql.execute("SELECT pg_advisory_unlock_all()");

@@ -1,0 +1,49 @@
+package org.bqx.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import org.bqx.run.BackfillListener;
+import org.bqx.run.Partition;
+import org.bqx.run.PartitionFailure;
+
+/** Prints a line, or a JSON object, for each partition as it is brought up to date. */
+final class FollowPrinter implements BackfillListener {
+  private final Bqx bqx;
+  private final boolean json;
+
+  FollowPrinter(Bqx bqx, boolean json) {
+    this.bqx = bqx;
+    this.json = json;
+  }
+
+  @Override
+  public void planned(int partitions) {
+    // There is no end to measure progress by.
+  }
+
+  @Override
+  public synchronized void done(Partition partition, long rows) {
+    if (json) {
+      bqx.printJson(
+          "partition",
+          Map.of(
+              "family", partition.family(),
+              "pair", partition.pair(),
+              "month", partition.month().toString(),
+              "rows", rows));
+    } else {
+      bqx.out().println(String.format(Locale.ROOT, "%s: %,d rows", partition, rows));
+      bqx.out().flush();
+    }
+  }
+
+  @Override
+  public void failed(PartitionFailure failure) {
+    bqx.message("failed: " + BackfillProgress.text(failure));
+  }
+
+  @Override
+  public void held(PartitionFailure failure) {
+    bqx.message("held: " + BackfillProgress.text(failure));
+  }
+}

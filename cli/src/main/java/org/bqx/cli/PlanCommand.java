@@ -1,0 +1,81 @@
+package org.bqx.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.bqx.failure.ExitCode;
+import org.bqx.plan.BackfillPlan;
+import org.bqx.plan.PlannedPartition;
+import org.bqx.plan.Planner;
+import org.bqx.run.BackfillRequest;
+import org.bqx.run.RunSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "plan", description = "Say what a backfill would compute, and why.")
+final class PlanCommand implements Callable<Integer> {
+  @ParentCommand private Bqx bqx;
+  @Mixin private BackfillOptions options;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    BackfillRequest request = options.request();
+    print(bqx, "plan", request, options.settings(), json);
+    return ExitCode.DONE.code();
+  }
+
+  static void print(
+      Bqx bqx, String command, BackfillRequest request, RunSettings settings, boolean json)
+      throws Exception {
+    BackfillPlan plan = new Planner(bqx.database(command)).plan(request, settings);
+    if (json) {
+      bqx.printJson("plan", plan);
+      return;
+    }
+    for (PlannedPartition partition : plan.partitions()) {
+      bqx.out().println(text(partition));
+    }
+    bqx.out().println(text(plan));
+    bqx.out().flush();
+  }
+
+  static String text(PlannedPartition partition) {
+    return String.format(
+            Locale.ROOT,
+            "%-7s  %-3s %s %s  %,7d bars  %6.2f s  %-8s  %s",
+            partition.state(),
+            partition.family(),
+            partition.pair(),
+            partition.month(),
+            partition.bars(),
+            partition.seconds(),
+            partition.write(),
+            partition.reason() == null ? "" : partition.reason())
+        .stripTrailing();
+  }
+
+  private static String text(BackfillPlan plan) {
+    String states =
+        plan.states().entrySet().stream()
+            .map((Map.Entry<String, Integer> one) -> one.getValue() + " " + one.getKey())
+            .collect(Collectors.joining(", "));
+    Duration duration = Duration.ofMillis(Math.round(plan.seconds() * 1000));
+    return String.format(
+        Locale.ROOT,
+        "%,d partitions%s; about %d:%02d with %d workers at %,.0f rows/s each%s",
+        plan.partitions().size(),
+        states.isEmpty() ? "" : ": " + states,
+        duration.toMinutes(),
+        duration.toSecondsPart(),
+        plan.workers(),
+        plan.rowsPerSecond(),
+        plan.measured() ? "" : " (a guess, nothing was computed yet)");
+  }
+}

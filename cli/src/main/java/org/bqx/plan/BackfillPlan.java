@@ -1,0 +1,32 @@
+package org.bqx.plan;
+
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Every partition in range, oldest month first.
+ *
+ * @param partitions what would be done to each
+ * @param rowsPerSecond what one worker writes in a second
+ * @param measured whether that was measured, by the partitions computed last, or is a guess
+ * @param seconds what the whole is expected to take with {@code workers}
+ * @param workers partitions at a time
+ */
+public record BackfillPlan(
+    List<PlannedPartition> partitions,
+    double rowsPerSecond,
+    boolean measured,
+    double seconds,
+    int workers) {
+  /** Copies the list. */
+  public BackfillPlan {
+    partitions = List.copyOf(partitions);
+  }
+
+  /** Returns how many partitions there are of each state. */
+  public TreeMap<String, Integer> states() {
+    TreeMap<String, Integer> states = new TreeMap<>();
+    partitions.forEach(partition -> states.merge(partition.state(), 1, Integer::sum));
+    return states;
+  }
+}

@@ -1,0 +1,34 @@
+package org.bqx.run;
+
+import java.time.Duration;
+
+/**
+ * How a backfill goes about its work.
+ *
+ * @param newestFirst whether the newest month comes first instead of the oldest
+ * @param retry whether only partitions that failed are taken
+ * @param failFast whether the first failure ends the backfill
+ * @param patience how long to come back to partitions that others hold while none of them gets free
+ * @param statementTimeout the longest a partition may take
+ * @param lockTimeout the longest to wait for readers of a partition that is replaced
+ * @param keepRuns how many runs {@code bqx.run} remembers
+ */
+public record RunSettings(
+    boolean newestFirst,
+    boolean retry,
+    boolean failFast,
+    Duration patience,
+    Duration statementTimeout,
+    Duration lockTimeout,
+    int keepRuns) {
+  /** Oldest first, all that is not done, going on after a failure. */
+  public static final RunSettings DEFAULT =
+      new RunSettings(
+          false,
+          false,
+          false,
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(10),
+          100);
+}

@@ -1,0 +1,127 @@
+package org.bqx.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.bqx.connection.Database;
+import org.bqx.failure.Failure;
+import org.jooq.exception.DataAccessException;
+
+/**
+ * One connection, and with it one backend and its JVM, kept from partition to partition and
+ * replaced when it is lost. Used by one thread at a time.
+ */
+final class Worker implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final Database database;
+  private final RunSettings settings;
+  private Connection connection;
+
+  Worker(Database database, RunSettings settings) {
+    this.database = database;
+    this.settings = settings;
+  }
+
+  /**
+   * Computes a partition, again after failures that pass.
+   *
+   * @return the rows written
+   * @throws DataAccessException when the last attempt failed, or another would fail too
+   * @throws Failure when the server cannot be reached any more
+   */
+  long compute(Partition partition, boolean force) throws InterruptedException {
+    return retrying(() -> store().backfill(partition, force));
+  }
+
+  /** Leaves a failure where every session sees it. */
+  void record(PartitionFailure failure) throws InterruptedException {
+    retrying(
+        () -> {
+          store().recordFailure(failure);
+          return null;
+        });
+  }
+
+  /** Asks something of the database. */
+  <T> T read(Function<PartitionStore, T> question) throws InterruptedException {
+    return retrying(() -> question.apply(store()));
+  }
+
+  private <T> T retrying(Callable<T> statement) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return statement.call();
+      } catch (DataAccessException refused) {
+        String state = RetryPolicy.sqlState(refused);
+        if (!RetryPolicy.isTransient(state)
+            || attempt == RetryPolicy.COMPUTATIONS
+            || database.isCancelled()) {
+          throw refused;
+        }
+        discard();
+        RetryPolicy.sleep(
+            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
+      } catch (RuntimeException | InterruptedException other) {
+        throw other;
+      } catch (Exception unexpected) {
+        throw new IllegalStateException(unexpected);
+      }
+    }
+  }
+
+  private PartitionStore store() throws InterruptedException {
+    if (connection == null) {
+      connection = connect();
+    }
+    return new PartitionStore(connection);
+  }
+
+  private Connection connect() throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Connection connected = database.connect();
+        new PartitionStore(connected).configure(settings);
+        limitWaiting(connected);
+        return connected;
+      } catch (Failure | DataAccessException | SQLException refused) {
+        if (!RetryPolicy.isTransient(RetryPolicy.sqlState(refused))
+            || attempt == RetryPolicy.CONNECTIONS
+            || database.isCancelled()) {
+          throw Failure.of(refused);
+        }
+        RetryPolicy.sleep(
+            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
+      }
+    }
+  }
+
+  /** For a server that is gone without a word: one that is there answers, if only with an error. */
+  private void limitWaiting(Connection connected) throws SQLException {
+    if (!settings.statementTimeout().isZero()) {
+      connected.setNetworkTimeout(
+          Runnable::run, Math.toIntExact(settings.statementTimeout().plus(GRACE).toMillis()));
+    }
+  }
+
+  private void discard() {
+    close();
+    connection = null;
+  }
+
+  @Override
+  public void close() {
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (SQLException gone) {
+      // The driver closes the socket whatever the server still says.
+      connection = null;
+    }
+  }
+}
