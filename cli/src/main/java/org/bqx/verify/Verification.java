@@ -65,27 +65,28 @@ public final class Verification {
    */
   public VerifyOutcome run() throws SQLException, InterruptedException {
     List<Partition> partitions;
-    List<Finding> warnings = new ArrayList<>();
-    List<Finding> differences = new ArrayList<>();
     try (Catalogue catalogue = new Catalogue(database);
         Connection connection = database.connect()) {
-      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
       partitions =
-          partitions(sql, catalogue.families(request.families()), catalogue.pairs(request.pairs()));
-      checkRange(sql, warnings, differences);
-    }
-    if (partitions.isEmpty() && differences.isEmpty()) {
-      throw new Failure(
-          ExitCode.FAILED,
-          "nothing to verify: no bars and no features in the range",
-          "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
+          partitions(
+              DSL.using(connection, SQLDialect.POSTGRES),
+              catalogue.families(request.families()),
+              catalogue.pairs(request.pairs()));
     }
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
     AtomicInteger next = new AtomicInteger();
-    ExecutorService pool = Executors.newFixedThreadPool(request.workers());
+    List<Finding> warnings = new ArrayList<>();
+    List<Finding> differences = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(request.workers() + 1);
     try {
       List<Future<?>> workers = new ArrayList<>();
+      workers.add(
+          pool.submit(
+              () -> {
+                checkRange(warnings, differences);
+                return null;
+              }));
       for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
         workers.add(
             pool.submit(
@@ -99,6 +100,12 @@ public final class Verification {
       }
     } finally {
       pool.shutdownNow();
+    }
+    if (partitions.isEmpty() && differences.isEmpty()) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "nothing to verify: no bars and no features in the range",
+          "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
     return new VerifyOutcome(
         partitions.size(),
@@ -127,28 +134,31 @@ public final class Verification {
         .fetch(row -> new Partition(row.value1(), row.value2(), YearMonth.from(row.value3())));
   }
 
-  private void checkRange(DSLContext sql, List<Finding> warnings, List<Finding> differences) {
-    sql.selectFrom(
-            Routines.verifyRange(
-                names(request.families()),
-                names(request.pairs()),
-                day(request.from()),
-                day(request.to()),
-                request.triangleTolerance()))
-        .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
-        .forEach(
-            row ->
-                (row.getKind().equals("warning") ? warnings : differences)
-                    .add(
-                        new Finding(
-                            row.getCheckName(),
-                            row.getFamily(),
-                            row.getPair(),
-                            row.getMonth() == null ? null : YearMonth.from(row.getMonth()),
-                            instant(row.getTsUtc()),
-                            null,
-                            row.getFound(),
-                            row.getExpected())));
+  private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
+    try (Connection connection = database.connect()) {
+      DSL.using(connection, SQLDialect.POSTGRES)
+          .selectFrom(
+              Routines.verifyRange(
+                  names(request.families()),
+                  names(request.pairs()),
+                  day(request.from()),
+                  day(request.to()),
+                  request.triangleTolerance()))
+          .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
+          .forEach(
+              row ->
+                  (row.getKind().equals("warning") ? warnings : differences)
+                      .add(
+                          new Finding(
+                              row.getCheckName(),
+                              row.getFamily(),
+                              row.getPair(),
+                              row.getMonth() == null ? null : YearMonth.from(row.getMonth()),
+                              instant(row.getTsUtc()),
+                              null,
+                              row.getFound(),
+                              row.getExpected())));
+    }
   }
 
   private void work(

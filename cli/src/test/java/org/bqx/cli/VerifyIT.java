@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -68,6 +69,31 @@ class VerifyIT extends VerifyContract {
           .anyMatch(fact -> fact.matches("w240 avg r2: 0\\.\\d+"))
           .anyMatch(fact -> fact.startsWith("avg index: "));
       assertThat(reader.column("SELECT check_name FROM bqx.verify_range()")).isEmpty();
+    }
+  }
+
+  @Test
+  void noColumnHidesWhatIsNoNumber() throws SQLException {
+    try (SqlSession sql = new SqlSession(DATABASE.connect())) {
+      sql.connection().setAutoCommit(false);
+      for (String family : List.of("bqx", "reg")) {
+        for (String column :
+            sql.column("SELECT column_name FROM bqx.feature_columns('" + family + "')")) {
+          for (String value : List.of("'NaN'", "'Infinity'", "'-Infinity'", "NULL")) {
+            sql.execute(
+                "UPDATE bqx.%s_eurusd SET %s = %s WHERE ts_utc = '2024-08-01 05:07Z'"
+                    .formatted(family, column, value));
+            assertThat(
+                    sql.column(
+                        "SELECT column_name FROM bqx.verify(?, 'eurusd', '2024-08-01', 0)"
+                            + " WHERE kind = 'difference' AND ts_utc = '2024-08-01 05:07Z'",
+                        family))
+                .as("%s in %s", value, column)
+                .contains(column);
+            sql.connection().rollback();
+          }
+        }
+      }
     }
   }
 

@@ -5,7 +5,8 @@ SET LOCAL ROLE bqx_owner;
 -- indexes with the lookback). expected is what the column should be, NULL where the rule is an inequality.
 --
 -- Every row of a month evaluates all of them, so they multiply where the formulas divide. The slack is for
--- rounding: relative to the indexes 1e-12, to a value alone 1e-9.
+-- rounding: relative to the indexes 1e-12, to a value alone 1e-9. It is finite where the rules before bound
+-- it, so that no NULL, NaN or infinity, in whichever column, keeps all of them.
 CREATE OR REPLACE FUNCTION bqx.verify_rules(family text)
 RETURNS TABLE (window_length int, column_name text, rule text, expected text, holds text)
 LANGUAGE plpgsql STABLE
@@ -19,16 +20,16 @@ BEGIN
         VALUES
             ('bqx', 'return', 'W * mean_return',
                 '%2$s * %1$smean_return',
-                'abs(%1$sreturn - %2$s * %1$smean_return) <= 1e-9 * abs(%1$sreturn)'),
+                'abs(%1$sreturn - %2$s * %1$smean_return) <= 1e-9 * abs(%2$s * %1$smean_return)'),
             ('bqx', 'mean_return', '(avg - x) / x',
                 '(%1$savg_index - b.x) / b.x',
                 'abs((1 + %1$smean_return) * b.x - %1$savg_index) <= 1e-12 * %1$savg_index'),
             ('bqx', 'avg_index', 'min <= avg <= max',
                 NULL,
-                '%1$savg_index BETWEEN %1$smin_index - 1e-9 AND %1$smax_index + 1e-9'),
+                '%1$savg_index BETWEEN %1$smin_index - 1e-9 AND %1$smax_index + 1e-9 AND %1$savg_index < ''Infinity'''),
             ('bqx', 'stdev_index', 'stdev >= 0',
                 NULL,
-                '%1$sstdev_index >= 0'),
+                '%1$sstdev_index BETWEEN 0 AND 1.7976931348623157e308'),
             ('bqx', 'endpoint', '(x(t-W) - x) / x',
                 '($2[b.position - %2$s] - b.x) / b.x',
                 'abs((1 + %1$sendpoint) * b.x - $2[b.position - %2$s]) <= 1e-12 * (b.x + %1$smax_index)'),
@@ -37,22 +38,22 @@ BEGIN
                 '%1$srange >= 0'),
             ('bqx', 'range', '(max - min) / x',
                 '(%1$smax_index - %1$smin_index) / b.x',
-                'abs(%1$srange * b.x - (%1$smax_index - %1$smin_index)) <= 1e-12 * %1$smax_index'),
+                'abs(%1$srange * b.x - (%1$smax_index - %1$smin_index)) <= 1e-12 * (b.x + %1$savg_index)'),
             ('bqx', 'volatility', 'stdev / x',
                 '%1$sstdev_index / b.x',
                 'abs(%1$svolatility * b.x - %1$sstdev_index) <= 1e-9 * %1$sstdev_index'),
             ('reg', 'a_term', 'a * (W-1)^2',
                 '%1$sa * (%2$s - 1.0)::float8 ^ 2',
-                'abs(%1$sa_term - %1$sa * (%2$s - 1.0)::float8 ^ 2) <= 1e-9 * abs(%1$sa_term)'),
+                'abs(%1$sa_term - %1$sa * (%2$s - 1.0)::float8 ^ 2) <= 1e-9 * abs(%1$sa_term) AND abs(%1$sa_term) < ''Infinity'''),
             ('reg', 'b_term', 'b * (W-1)',
                 '%1$sb * (%2$s - 1.0)::float8',
-                'abs(%1$sb_term - %1$sb * (%2$s - 1.0)::float8) <= 1e-9 * abs(%1$sb_term)'),
+                'abs(%1$sb_term - %1$sb * (%2$s - 1.0)::float8) <= 1e-9 * abs(%1$sb_term) AND abs(%1$sb_term) < ''Infinity'''),
             ('reg', 'r2', '0 <= r2 <= 1',
                 NULL,
                 '%1$sr2 BETWEEN -1e-9 AND 1 + 1e-9'),
             ('reg', 'rmse', 'rmse >= 0',
                 NULL,
-                '%1$srmse >= 0'),
+                '%1$srmse BETWEEN 0 AND 1.7976931348623157e308'),
             ('reg', 'resid_end', 'x(t-1) - fitted end',
                 '$2[b.position - 1] - (%1$sa_term + %1$sb_term + %1$sc)',
                 'abs(%1$sa_term + %1$sb_term + %1$sc + %1$sresid_end - $2[b.position - 1])'
