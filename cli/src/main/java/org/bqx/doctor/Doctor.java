@@ -25,6 +25,7 @@ import org.bqx.connection.Database;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
 import org.bqx.terminal.Quantity;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -195,21 +196,35 @@ public final class Doctor implements AutoCloseable {
   }
 
   private void migrations(String name, List<Finding> findings) {
+    Flyway flyway = Migrations.flyway(database.dataSource(), Map.of());
     List<String> pending =
-        Arrays.stream(Migrations.flyway(database.dataSource(), Map.of()).info().pending())
+        Arrays.stream(flyway.info().pending())
             .map(
                 migration ->
                     migration.getVersion() == null
                         ? migration.getDescription()
                         : migration.getVersion().getVersion())
             .toList();
+    if (!pending.isEmpty()) {
+      findings.add(
+          Finding.error(
+              name,
+              "%d migrations are pending: %s".formatted(pending.size(), some(pending)),
+              MIGRATE));
+      return;
+    }
+    List<String> changed =
+        flyway.validateWithResult().invalidMigrations.stream()
+            .map(invalid -> invalid.version.isEmpty() ? invalid.description : invalid.version)
+            .toList();
     findings.add(
-        pending.isEmpty()
+        changed.isEmpty()
             ? Finding.ok(name, "no migration is pending")
             : Finding.error(
                 name,
-                "%d migrations are pending: %s".formatted(pending.size(), some(pending)),
-                MIGRATE));
+                "%d migrations are not what they were when they ran: %s"
+                    .formatted(changed.size(), some(changed)),
+                "./bqx migrate --info (a database of another release is migrated by that release)"));
   }
 
   private void functions(String name, List<Finding> findings) throws IOException {

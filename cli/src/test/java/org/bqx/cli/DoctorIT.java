@@ -126,4 +126,13 @@ class DoctorIT {
         .contains("settings")
         .contains("disk");
   }
+
+  @Test
+  @Order(8)
+  void aMigrationThatChangedSinceItRanIsNamed() throws SQLException {
+    sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out()).containsPattern("not what they were when they\\s+ran: 1.5.2");
+  }
 }
