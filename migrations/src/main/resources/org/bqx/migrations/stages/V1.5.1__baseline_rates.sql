@@ -13,6 +13,8 @@ $$;
 
 ALTER SCHEMA bqx OWNER TO bqx_owner;
 GRANT USAGE ON SCHEMA bqx TO bqx_runner, bqx_reader;
+-- Which stages are there, and since when, is for everybody who reads the rest.
+GRANT SELECT ON bqx."${flyway:table}" TO bqx_runner, bqx_reader;
 
 SET LOCAL ROLE bqx_owner;
 
