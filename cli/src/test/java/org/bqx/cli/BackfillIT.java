@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
@@ -142,7 +143,12 @@ class BackfillIT {
     // Waits for standard input, which a cancelled statement does not end.
     Process process = BQX.start(output, "import", "-", "--pair", "gbpusd");
     try (OutputStream input = process.getOutputStream()) {
-      input.write("2024-07-05T12:30Z,1,1,1,1\n".getBytes(StandardCharsets.UTF_8));
+      // More than is read to tell the format, so that it has connected.
+      LocalDateTime monday = LocalDateTime.of(2024, 7, 1, 0, 0);
+      for (int minute = 0; minute < 5000; minute++) {
+        String line = monday.plusMinutes(minute) + "Z,1,1,1,1\n";
+        input.write(line.getBytes(StandardCharsets.UTF_8));
+      }
       input.flush();
       await(
           sql,
