@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Backfills that are killed, in every way, and started again: 14 pairs, two months, both families,
+ * Backfills that are killed, in every way, and started again: 28 pairs, four months, both families,
  * 4 workers. The truth is an undisturbed run's digest of each partition.
  */
 class ResumeIT {
@@ -29,7 +29,7 @@ class ResumeIT {
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
   private static final long LIMIT_SECONDS = 90;
-  private static final long PARTITIONS = 14 * 2 * 2;
+  private static final long PARTITIONS = 28 * 4 * 2;
 
   /** Every row of both families, each bit of it, by partition. */
   private static final String DIGESTS =
@@ -47,19 +47,18 @@ class ResumeIT {
   static void computeUndisturbed() throws SQLException {
     assertThat(BQX.run("migrate").code()).isZero();
     try (SqlSession session = new SqlSession(DATABASE.connect())) {
-      session.execute(
-          "SELECT bqx.create_months(pair, '2024-07-01', '2024-08-01') FROM bqx.pair WHERE pair_no <= 14");
-      // Small months: 300 bars each side of the turn of the month.
+      session.execute("SELECT bqx.create_months(pair, '2024-07-01', '2024-10-01') FROM bqx.pair");
+      // Small months: their first five hours.
       session.execute(
           """
           INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
           SELECT pair, t, c, c, c, c, 1
           FROM bqx.pair,
-              generate_series('2024-07-31 19:00Z'::timestamptz, '2024-08-01 04:59Z', '1 minute') t,
+              generate_series(DATE '2024-07-01', '2024-10-01', '1 month') month,
+              LATERAL (SELECT bqx.month_start(month::date) + n * interval '1 minute' AS t FROM generate_series(0, 299) n) minute,
               LATERAL (SELECT 1 + (hashtext(pair || t::text) & 1023) / 1e5 AS c) close
-          WHERE pair_no <= 14
           """);
-      session.execute("SELECT bqx.set_baseline(pair) FROM bqx.pair WHERE pair_no <= 14");
+      session.execute("SELECT bqx.set_baseline(pair) FROM bqx.pair");
       assertThat(BQX.run("backfill").code()).isZero();
       undisturbed = digests(session);
       assertThat(undisturbed).hasSize((int) PARTITIONS);
