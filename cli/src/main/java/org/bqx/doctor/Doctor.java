@@ -353,7 +353,7 @@ public final class Doctor implements AutoCloseable {
           Finding.error(
               name,
               "%d failed, the last %s".formatted(failed, causes.get(0)),
-              "./bqx backfill (once the cause is mended)"));
+              "./bqx backfill --retry (once the cause is mended)"));
     }
     if (stale + missing > 0) {
       findings.add(
