@@ -14,6 +14,7 @@
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "portability/instr_time.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -55,12 +56,28 @@ typedef struct FunctionEntry
 	Function   *function;
 } FunctionEntry;
 
+/* As in DoubleRows.java */
+#define MOST_ROWS	64
+#define MOST_VALUES	8192
+
+/* Rows that C has taken from a set of double[] and the query has not */
+typedef struct Batch
+{
+	int			most;			/* rows to take at once */
+	int			count;
+	int			next;
+	const double *next_values;
+	jint		lengths[MOST_ROWS];
+	double		values[MOST_VALUES];
+} Batch;
+
 /* A place in a query that calls a function */
 typedef struct Call
 {
 	Function   *function;
 	TimestampTz statement;		/* the client's statement that looked it up */
-	jobject		rows;			/* iterator of a set under way, or NULL */
+	jobject		rows;			/* a set under way: its iterator, DoubleRows for double[] */
+	Batch	   *batch;			/* for double[] */
 	MemoryContextCallback release;
 } Call;
 
@@ -478,6 +495,13 @@ call_once(Function *function, FunctionCallInfo fcinfo)
 	return result;
 }
 
+static bool
+is_double_set(const Function *function)
+{
+	return function->returns_set && function->result->form == FORM_ARRAY &&
+		function->result->kind == JAVA_DOUBLE;
+}
+
 static void
 begin_rows(Call *call, FunctionCallInfo fcinfo, ReturnSetInfo *set)
 {
@@ -487,6 +511,16 @@ begin_rows(Call *call, FunctionCallInfo fcinfo, ReturnSetInfo *set)
 	{
 		jobject		rows = invoke(call->function, fcinfo).l;
 
+		if (rows != NULL && is_double_set(call->function))
+		{
+			rows = JNI(NewObject, helper.double_rows, helper.new_double_rows, rows);
+			check_java();
+			if (call->batch == NULL)
+				call->batch = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(Batch));
+			call->batch->most = 1;
+			call->batch->count = 0;
+			call->batch->next = 0;
+		}
 		if (rows != NULL)
 		{
 			call->rows = JNI(NewGlobalRef, rows);
@@ -502,6 +536,62 @@ begin_rows(Call *call, FunctionCallInfo fcinfo, ReturnSetInfo *set)
 	PG_END_TRY();
 	if (call->rows != NULL)
 		RegisterExprContextCallback(set->econtext, shutdown_rows, PointerGetDatum(call));
+}
+
+/*
+ * Takes rows in advance, more at a time as long as that is quick: a query
+ * that wants one row gets it alone, and a slow set can be canceled after
+ * each.
+ */
+static void
+fill_batch(Call *call)
+{
+	Batch	   *batch = call->batch;
+	jarray		array;
+	jsize		used = 0;
+	instr_time	began;
+	instr_time	took;
+
+	INSTR_TIME_SET_CURRENT(began);
+	enter_java();
+	batch->count = JNI(CallIntMethod, call->rows, helper.fill, batch->most);
+	leave_java();
+	check_java();
+	batch->next = 0;
+	batch->next_values = batch->values;
+	if (batch->count == 0)
+		return;
+
+	array = JNI(GetObjectField, call->rows, helper.lengths);
+	JNI(GetIntArrayRegion, array, 0, batch->count, batch->lengths);
+	JNI(DeleteLocalRef, array);
+	for (int i = 0; i < batch->count; i++)
+		used += batch->lengths[i];
+	array = JNI(GetObjectField, call->rows, helper.values);
+	JNI(GetDoubleArrayRegion, array, 0, used, batch->values);
+	JNI(DeleteLocalRef, array);
+
+	INSTR_TIME_SET_CURRENT(took);
+	INSTR_TIME_SUBTRACT(took, began);
+	batch->most = INSTR_TIME_GET_MICROSEC(took) < 1000 ? Min(batch->most * 2, MOST_ROWS) : 1;
+}
+
+/* One element of a set, a local reference; helper.end after the last */
+static jobject
+next_element(Call *call)
+{
+	jobject		element;
+
+	if (call->rows == NULL)
+		return helper.end;
+	enter_java();
+	if (is_double_set(call->function))
+		element = JNI(CallObjectMethod, call->rows, helper.next_double_row);
+	else
+		element = JNI(CallStaticObjectMethod, helper.support, helper.next, call->rows);
+	leave_java();
+	check_java();
+	return element;
 }
 
 /* One row of a set; the first call makes the iterator */
@@ -520,14 +610,23 @@ next_row(Call *call, FunctionCallInfo fcinfo)
 	if (call->rows == NULL)
 		begin_rows(call, fcinfo, set);
 
-	element = helper.end;
-	if (call->rows != NULL)
+	if (call->rows != NULL && is_double_set(call->function))
 	{
-		enter_java();
-		element = JNI(CallStaticObjectMethod, helper.support, helper.next, call->rows);
-		leave_java();
-		check_java();
+		Batch	   *batch = call->batch;
+
+		if (batch->next == batch->count)
+			fill_batch(call);
+		if (batch->next < batch->count)
+		{
+			int			length = batch->lengths[batch->next++];
+
+			result = float8_array(batch->next_values, length);
+			batch->next_values += length;
+			set->isDone = ExprMultipleResult;
+			return result;
+		}
 	}
+	element = next_element(call);
 	if (JNI(IsSameObject, element, helper.end))
 	{
 		if (call->rows != NULL)

@@ -319,6 +319,16 @@ prepare_helper(void)
 	end = JNI(GetStaticObjectField, helper.support, field);
 	helper.end = JNI(NewGlobalRef, end);
 
+	helper.double_rows = EMBEDDED(DoubleRows);
+	helper.new_double_rows = JNI(GetMethodID, helper.double_rows, "<init>",
+								 "(Ljava/util/Iterator;)V");
+	helper.fill = JNI(GetMethodID, helper.double_rows, "fill", "(I)I");
+	helper.next_double_row = JNI(GetMethodID, helper.double_rows, "next",
+								 "()Ljava/lang/Object;");
+	helper.values = JNI(GetFieldID, helper.double_rows, "values", "[D");
+	helper.lengths = JNI(GetFieldID, helper.double_rows, "lengths", "[I");
+	check_java();
+
 	EMBEDDED(JarImage);
 	helper.jar_loader = EMBEDDED(JarLoader);
 	helper.new_jar_loader = JNI(GetMethodID, helper.jar_loader, "<init>", "([[B)V");

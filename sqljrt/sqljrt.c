@@ -2,8 +2,8 @@
  * sqljrt.c
  *		Settings of sqljrt.
  *
- * Loading the library does nothing else: the Java virtual machine starts in
- * the session that first needs it, never in the postmaster.
+ * Loading the library does nothing else but hook the planner: the Java virtual
+ * machine starts in the session that first needs it, never in the postmaster.
  */
 #include "sqljrt.h"
 
@@ -33,9 +33,18 @@ _PG_init(void)
 							   "",
 							   PGC_SUSET, 0, NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("sqljrt.enable_java_rows",
+							 "Enables the planner's use of Java rows plans.",
+							 "They form the tuples of an INSERT from Java's arrays without evaluating an expression for each element.",
+							 &enable_java_rows,
+							 true,
+							 PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
+
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("sqljrt");
 #else
 	EmitWarningsOnPlaceholders("sqljrt");
 #endif
+
+	hook_planner();
 }

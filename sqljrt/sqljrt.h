@@ -8,6 +8,7 @@
  * types.c	values between SQL and Java
  * loader.c	class paths: jars from the database to class loaders
  * call.c	LANGUAGE java: call handler and validator
+ * rows.c	rows computed by Java, straight into tuples
  * jar.c	sqlj.install_jar() and its like
  *
  * Java runs on the backend's own thread and never calls back into the
@@ -54,6 +55,12 @@ typedef struct JavaHelper
 	jmethodID	type_name;
 	jmethodID	is_public;
 	jmethodID	describe;
+	jclass		double_rows;
+	jmethodID	new_double_rows;
+	jmethodID	fill;
+	jmethodID	next_double_row;
+	jfieldID	values;
+	jfieldID	lengths;
 	jclass		deployment;
 	jmethodID	read;
 	jmethodID	verify;
@@ -125,10 +132,18 @@ extern void prepare_types(void);
 extern jvalue to_java(const JavaType *type, Datum value, bool isnull, int argument);
 extern Datum from_java(const JavaType *type, jvalue value, bool *isnull);
 extern Datum from_java_element(const JavaType *type, jobject element, bool *isnull);
+extern Datum float8_array(const double *values, int length);
 extern jstring string_to_java(const char *value, int length);
 extern char *string_from_java(jstring value);
 extern jbyteArray bytes_to_java(const char *value, int length);
 extern bytea *bytes_from_java(jbyteArray value);
+
+/* call.c */
+extern PGDLLEXPORT Datum java_call_handler(PG_FUNCTION_ARGS);
+
+/* rows.c */
+extern bool enable_java_rows;
+extern void hook_planner(void);
 
 /* loader.c */
 extern uint64 class_paths_version;

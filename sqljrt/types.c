@@ -261,16 +261,13 @@ array_to_java(JavaKind kind, Datum value, int argument)
 	return result;
 }
 
-static Datum
-array_from_java(JavaKind kind, jobject value)
+/* An array of at least one element, whose data is still to come */
+static ArrayType *
+new_array(JavaKind kind, jsize length)
 {
-	jsize		length = JNI(GetArrayLength, value);
 	int			size = kinds[kind].size;
 	ArrayType  *array;
-	void	   *data;
 
-	if (length == 0)
-		return PointerGetDatum(construct_empty_array(kinds[kind].sql_type));
 	if ((Size) length > MaxArraySize ||
 		(Size) length * size > MaxAllocSize - ARR_OVERHEAD_NONULLS(1))
 		ereport(ERROR,
@@ -284,6 +281,32 @@ array_from_java(JavaKind kind, jobject value)
 	array->elemtype = kinds[kind].sql_type;
 	ARR_DIMS(array)[0] = length;
 	ARR_LBOUND(array)[0] = 1;
+	return array;
+}
+
+/* What Java's double[] is in SQL */
+Datum
+float8_array(const double *values, int length)
+{
+	ArrayType  *array;
+
+	if (length == 0)
+		return PointerGetDatum(construct_empty_array(FLOAT8OID));
+	array = new_array(JAVA_DOUBLE, length);
+	memcpy(ARR_DATA_PTR(array), values, length * sizeof(double));
+	return PointerGetDatum(array);
+}
+
+static Datum
+array_from_java(JavaKind kind, jobject value)
+{
+	jsize		length = JNI(GetArrayLength, value);
+	ArrayType  *array;
+	void	   *data;
+
+	if (length == 0)
+		return PointerGetDatum(construct_empty_array(kinds[kind].sql_type));
+	array = new_array(kind, length);
 	data = ARR_DATA_PTR(array);
 	switch (kind)
 	{

@@ -62,6 +62,10 @@ ROLLBACK;
 CREATE FUNCTION failing(int) RETURNS SETOF int LANGUAGE java AS 'example.Rows.failing';
 SELECT failing(3);
 SELECT count(*) FROM (SELECT failing(3) LIMIT 2) s;
+CREATE FUNCTION failing_arrays(int) RETURNS SETOF float8[] LANGUAGE java AS 'example.Rows.failingArrays';
+SELECT failing_arrays(3);
+SELECT failing_arrays(3) LIMIT 2;
+SELECT count(*) FROM (SELECT failing_arrays(1000) LIMIT 999) s;
 
 -- iterators are released, however the query ends: each of these holds 8 MB of 256
 CREATE FUNCTION heavy() RETURNS SETOF int LANGUAGE java AS 'example.Rows.heavy';

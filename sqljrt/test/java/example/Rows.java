@@ -85,6 +85,18 @@ public final class Rows {
     return IntStream.rangeClosed(1, row).map(i -> 12 / (row - i)).iterator();
   }
 
+  /** The same of arrays. */
+  public static Iterator<double[]> failingArrays(int row) {
+    return IntStream.rangeClosed(1, row).mapToObj(i -> new double[] {12 / (row - i)}).iterator();
+  }
+
+  /** Endless, and each row takes a while. */
+  public static Iterator<double[]> slow() {
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> new double[] {Faults.spin(100)})
+        .iterator();
+  }
+
   /** Endless, and holds 8 MB: a leak of some of these exhausts the heap. */
   public static Iterator<Integer> heavy() {
     double[] ballast = new double[1 << 20];

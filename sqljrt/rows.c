@@ -1,0 +1,405 @@
+/*
+ * rows.c
+ *		Rows that Java computed as arrays, straight into tuples.
+ *
+ * INSERT INTO t SELECT 'x', key, a[1], ..., a[55]
+ * FROM (SELECT unnest(keys) AS key, java_rows(...) AS a) s
+ *
+ * evaluates an expression for each number and then copies the number once
+ * more to form the tuple: that takes longer than all else. Here the plan's
+ * Subquery Scan is replaced by a Custom Scan (JavaRows) of the same output.
+ * It forms a tuple once. The next row differs from it only in numbers of
+ * fixed width at fixed places, as long as the same columns are null and the
+ * array is as long: those are copied into the tuple, neighbours at once.
+ */
+#include "sqljrt.h"
+
+#include "access/htup_details.h"
+#include "access/tupmacs.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "nodes/extensible.h"
+#include "nodes/makefuncs.h"
+#include "nodes/plannodes.h"
+#include "optimizer/planner.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+/* A column of the tuple: of the rows below, element 0 being the whole, or a constant */
+typedef struct Column
+{
+	AttrNumber	source;			/* 0 for a constant */
+	int			element;
+	uint32		offset;			/* in the tuple's data, if it is not null */
+} Column;
+
+/* Elements of the array that are neighbours in the tuple too */
+typedef struct Run
+{
+	int			element;
+	int			count;
+	uint32		offset;
+} Run;
+
+typedef struct JavaRows
+{
+	CustomScanState scan;
+	TupleTableSlot *slot;
+	AttrNumber	array;			/* the only array below */
+	int			ncolumns;
+	Column	   *columns;
+	Datum	   *values;			/* of the tuple; constants stay */
+	bool	   *isnull;
+	HeapTuple	tuple;			/* the last, or NULL */
+	int			length;			/* of the array in it */
+	int			nruns;
+	Run		   *runs;
+} JavaRows;
+
+bool		enable_java_rows = true;
+
+static planner_hook_type next_planner = NULL;
+
+static Node *create_state(CustomScan *scan);
+static void begin_scan(CustomScanState *node, EState *estate, int flags);
+static TupleTableSlot *next_tuple(CustomScanState *node);
+static void end_scan(CustomScanState *node);
+static void rescan(CustomScanState *node);
+
+static const CustomScanMethods scan_methods = {"JavaRows", create_state};
+
+static const CustomExecMethods exec_methods = {
+	.CustomName = "JavaRows",
+	.BeginCustomScan = begin_scan,
+	.ExecCustomScan = next_tuple,
+	.EndCustomScan = end_scan,
+	.ReScanCustomScan = rescan,
+};
+
+/* Whether an expression is a call of ours that yields arrays of float8 */
+static bool
+is_java_set(Expr *expression)
+{
+	FuncExpr   *call = (FuncExpr *) expression;
+	HeapTuple	tuple;
+	Oid			language;
+	Oid			handler;
+	FmgrInfo	info;
+
+	if (!IsA(call, FuncExpr) || !call->funcretset || call->funcresulttype != FLOAT8ARRAYOID)
+		return false;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(call->funcid));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	tuple = SearchSysCache1(LANGOID, ObjectIdGetDatum(language));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	handler = ((Form_pg_language) GETSTRUCT(tuple))->lanplcallfoid;
+	ReleaseSysCache(tuple);
+	if (!OidIsValid(handler))
+		return false;
+	fmgr_info(handler, &info);
+	return info.fn_addr == java_call_handler;
+}
+
+/* Whether an expression is an element of the array, and which */
+static bool
+is_element(Expr *expression, Index relation, AttrNumber *array, int *element)
+{
+	SubscriptingRef *subscript = (SubscriptingRef *) expression;
+	Var		   *variable;
+	Const	   *index;
+
+	if (!IsA(subscript, SubscriptingRef) || subscript->refcontainertype != FLOAT8ARRAYOID ||
+		subscript->reflowerindexpr != NIL || subscript->refassgnexpr != NULL ||
+		list_length(subscript->refupperindexpr) != 1)
+		return false;
+	variable = (Var *) subscript->refexpr;
+	index = linitial(subscript->refupperindexpr);
+	if (!IsA(variable, Var) || variable->varno != relation || !IsA(index, Const) ||
+		index->constisnull || DatumGetInt32(index->constvalue) < 1)
+		return false;
+	*array = variable->varattno;
+	*element = DatumGetInt32(index->constvalue);
+	return true;
+}
+
+/*
+ * The sources of a subquery's output, as a list of (attribute, element) for
+ * each column, or NIL if there is anything in it that is not for us.
+ */
+static List *
+find_sources(SubqueryScan *scan)
+{
+	List	   *sources = NIL;
+	AttrNumber	array = 0;
+	ListCell   *cell;
+
+	foreach(cell, scan->scan.plan.targetlist)
+	{
+		Expr	   *expression = ((TargetEntry *) lfirst(cell))->expr;
+		Var		   *variable = (Var *) expression;
+		AttrNumber	source = 0;
+		int			element = 0;
+
+		if (is_element(expression, scan->scan.scanrelid, &source, &element))
+		{
+			if (array == 0)
+				array = source;
+			if (array != source)
+				return NIL;
+		}
+		else if (IsA(variable, Var))
+		{
+			if (variable->varno != scan->scan.scanrelid || variable->varattno <= 0 ||
+				!get_typbyval(variable->vartype))
+				return NIL;
+			source = variable->varattno;
+		}
+		else if (!IsA(expression, Const))
+			return NIL;
+		sources = lappend(sources, list_make2_int(source, element));
+	}
+	if (array == 0 ||
+		!is_java_set(((TargetEntry *) list_nth(scan->subplan->targetlist, array - 1))->expr))
+		return NIL;
+	return sources;
+}
+
+/* The plan node in a Subquery Scan's place; this comes after setrefs.c */
+static Plan *
+make_scan(SubqueryScan *subquery, List *sources)
+{
+	CustomScan *scan = makeNode(CustomScan);
+	ListCell   *cell;
+
+	scan->scan.plan = subquery->scan.plan;
+	scan->scan.plan.type = T_CustomScan;
+	scan->scan.plan.targetlist = NIL;
+	foreach(cell, subquery->scan.plan.targetlist)
+	{
+		TargetEntry *entry = lfirst(cell);
+		Expr	   *output = entry->expr;
+
+		/* the executor wants to see NULL for a dropped column */
+		if (!IsA(output, Const))
+			output = (Expr *) makeVarFromTargetEntry(INDEX_VAR, entry);
+		scan->scan.plan.targetlist = lappend(scan->scan.plan.targetlist,
+											 makeTargetEntry(output, entry->resno,
+															 entry->resname, entry->resjunk));
+	}
+	scan->custom_scan_tlist = subquery->scan.plan.targetlist;
+	scan->custom_plans = list_make1(subquery->subplan);
+	scan->custom_private = sources;
+	scan->custom_relids = bms_make_singleton(subquery->scan.scanrelid);
+	scan->methods = &scan_methods;
+	return &scan->scan.plan;
+}
+
+static PlannedStmt *
+plan_java_rows(Query *query, const char *text, int options, ParamListInfo parameters)
+{
+	PlannedStmt *statement = next_planner != NULL ?
+		next_planner(query, text, options, parameters) :
+		standard_planner(query, text, options, parameters);
+	Plan	   *insert = statement->planTree;
+
+	if (enable_java_rows && statement->commandType == CMD_INSERT && IsA(insert, ModifyTable) &&
+		IsA(outerPlan(insert), SubqueryScan))
+	{
+		SubqueryScan *subquery = (SubqueryScan *) outerPlan(insert);
+
+		if (subquery->scan.plan.qual == NIL && IsA(subquery->subplan, ProjectSet))
+		{
+			List	   *sources = find_sources(subquery);
+
+			if (sources != NIL)
+				outerPlan(insert) = make_scan(subquery, sources);
+		}
+	}
+	return statement;
+}
+
+void
+hook_planner(void)
+{
+	RegisterCustomScanMethods(&scan_methods);
+	next_planner = planner_hook;
+	planner_hook = plan_java_rows;
+}
+
+static Node *
+create_state(CustomScan *scan)
+{
+	JavaRows   *state = palloc0(sizeof(JavaRows));
+
+	NodeSetTag(state, T_CustomScanState);
+	state->scan.methods = &exec_methods;
+	return (Node *) state;
+}
+
+static void
+begin_scan(CustomScanState *node, EState *estate, int flags)
+{
+	JavaRows   *state = (JavaRows *) node;
+	CustomScan *scan = (CustomScan *) node->ss.ps.plan;
+	TupleDesc	descriptor = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
+
+	node->custom_ps = list_make1(ExecInitNode(linitial(scan->custom_plans), estate, flags));
+	state->slot = ExecInitExtraTupleSlot(estate, descriptor, &TTSOpsHeapTuple);
+	node->ss.ps.resultops = &TTSOpsHeapTuple;
+	state->ncolumns = descriptor->natts;
+	state->columns = palloc0(state->ncolumns * sizeof(Column));
+	state->values = palloc0(state->ncolumns * sizeof(Datum));
+	state->isnull = palloc0(state->ncolumns * sizeof(bool));
+	state->runs = palloc(state->ncolumns * sizeof(Run));
+	for (int i = 0; i < state->ncolumns; i++)
+	{
+		List	   *source = list_nth(scan->custom_private, i);
+		Column	   *column = &state->columns[i];
+
+		column->source = linitial_int(source);
+		column->element = lsecond_int(source);
+		if (column->source == 0)
+		{
+			TargetEntry *entry = list_nth(scan->custom_scan_tlist, i);
+
+			state->values[i] = ((Const *) entry->expr)->constvalue;
+			state->isnull[i] = ((Const *) entry->expr)->constisnull;
+		}
+		else if (column->element > 0)
+			state->array = column->source;
+	}
+}
+
+/* Where the columns are in the tuple, by the rules of heap_deform_tuple() */
+static void
+locate_columns(JavaRows *state)
+{
+	TupleDesc	descriptor = state->slot->tts_tupleDescriptor;
+	char	   *data = (char *) state->tuple->t_data + state->tuple->t_data->t_hoff;
+	Run		   *run = NULL;
+	uint32		offset = 0;
+
+	state->nruns = 0;
+	for (int i = 0; i < state->ncolumns; i++)
+	{
+		Column	   *column = &state->columns[i];
+		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
+
+		if (state->isnull[i])
+			continue;
+		offset = att_align_pointer(offset, attribute->attalign, attribute->attlen, data + offset);
+		column->offset = offset;
+		offset = att_addlength_pointer(offset, attribute->attlen, data + offset);
+		if (column->element == 0)
+			continue;
+		if (run != NULL && column->element == run->element + run->count &&
+			column->offset == run->offset + run->count * sizeof(float8))
+			run->count++;
+		else
+		{
+			run = &state->runs[state->nruns++];
+			*run = (Run) {column->element, 1, column->offset};
+		}
+	}
+}
+
+static void
+form_tuple(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
+{
+	MemoryContext context = MemoryContextSwitchTo(state->scan.ss.ps.state->es_query_cxt);
+
+	for (int i = 0; i < state->ncolumns; i++)
+	{
+		Column	   *column = &state->columns[i];
+
+		if (column->element > 0)
+		{
+			state->isnull[i] = column->element > length;
+			if (!state->isnull[i])
+				state->values[i] = Float8GetDatum(elements[column->element - 1]);
+		}
+		else if (column->source != 0)
+		{
+			state->isnull[i] = row->tts_isnull[column->source - 1];
+			state->values[i] = row->tts_values[column->source - 1];
+		}
+	}
+	if (state->tuple != NULL)
+		heap_freetuple(state->tuple);
+	state->tuple = heap_form_tuple(state->slot->tts_tupleDescriptor, state->values, state->isnull);
+	state->length = length;
+	locate_columns(state);
+	MemoryContextSwitchTo(context);
+}
+
+/* Makes the tuple that of the next row; false if the row has another shape */
+static bool
+change_tuple(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
+{
+	TupleDesc	descriptor = state->slot->tts_tupleDescriptor;
+	char	   *data;
+
+	if (state->tuple == NULL || state->length != length)
+		return false;
+	data = (char *) state->tuple->t_data + state->tuple->t_data->t_hoff;
+	for (int i = 0; i < state->ncolumns; i++)
+	{
+		Column	   *column = &state->columns[i];
+
+		if (column->source == 0 || column->element > 0)
+			continue;
+		if (row->tts_isnull[column->source - 1] != state->isnull[i])
+			return false;
+		if (!state->isnull[i])
+			store_att_byval(data + column->offset, row->tts_values[column->source - 1],
+							TupleDescAttr(descriptor, i)->attlen);
+	}
+	for (int i = 0; i < state->nruns; i++)
+		memcpy(data + state->runs[i].offset, elements + state->runs[i].element - 1,
+			   state->runs[i].count * sizeof(float8));
+	return true;
+}
+
+static TupleTableSlot *
+next_tuple(CustomScanState *node)
+{
+	JavaRows   *state = (JavaRows *) node;
+	TupleTableSlot *row = ExecProcNode(linitial(node->custom_ps));
+	const float8 *elements = NULL;
+	int			length = 0;
+
+	if (TupIsNull(row))
+		return ExecClearTuple(state->slot);
+	slot_getallattrs(row);
+	if (!row->tts_isnull[state->array - 1])
+	{
+		/* as array_from_java() makes them: flat, without nulls, counted from 1 */
+		ArrayType  *array = DatumGetArrayTypeP(row->tts_values[state->array - 1]);
+
+		elements = (const float8 *) ARR_DATA_PTR(array);
+		length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+	}
+	ExecClearTuple(state->slot);
+	if (!change_tuple(state, row, elements, length))
+		form_tuple(state, row, elements, length);
+	return ExecStoreHeapTuple(state->tuple, state->slot, false);
+}
+
+static void
+end_scan(CustomScanState *node)
+{
+	ExecEndNode(linitial(node->custom_ps));
+}
+
+static void
+rescan(CustomScanState *node)
+{
+	ExecReScan(linitial(node->custom_ps));
+}
