@@ -11,6 +11,8 @@ CREATE OR REPLACE FUNCTION bqx.write_partition(
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+-- The key of a month is built in less time than it takes to start a worker.
+SET max_parallel_maintenance_workers = 0
 AS $$
 DECLARE
     name CONSTANT text := bqx.partition_name(family, pair, month);
