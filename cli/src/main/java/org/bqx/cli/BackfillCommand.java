@@ -93,12 +93,8 @@ final class BackfillCommand implements Callable<Integer> {
   }
 
   private RunSettings settings() {
-    if (follow && dryRun) {
-      throw options.usage("--follow and --dry-run exclude each other");
-    }
-    if (poll < 1) {
-      throw options.usage("--poll %d is below 1".formatted(poll));
-    }
+    options.require(!(follow && dryRun), "--follow and --dry-run exclude each other");
+    options.require(poll >= 1, "--poll %d is below 1".formatted(poll));
     return options.settings(
         failFast,
         notNegative("--wait", wait),
@@ -108,9 +104,7 @@ final class BackfillCommand implements Callable<Integer> {
   }
 
   private Duration notNegative(String option, int seconds) {
-    if (seconds < 0) {
-      throw options.usage("%s %d is negative".formatted(option, seconds));
-    }
+    options.require(seconds >= 0, "%s %d is negative".formatted(option, seconds));
     return Duration.ofSeconds(seconds);
   }
 

@@ -1,8 +1,6 @@
 package org.bqx.cli;
 
 import java.nio.file.Path;
-import java.time.YearMonth;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -14,11 +12,9 @@ import org.bqx.verify.VerifyRequest;
 import org.bqx.verify.VerifyRequest.Band;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "verify",
@@ -28,27 +24,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--family",
-      split = ",",
-      paramLabel = "FAMILY",
-      description = "bqx, reg or both (default)")
-  private List<String> families = List.of();
-
-  @Option(
-      names = "--pairs",
-      split = ",",
-      paramLabel = "PAIR",
-      description = "pairs in any case, all by default")
-  private List<String> pairs = List.of();
-
-  @Option(names = "--from", paramLabel = "YYYY-MM", description = "first month")
-  private YearMonth from;
-
-  @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
-  private YearMonth to;
+  @Mixin private PartitionOptions options;
 
   @ArgGroup private Depth depth = new Depth();
 
@@ -63,12 +39,6 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description = "warn when a cross is further from its pairs (default: ${DEFAULT-VALUE})")
   private double triangleTolerance = VerifyRequest.DEFAULT_TRIANGLE_TOLERANCE;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "partitions at a time (default: the number of processors)")
-  private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -90,22 +60,19 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    require(workers >= 1, "--workers %d is below 1".formatted(workers));
-    require(depth.sample >= 0, "--sample %d is below 0".formatted(depth.sample));
-    require(
-        from == null || to == null || !to.isBefore(from),
-        "--to %s is before --from %s".formatted(to, from));
+    options.check();
+    options.require(depth.sample >= 0, "--sample %d is below 0".formatted(depth.sample));
     VerifyRequest request =
         new VerifyRequest(
-            Pairs.normalize(families),
-            Pairs.normalize(pairs),
-            from,
-            to,
+            options.families(),
+            options.pairs(),
+            options.from(),
+            options.to(),
             depth.sample,
             depth.full,
             band(),
             triangleTolerance,
-            workers);
+            options.workers());
     VerifyOutcome outcome = verify(bqx, bqx.database("verify"), request);
     if (json) {
       bqx.printJson("verify", outcome);
@@ -140,19 +107,12 @@ final class VerifyCommand implements Callable<Integer> {
     String[] ends = band.split(":", -1);
     try {
       Band parsed = new Band(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
-      require(
+      options.require(
           ends.length == 2 && parsed.lowest() <= parsed.highest(),
           "--band %s is not of the form LOW:HIGH".formatted(band));
       return parsed;
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException malformed) {
-      throw new ParameterException(
-          spec.commandLine(), "--band %s is not of the form LOW:HIGH".formatted(band), malformed);
-    }
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), otherwise);
+      throw options.usage("--band %s is not of the form LOW:HIGH".formatted(band));
     }
   }
 }

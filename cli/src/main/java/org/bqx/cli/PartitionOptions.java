@@ -1,0 +1,87 @@
+package org.bqx.cli;
+
+import java.time.YearMonth;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that say which partitions, and how many of them at a time. */
+class PartitionOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--family",
+      split = ",",
+      paramLabel = "FAMILY",
+      description = "bqx, reg or both (default)")
+  private List<String> families = List.of();
+
+  @Option(
+      names = "--pairs",
+      split = ",",
+      paramLabel = "PAIR",
+      description = "pairs in any case, all by default")
+  private List<String> pairs = List.of();
+
+  @Option(names = "--from", paramLabel = "YYYY-MM", description = "first month")
+  private YearMonth from;
+
+  @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
+  private YearMonth to;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "partitions at a time (default: the number of processors)")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * Refuses what no range can be.
+   *
+   * @throws ParameterException when there are no workers, or the last month is before the first
+   */
+  final void check() {
+    require(workers >= 1, "--workers %d is below 1".formatted(workers));
+    require(
+        from == null || to == null || !to.isBefore(from),
+        "--to %s is before --from %s".formatted(to, from));
+  }
+
+  /** Returns the families in lower case, nothing for all. */
+  final List<String> families() {
+    return Pairs.normalize(families);
+  }
+
+  /** Returns the pairs in lower case, nothing for all. */
+  final List<String> pairs() {
+    return Pairs.normalize(pairs);
+  }
+
+  /** Returns the first month, null for the first there is. */
+  final YearMonth from() {
+    return from;
+  }
+
+  /** Returns the last month, included, null for the last there is. */
+  final YearMonth to() {
+    return to;
+  }
+
+  final int workers() {
+    return workers;
+  }
+
+  final void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw usage(otherwise);
+    }
+  }
+
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
