@@ -1,0 +1,199 @@
+package org.bqx.benchmarks;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bqx.benchmarks.database.BenchDatabase;
+import org.bqx.benchmarks.database.BenchServer;
+import org.bqx.benchmarks.database.PartitionBench;
+import org.bqx.benchmarks.database.RangeBench;
+import org.bqx.benchmarks.report.BenchReport;
+import org.bqx.benchmarks.report.BenchText;
+import org.bqx.benchmarks.report.PartitionResult;
+import org.bqx.benchmarks.report.RangeResult;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.terminal.Progress;
+import org.bqx.terminal.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command {@code ./bqx bench}. */
+@Command(
+    name = "bqx bench",
+    description = {
+      "What bqx costs, on a private server of its own: ratios to what PostgreSQL needs to write the",
+      "same rows, to other ways to compute them, and between numbers of workers."
+    },
+    usageHelpAutoWidth = true)
+public final class Bench implements Callable<Integer> {
+  private static final YearMonth FROM = YearMonth.of(2024, 7);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      description = "pairs of the range (default: ${DEFAULT-VALUE})")
+  private int pairCount = 4;
+
+  @Option(
+      names = "--months",
+      paramLabel = "N",
+      description = "months of the range (default: ${DEFAULT-VALUE})")
+  private int monthCount = 2;
+
+  @Option(
+      names = "--workers",
+      split = ",",
+      paramLabel = "N",
+      description = "numbers of workers to compute the range with (default: 1,2)")
+  private List<Integer> workers = List.of(1, 2);
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "how often a partition is measured (default: ${DEFAULT-VALUE})")
+  private int rounds = 7;
+
+  @Option(
+      names = "--range-rounds",
+      paramLabel = "N",
+      description = "how often the range is (default: ${DEFAULT-VALUE})")
+  private int rangeRounds = 5;
+
+  @Option(
+      names = "--rivals",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "measure SQL window functions and PL/Python, too")
+  private boolean rivals;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "a setting of the server; may be repeated")
+  private Map<String, String> settings = Map.of();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Option(names = "--picture", paramLabel = "FILE", description = "draw the ratios as SVG, too")
+  private Path picture;
+
+  @Option(names = "--debug", description = "print the stack trace of an error")
+  private boolean debug;
+
+  @Option(names = "--help", usageHelp = true, description = "print this help")
+  private boolean help;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(
+        run(
+            arguments,
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @return its exit code
+   */
+  static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    Bench bench = new Bench();
+    CommandLine commandLine = new CommandLine(bench);
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setExpandAtFiles(false);
+    commandLine.setParameterExceptionHandler(
+        (wrong, ignored) -> {
+          report(err, wrong.getMessage(), "./bqx bench --help");
+          return ExitCode.USAGE.code();
+        });
+    commandLine.setExecutionExceptionHandler(
+        (thrown, ignored, parsed) -> {
+          if (bench.debug) {
+            thrown.printStackTrace(err);
+          }
+          Failure failure = Failure.of(thrown);
+          report(err, failure.getMessage(), failure.hint());
+          return failure.exitCode().code();
+        });
+    return commandLine.execute(arguments);
+  }
+
+  private static void report(PrintWriter err, String message, String next) {
+    err.println("bqx: " + message);
+    if (next != null) {
+      err.println("next: " + next);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    require(pairCount >= 1, "--pairs %d is below 1".formatted(pairCount));
+    require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
+    require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
+    require(rangeRounds >= 1, "--range-rounds %d is below 1".formatted(rangeRounds));
+    List<Integer> counts = workers.stream().distinct().sorted().toList();
+    require(counts.get(0) >= 1, "--workers %d is below 1".formatted(counts.get(0)));
+
+    try (BenchServer server = new BenchServer(settings)) {
+      BenchDatabase database = server.createDatabase("bench", Map.of());
+      require(
+          pairCount <= database.pairs().size(),
+          "--pairs %d: there are %d".formatted(pairCount, database.pairs().size()));
+      List<String> pairs = database.pairs().subList(0, pairCount);
+      YearMonth to = FROM.plusMonths(monthCount - 1L);
+      try (Progress progress = progress("generate", "bars")) {
+        database.generate(pairs, FROM, to, progress::advance);
+      }
+      List<PartitionResult> partitions;
+      try (Progress progress = progress("partition", "measurements")) {
+        partitions =
+            new PartitionBench(database, pairs.get(0), to)
+                .run(rounds, rivals, progress::total, () -> progress.advance(1));
+      }
+      RangeResult range;
+      try (Progress progress = progress("range", "measurements")) {
+        range =
+            new RangeBench(database, pairs, FROM, to)
+                .run(counts, rangeRounds, progress::total, () -> progress.advance(1));
+      }
+      BenchReport report = BenchReport.of(server.machine(), partitions, range);
+      if (json) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("schema", 1);
+        object.put("bench", report);
+        spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(object));
+      } else {
+        BenchText.lines(report).forEach(spec.commandLine().getOut()::println);
+      }
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private Progress progress(String label, String unit) {
+    return new Progress(
+        spec.commandLine().getErr(), Terminal.isStandardError(System.getenv()), label, unit, 0);
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+CREATE SCHEMA bench;
+
+CREATE FUNCTION bench.since(started timestamptz) RETURNS double precision
+LANGUAGE sql VOLATILE
+AS 'SELECT 1000 * extract(epoch FROM clock_timestamp() - started)::double precision';
+
+-- The steps of bqx.backfill, by its own routines, each timed. The partition must be missing; the caller
+-- commits, times that too, and drops the partition again.
+CREATE FUNCTION bench.steps(family text, pair text, month date)
+RETURNS TABLE (step text, milliseconds double precision)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    name CONSTANT text := bqx.partition_name(family, pair, month);
+    started timestamptz := clock_timestamp();
+    source record;
+    digest text;
+    counted bigint;
+BEGIN
+    source := bqx.read_source(family, pair, month);
+    step := 'READ'; milliseconds := bench.since(started); RETURN NEXT;
+
+    started := clock_timestamp();
+    digest := bqx.source_digest(source.times, source.indexes);
+    step := 'DIGEST'; milliseconds := bench.since(started); RETURN NEXT;
+
+    started := clock_timestamp();
+    EXECUTE format('SELECT count(*) FROM (SELECT bqx.%I($1, $2, $3)) AS rows', family || '_rows')
+    INTO counted USING source.indexes, source.windows, source.skip;
+    step := 'ROWS_OUT'; milliseconds := bench.since(started); RETURN NEXT;
+
+    started := clock_timestamp();
+    EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', name, family);
+    PERFORM bqx.insert_rows(name, family, pair, source.times, source.indexes, source.windows, source.skip);
+    step := 'INSERT'; milliseconds := bench.since(started); RETURN NEXT;
+
+    started := clock_timestamp();
+    EXECUTE format('ALTER TABLE bqx.%I ADD PRIMARY KEY (ts_utc)', name);
+    step := 'KEY'; milliseconds := bench.since(started); RETURN NEXT;
+
+    started := clock_timestamp();
+    EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
+        family || '_' || pair, name,
+        bqx.month_start(month), bqx.month_start((month + INTERVAL '1 month')::date));
+    step := 'ATTACH'; milliseconds := bench.since(started); RETURN NEXT;
+END
+$$;
+
+-- Makes partitions missing again.
+CREATE PROCEDURE bench.forget()
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    partition record;
+BEGIN
+    FOR partition IN SELECT s.family, s.pair, s.month FROM bqx.partition_state s LOOP
+        EXECUTE format('DROP TABLE IF EXISTS bqx.%I',
+            bqx.partition_name(partition.family, partition.pair, partition.month));
+        DELETE FROM bqx.partition_state s
+        WHERE (s.family, s.pair, s.month) = (partition.family, partition.pair, partition.month);
+        COMMIT;
+    END LOOP;
+END
+$$;
+
+CREATE PROCEDURE bench.drop_floors()
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    floor regclass;
+BEGIN
+    FOR floor IN
+        SELECT oid FROM pg_class WHERE relnamespace = 'bench'::regnamespace AND relname LIKE 'floor\_%' AND relkind = 'r'
+    LOOP
+        EXECUTE format('DROP TABLE %s', floor);
+        COMMIT;
+    END LOOP;
+END
+$$;
