@@ -12,6 +12,7 @@ import org.bqx.benchmarks.database.BenchDatabase;
 import org.bqx.benchmarks.database.BenchServer;
 import org.bqx.benchmarks.database.PartitionBench;
 import org.bqx.benchmarks.database.RangeBench;
+import org.bqx.benchmarks.report.BenchPicture;
 import org.bqx.benchmarks.report.BenchReport;
 import org.bqx.benchmarks.report.BenchText;
 import org.bqx.benchmarks.report.PartitionResult;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,8 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
       "What bqx costs, on a private server of its own: ratios to what PostgreSQL needs to write the",
       "same rows, to other ways to compute them, and between numbers of workers."
     },
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    subcommands = {KernelsCommand.class, GrowthCommand.class, SettingsCommand.class})
 public final class Bench implements Callable<Integer> {
+  private static final int SCHEMA = 1;
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
   @Spec private CommandSpec spec;
@@ -86,16 +90,23 @@ public final class Bench implements Callable<Integer> {
       description = "a setting of the server; may be repeated")
   private Map<String, String> settings = Map.of();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON")
   private boolean json;
 
   @Option(names = "--picture", paramLabel = "FILE", description = "draw the ratios as SVG, too")
   private Path picture;
 
-  @Option(names = "--debug", description = "print the stack trace of an error")
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "print the stack trace of an error")
   private boolean debug;
 
-  @Option(names = "--help", usageHelp = true, description = "print this help")
+  @Option(
+      names = "--help",
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "print this help")
   private boolean help;
 
   /** Runs the command and ends the process with its exit code. */
@@ -174,24 +185,34 @@ public final class Bench implements Callable<Integer> {
                 .run(counts, rangeRounds, progress::total, () -> progress.advance(1));
       }
       BenchReport report = BenchReport.of(server.machine(), partitions, range);
-      if (json) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("schema", 1);
-        object.put("bench", report);
-        spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(object));
-      } else {
-        BenchText.lines(report).forEach(spec.commandLine().getOut()::println);
+      if (picture != null) {
+        BenchPicture.write(picture, report);
       }
+      print("bench", report, BenchText.lines(report));
     }
     return ExitCode.DONE.code();
   }
 
-  private Progress progress(String label, String unit) {
+  Progress progress(String label, String unit) {
     return new Progress(
         spec.commandLine().getErr(), Terminal.isStandardError(System.getenv()), label, unit, 0);
   }
 
-  private void require(boolean holds, String otherwise) {
+  /** Prints a result on standard output, as one JSON object or as lines for people. */
+  void print(String name, Object result, List<String> lines) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("schema", SCHEMA);
+      object.put(name, result);
+      out.println(JsonMapper.shared().writeValueAsString(object));
+    } else {
+      lines.forEach(out::println);
+    }
+    out.flush();
+  }
+
+  void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), otherwise);
     }

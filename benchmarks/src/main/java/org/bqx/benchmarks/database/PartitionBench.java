@@ -1,20 +1,15 @@
 package org.bqx.benchmarks.database;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.bqx.benchmarks.report.Measure;
 import org.bqx.benchmarks.report.PartitionResult;
 import org.bqx.benchmarks.report.Sample;
-import org.bqx.kernel.RollingRows;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 
 /**
  * Measures one partition of each family in one warm session: the floor, what bqx does, its steps,
@@ -52,17 +47,17 @@ public final class PartitionBench {
   public List<PartitionResult> run(
       int rounds, boolean withRivals, IntConsumer total, Runnable afterMeasurement)
       throws Exception {
-    Map<String, Long> rows = new java.util.HashMap<>();
-    Map<String, Integer> columns = new java.util.HashMap<>();
+    Map<String, Long> rows = new HashMap<>();
+    Map<String, Integer> columns = new HashMap<>();
     Map<Key, Sample> samples;
     try (Session session = database.connect();
         Session rivals = database.connect()) {
       Rounds<Key> all = new Rounds<>();
       for (String family : database.families()) {
-        FamilyTasks tasks = new FamilyTasks(session, family);
-        rows.put(family, tasks.rows);
-        columns.put(family, tasks.columns);
-        tasks.addTo(all);
+        MeasuredPartition partition = new MeasuredPartition(session, family, pair, month);
+        rows.put(family, partition.rows());
+        columns.put(family, partition.columns());
+        add(all, family, partition);
         if (withRivals) {
           for (Rival rival : Rival.of(rivals, family, pair, month)) {
             rival.check();
@@ -91,145 +86,28 @@ public final class PartitionBench {
     return results;
   }
 
-  /** All that is measured of a family's partition but the rivals. */
-  private final class FamilyTasks {
-    private final Session session;
-    private final String family;
-    private final String call;
-    private final String partition;
-    private final String precomputed;
-    private final byte[] copied;
-    private final double[] indexes;
-    private final int[] windows;
-    private final int skip;
-    private final long rows;
-    private final int columns;
-
-    FamilyTasks(Session session, String family) throws SQLException, java.io.IOException {
-      this.session = session;
-      this.family = family;
-      call = "('%s', '%s', '%s')".formatted(family, pair, month.atDay(1));
-      partition = "bqx." + session.text("SELECT bqx.partition_name" + call);
-      precomputed = "bench.precomputed_" + family;
-      session.execute(
-          "SELECT bqx.backfill" + call,
-          "CREATE TABLE %s AS TABLE %s".formatted(precomputed, partition));
-      session.execute("VACUUM ANALYZE " + precomputed);
-      session.execute(
-          "CREATE TABLE bench.truncated_%1$s (LIKE bqx.%1$s, PRIMARY KEY (ts_utc))"
-              .formatted(family));
-      rows = session.number("SELECT count(*) FROM " + precomputed);
-      columns =
-          (int)
-              session.number(
-                  "SELECT count(*) FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0"
-                      .formatted(precomputed));
-      ByteArrayOutputStream binary = new ByteArrayOutputStream();
-      copies().copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(precomputed), binary);
-      copied = binary.toByteArray();
-      List<String> source =
-          session
-              .rows("SELECT indexes::text, windows::text, skip FROM bqx.read_source" + call)
-              .get(0);
-      indexes = elements(source.get(0)).mapToDouble(Double::parseDouble).toArray();
-      windows = elements(source.get(1)).mapToInt(Integer::parseInt).toArray();
-      skip = Integer.parseInt(source.get(2));
-    }
-
-    void addTo(Rounds<Key> all) {
-      all.add(DROPPED, key(Measure.FLOOR), () -> {}, this::writeFloor, this::dropFloor);
-      all.add(DROPPED, key(Measure.TRUNCATE), () -> {}, this::truncateAndInsert, () -> {});
-      all.add(DROPPED, key(Measure.COPY), () -> {}, this::copy, this::dropFloor);
-      all.add(
-          DROPPED,
-          key(Measure.FORCED),
-          () -> {},
-          () -> session.execute("SELECT bqx.backfill" + call.replace(")", ", force => true)")),
-          () -> {});
-      all.add(
-          DROPPED,
-          key(Measure.MISSING),
-          this::forget,
-          () -> session.execute("SELECT bqx.backfill" + call),
-          () -> {});
-      all.add(DROPPED, this::steps);
-      all.add(DROPPED, key(Measure.KERNEL), () -> {}, this::runKernel, () -> {});
-    }
-
-    private Key key(Measure measure) {
-      return new Key(family, measure);
-    }
-
-    private void writeFloor() throws SQLException {
-      session.execute(
-          "BEGIN",
-          "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family),
-          "INSERT INTO bench.floor SELECT * FROM " + precomputed,
-          "ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)",
-          "COMMIT");
-    }
-
-    private void dropFloor() throws SQLException {
-      session.execute("DROP TABLE bench.floor");
-    }
-
-    private void truncateAndInsert() throws SQLException {
-      session.execute(
-          "BEGIN",
-          "TRUNCATE bench.truncated_" + family,
-          "INSERT INTO bench.truncated_%s SELECT * FROM %s".formatted(family, precomputed),
-          "COMMIT");
-    }
-
-    private void copy() throws SQLException, java.io.IOException {
-      session.execute("BEGIN", "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family));
-      copies()
-          .copyIn(
-              "COPY bench.floor FROM STDIN (FORMAT binary)",
-              new ByteArrayInputStream(copied),
-              1 << 16);
-      session.execute("ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)", "COMMIT");
-    }
-
-    private Map<Key, Double> steps() throws Exception {
-      forget();
-      Map<Key, Double> times = new java.util.HashMap<>();
-      session.execute("BEGIN");
-      for (List<String> step : session.rows("SELECT * FROM bench.steps" + call)) {
-        times.put(key(Measure.valueOf(step.get(0))), Double.valueOf(step.get(1)));
-      }
-      times.put(key(Measure.COMMIT), Rounds.milliseconds(() -> session.execute("COMMIT")));
-      session.execute("DROP TABLE " + partition);
-      return times;
-    }
-
-    /** Where nothing but Java runs: the same classes, on the same bars. */
-    private void runKernel() {
-      RollingRows iterator =
-          switch (family) {
-            case "bqx" -> RollingRows.bqx(indexes, windows, skip);
-            case "reg" -> RollingRows.reg(indexes, windows, skip);
-            default -> throw new IllegalStateException("no kernel is known for family " + family);
-          };
-      double sum = 0;
-      while (iterator.hasNext()) {
-        sum += iterator.next()[0];
-      }
-      if (Double.isNaN(sum)) {
-        throw new IllegalStateException("the kernel made NaN of " + pair + " " + month);
-      }
-    }
-
-    private void forget() throws SQLException {
-      session.execute("CALL bench.forget()");
-    }
-
-    private CopyManager copies() throws SQLException {
-      return session.connection().unwrap(PGConnection.class).getCopyAPI();
-    }
-
-    private static java.util.stream.Stream<String> elements(String array) {
-      return java.util.Arrays.stream(array.substring(1, array.length() - 1).split(","));
-    }
+  private static void add(Rounds<Key> all, String family, MeasuredPartition partition) {
+    Rounds.Action nothing = () -> {};
+    all.add(
+        DROPPED,
+        new Key(family, Measure.FLOOR),
+        nothing,
+        partition::writeFloor,
+        partition::dropFloor);
+    all.add(
+        DROPPED, new Key(family, Measure.TRUNCATE), nothing, partition::truncateAndInsert, nothing);
+    all.add(DROPPED, new Key(family, Measure.COPY), nothing, partition::copy, partition::dropFloor);
+    all.add(
+        DROPPED, new Key(family, Measure.MISSING), partition::forget, partition::backfill, nothing);
+    // Done by the measurement before.
+    all.add(DROPPED, new Key(family, Measure.FORCED), nothing, partition::force, nothing);
+    all.add(DROPPED, new Key(family, Measure.KERNEL), nothing, partition::runKernel, nothing);
+    all.add(
+        DROPPED,
+        () -> {
+          Map<Key, Double> times = new HashMap<>();
+          partition.steps().forEach((step, time) -> times.put(new Key(family, step), time));
+          return times;
+        });
   }
 }

@@ -32,6 +32,22 @@ import org.bqx.run.RunSettings;
  * range's rows, as months are not equally long.
  */
 public final class RangeBench {
+  /** Failures are in the outcome, too. */
+  static final BackfillListener SILENT =
+      new BackfillListener() {
+        @Override
+        public void planned(int planned) {}
+
+        @Override
+        public void done(Partition partition, long written) {}
+
+        @Override
+        public void failed(PartitionFailure failure) {}
+
+        @Override
+        public void held(PartitionFailure failure) {}
+      };
+
   private enum What {
     BACKFILL,
     FLOOR
@@ -119,7 +135,7 @@ public final class RangeBench {
     BackfillRequest request = new BackfillRequest(List.of(), pairs, from, to, workers, false);
     BackfillOutcome outcome;
     try (BackendMemory watched = new BackendMemory(database)) {
-      outcome = new Backfill(database.database(), request, RunSettings.DEFAULT, new Silent()).run();
+      outcome = new Backfill(database.database(), request, RunSettings.DEFAULT, SILENT).run();
       memory.merge(workers, watched.peak(), Math::max);
     }
     if (outcome.done() != partitions) {
@@ -164,20 +180,5 @@ public final class RangeBench {
 
   private String family(int partition) {
     return database.families().get(partition % database.families().size());
-  }
-
-  /** Failures are in the outcome, too. */
-  private static final class Silent implements BackfillListener {
-    @Override
-    public void planned(int planned) {}
-
-    @Override
-    public void done(Partition partition, long written) {}
-
-    @Override
-    public void failed(PartitionFailure failure) {}
-
-    @Override
-    public void held(PartitionFailure failure) {}
   }
 }

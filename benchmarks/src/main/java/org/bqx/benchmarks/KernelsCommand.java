@@ -1,0 +1,69 @@
+package org.bqx.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.bqx.benchmarks.kernels.KernelBench;
+import org.bqx.benchmarks.report.KernelResult;
+import org.bqx.benchmarks.report.KernelText;
+import org.bqx.failure.ExitCode;
+import org.bqx.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "kernels",
+    description = {
+      "The kernels by JMH, without a database: nanoseconds a row and window, beside loops over each",
+      "window and Apache Commons Math, and bytes allocated for a row."
+    })
+final class KernelsCommand implements Callable<Integer> {
+  @ParentCommand private Bench bench;
+
+  @Option(
+      names = "--family",
+      split = ",",
+      paramLabel = "FAMILY",
+      description = "bqx, reg or both (default)")
+  private List<String> families = List.of("bqx", "reg");
+
+  @Option(
+      names = "--windows",
+      split = ",",
+      paramLabel = "W",
+      description = "lengths, each alone and then all in one row (default: 60,90,150,240,390,630)")
+  private List<Integer> windows = List.of(60, 90, 150, 240, 390, 630);
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "iterations that count (default: ${DEFAULT-VALUE})")
+  private int iterations = 5;
+
+  @Option(
+      names = "--milliseconds",
+      paramLabel = "N",
+      description = "the least time of an iteration (default: ${DEFAULT-VALUE})")
+  private int milliseconds = 1000;
+
+  @Override
+  public Integer call() throws Exception {
+    for (String family : families) {
+      bench.require(
+          family.equals("bqx") || family.equals("reg"),
+          "--family %s is neither bqx nor reg".formatted(family));
+    }
+    List<Integer> lengths = windows.stream().distinct().sorted().toList();
+    bench.require(lengths.get(0) >= 3, "--windows %d is below 3".formatted(lengths.get(0)));
+    bench.require(iterations >= 1, "--iterations %d is below 1".formatted(iterations));
+    bench.require(milliseconds >= 1, "--milliseconds %d is below 1".formatted(milliseconds));
+    List<KernelResult> results;
+    try (Progress progress = bench.progress("kernels", "measurements")) {
+      results =
+          new KernelBench(families, lengths, iterations, milliseconds)
+              .run(progress::total, () -> progress.advance(1));
+    }
+    bench.print("kernels", results, KernelText.lines(results));
+    return ExitCode.DONE.code();
+  }
+}

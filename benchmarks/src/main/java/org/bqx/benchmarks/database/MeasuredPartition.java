@@ -1,0 +1,161 @@
+package org.bqx.benchmarks.database;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bqx.benchmarks.report.Measure;
+import org.bqx.kernel.RollingRows;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** One partition, and the ways to write its rows that are measured, in one session. */
+final class MeasuredPartition {
+  private final Session session;
+  private final String family;
+  private final String call;
+  private final String partition;
+  private final String precomputed;
+  private final byte[] copied;
+  private final double[] indexes;
+  private final int[] windows;
+  private final int skip;
+  private final String pair;
+  private final YearMonth month;
+  private final long rows;
+  private final int columns;
+
+  MeasuredPartition(Session session, String family, String pair, YearMonth month)
+      throws SQLException, IOException {
+    this.session = session;
+    this.family = family;
+    this.pair = pair;
+    this.month = month;
+    call = "('%s', '%s', '%s')".formatted(family, pair, month.atDay(1));
+    partition = "bqx." + session.text("SELECT bqx.partition_name" + call);
+    precomputed = "bench.precomputed_" + family;
+    session.execute(
+        "SELECT bqx.backfill" + call,
+        "CREATE TABLE %s AS TABLE %s".formatted(precomputed, partition));
+    session.execute("VACUUM ANALYZE " + precomputed);
+    session.execute(
+        "CREATE TABLE bench.truncated_%1$s (LIKE bqx.%1$s, PRIMARY KEY (ts_utc))"
+            .formatted(family));
+    rows = session.number("SELECT count(*) FROM " + precomputed);
+    columns =
+        (int)
+            session.number(
+                "SELECT count(*) FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0"
+                    .formatted(precomputed));
+    ByteArrayOutputStream binary = new ByteArrayOutputStream();
+    copies().copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(precomputed), binary);
+    copied = binary.toByteArray();
+    List<String> source =
+        session
+            .rows("SELECT indexes::text, windows::text, skip FROM bqx.read_source" + call)
+            .get(0);
+    indexes = elements(source.get(0)).mapToDouble(Double::parseDouble).toArray();
+    windows = elements(source.get(1)).mapToInt(Integer::parseInt).toArray();
+    skip = Integer.parseInt(source.get(2));
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  /** Computes the partition where it is missing. */
+  void backfill() throws SQLException {
+    session.execute("SELECT bqx.backfill" + call);
+  }
+
+  /** Computes the partition again. */
+  void force() throws SQLException {
+    session.execute("SELECT bqx.backfill" + call.replace(")", ", force => true)"));
+  }
+
+  void writeFloor() throws SQLException {
+    session.execute(
+        "BEGIN",
+        "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family),
+        "INSERT INTO bench.floor SELECT * FROM " + precomputed,
+        "ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)",
+        "COMMIT");
+  }
+
+  void dropFloor() throws SQLException {
+    session.execute("DROP TABLE bench.floor");
+  }
+
+  void truncateAndInsert() throws SQLException {
+    session.execute(
+        "BEGIN",
+        "TRUNCATE bench.truncated_" + family,
+        "INSERT INTO bench.truncated_%s SELECT * FROM %s".formatted(family, precomputed),
+        "COMMIT");
+  }
+
+  void copy() throws SQLException, IOException {
+    session.execute("BEGIN", "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family));
+    copies()
+        .copyIn(
+            "COPY bench.floor FROM STDIN (FORMAT binary)",
+            new ByteArrayInputStream(copied),
+            1 << 16);
+    session.execute("ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)", "COMMIT");
+  }
+
+  /** Computes the missing partition step by step and drops it again; returns milliseconds. */
+  Map<Measure, Double> steps() throws Exception {
+    forget();
+    Map<Measure, Double> times = new EnumMap<>(Measure.class);
+    session.execute("BEGIN");
+    for (List<String> step : session.rows("SELECT * FROM bench.steps" + call)) {
+      times.put(Measure.valueOf(step.get(0)), Double.valueOf(step.get(1)));
+    }
+    times.put(Measure.COMMIT, Rounds.milliseconds(() -> session.execute("COMMIT")));
+    session.execute("DROP TABLE " + partition);
+    return times;
+  }
+
+  /** Where nothing but Java runs: the same classes, on the same bars. */
+  void runKernel() {
+    RollingRows iterator =
+        switch (family) {
+          case "bqx" -> RollingRows.bqx(indexes, windows, skip);
+          case "reg" -> RollingRows.reg(indexes, windows, skip);
+          default -> throw new IllegalStateException("no kernel is known for family " + family);
+        };
+    double sum = 0;
+    while (iterator.hasNext()) {
+      sum += iterator.next()[0];
+    }
+    if (Double.isNaN(sum)) {
+      throw new IllegalStateException("the kernel made NaN of " + pair + " " + month);
+    }
+  }
+
+  /** Makes the partition missing. */
+  void forget() throws SQLException {
+    session.execute(
+        "DROP TABLE IF EXISTS " + partition,
+        "DELETE FROM bqx.partition_state WHERE (family, pair, month) = " + call);
+  }
+
+  private CopyManager copies() throws SQLException {
+    return session.connection().unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  private static Stream<String> elements(String array) {
+    return Arrays.stream(array.substring(1, array.length() - 1).split(","));
+  }
+}
