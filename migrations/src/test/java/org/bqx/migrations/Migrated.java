@@ -5,14 +5,13 @@ import java.util.Map;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.flywaydb.core.Flyway;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the tests of this module do to a fresh database. */
 final class Migrated {
   private Migrated() {}
 
   static Flyway flyway(TestDatabase database, Map<String, String> settings) {
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    PinnedDataSource dataSource = new PinnedDataSource();
     dataSource.setURL(database.jdbcUrl());
     return Migrations.flyway(dataSource, settings);
   }

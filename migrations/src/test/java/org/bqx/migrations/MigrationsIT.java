@@ -181,19 +181,19 @@ class MigrationsIT {
   void aServerWithoutJavaGetsNothingButTheCommands() throws SQLException {
     // The check reads pg_available_extensions by the search path, where an empty one can come
     // first.
-    String name = session.text("SELECT current_database()");
     session.execute("CREATE SCHEMA no_java");
     session.execute(
         "CREATE VIEW no_java.pg_available_extensions AS SELECT * FROM pg_catalog.pg_available_extensions WHERE false");
-    session.execute("ALTER DATABASE \"" + name + "\" SET search_path = no_java, pg_catalog");
     try {
-      assertThatThrownBy(() -> Migrated.migrate(database))
+      Flyway flyway =
+          Migrated.flyway(
+              database, Map.of("flyway.initSql", "SET search_path = no_java, pg_catalog"));
+      assertThatThrownBy(flyway::migrate)
           .hasMessageContaining("neither extension pljava nor sqljrt is available")
           .hasMessageContaining("apt-get install postgresql-")
           .hasMessageContaining("make -C sqljrt install");
       assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
     } finally {
-      session.execute("ALTER DATABASE \"" + name + "\" RESET search_path");
       session.execute("DROP SCHEMA no_java CASCADE");
     }
   }

@@ -5,20 +5,20 @@ SET LOCAL ROLE bqx_owner;
 -- A partition that fails is recorded, the rest goes on, and the call ends with an error that counts them.
 --
 -- A procedure that commits can have no SET clause: the path is pinned at the start of each transaction,
--- and nothing is named without its schema until it is.
+-- and nothing is named without its schema until it is. That includes types, but for those that are key words.
 CREATE OR REPLACE PROCEDURE bqx.backfill_range(family text, pairs text[], from_month date, to_month date)
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
 DECLARE
-    partition record;
+    partition pg_catalog.record;
     written bigint;
     computed int;
     rows_written bigint;
     done_before int;
     held int;
     failed int;
-    first_error text;
+    first_error pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     computed := 0;

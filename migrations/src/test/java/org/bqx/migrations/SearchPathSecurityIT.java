@@ -1,0 +1,306 @@
+package org.bqx.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.bqx.testkit.Traps;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * No object that others could lay in the way of a routine, trigger or view of schema bqx has an
+ * effect on it: each is run among {@link Traps} by a superuser, and gives what it gives without
+ * them.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class SearchPathSecurityIT {
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  /**
+   * What parameters are given, by their names: enough to call a routine to come. Where one routine
+   * needs another value its name comes first.
+   */
+  private static final Map<String, String> ARGUMENTS =
+      Map.ofEntries(
+          Map.entry("family", "'bqx'"),
+          Map.entry("families", "'{bqx,reg}'"),
+          Map.entry("kind", "'bqx'"),
+          Map.entry("pair", "'eurusd'"),
+          Map.entry("pairs", "'{eurusd,gbpusd}'"),
+          Map.entry("month", "'2024-08-01'"),
+          Map.entry("from_month", "'2024-07-01'"),
+          Map.entry("to_month", "'2024-08-01'"),
+          Map.entry("create_months.from_month", "'2024-11-01'"),
+          Map.entry("create_months.to_month", "'2024-12-01'"),
+          Map.entry("baseline_date", "'2024-08-01'"),
+          Map.entry("instant", "'2024-08-02 03:04:05Z'"),
+          Map.entry("force", "true"),
+          Map.entry("times", "(SELECT times FROM fixture.source)"),
+          Map.entry("indexes", "(SELECT indexes FROM fixture.source)"),
+          Map.entry("rate_index", "(SELECT indexes FROM fixture.source)"),
+          Map.entry("digest", "'0'"),
+          Map.entry("windows", "'{60,90,150,240,390,630}'"),
+          Map.entry("baseline_rate", "1.1"),
+          Map.entry("functions_version", "'1'"),
+          Map.entry("skip", "630"),
+          Map.entry("kept", "(SELECT kept FROM fixture.kept)"),
+          Map.entry("table_name", "'bqx_eurusd_2024_09'"),
+          Map.entry("window_values", "'{100,101,102,101.5}'"),
+          Map.entry("current_value", "100.5"),
+          Map.entry("sqlstate", "'XX000'"),
+          Map.entry("message", "'a message'"),
+          Map.entry("sample", "20"),
+          Map.entry("every_row", "true"),
+          Map.entry("lowest_index", "50"),
+          Map.entry("highest_index", "200"),
+          Map.entry("triangle_tolerance", "0.01"),
+          Map.entry("bars", "'bqx.m1_eurusd_2024_08'"),
+          Map.entry("parameters", "'{}'"),
+          Map.entry("keep_runs", "5"),
+          Map.entry("run_id", "1"),
+          Map.entry("outcome", "'done'"),
+          Map.entry("planned", "1"),
+          Map.entry("computed", "1"),
+          Map.entry("failed", "0"),
+          Map.entry("rows", "1"),
+          Map.entry("create_family.family", "'another'"),
+          Map.entry("family_no", "9"),
+          Map.entry("least_window", "2"),
+          Map.entry("metrics", "'{return,mean_return}'"));
+
+  /** What fires the triggers on bars, each of them at every level of the table. */
+  private static final List<String> CHANGES_OF_BARS =
+      List.of(
+          "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-08-31 00:00Z', 1.2) RETURNING rate_index",
+          "INSERT INTO bqx.m1_eurusd_2024_08 (pair, time, close) VALUES ('eurusd', '2024-08-31 00:00Z', 1.2) RETURNING rate_index",
+          "UPDATE bqx.m1_eurusd SET close = 1.3 RETURNING rate_index",
+          "DELETE FROM bqx.m1_eurusd_2024_08",
+          "TRUNCATE bqx.m1");
+
+  /** What is another thing at each call. */
+  private static final List<String> DIFFERS_BY_NATURE = List.of("bqx.start_run");
+
+  private static final List<String> PARTITIONS =
+      List.of(
+          "'bqx', 'eurusd', '2024-07-01'",
+          "'bqx', 'eurusd', '2024-08-01'",
+          "'reg', 'eurusd', '2024-07-01'",
+          "'reg', 'eurusd', '2024-08-01'",
+          "'bqx', 'gbpusd', '2024-07-01'",
+          "'bqx', 'gbpusd', '2024-08-01'",
+          "'reg', 'gbpusd', '2024-07-01'",
+          "'reg', 'gbpusd', '2024-08-01'");
+
+  private static SqlSession clean;
+
+  @BeforeAll
+  static void computeSomething() throws SQLException {
+    Migrated.migrate(database);
+    clean = new SqlSession(database.connect());
+    Migrated.insertBars(clean, "eurusd", "2024-07-24T00:00Z", "2024-08-04T00:00Z");
+    Migrated.insertBars(clean, "gbpusd", "2024-07-31T00:00Z", "2024-08-03T00:00Z");
+    clean.execute("SELECT bqx.set_baseline(pair) FROM unnest(ARRAY['eurusd', 'gbpusd']) pair");
+    clean.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-08-01')");
+    clean.execute("SELECT bqx.start_run('{}', 5)");
+    clean.execute("CREATE SCHEMA fixture");
+    clean.execute(
+        "CREATE TABLE fixture.source AS SELECT * FROM bqx.read_source('bqx', 'eurusd', '2024-08-01')");
+    clean.execute(
+        "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
+            + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");
+    clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_09 (LIKE bqx.bqx)");
+  }
+
+  @Test
+  @Order(1)
+  void everyRoutinePinsItsSearchPathOrHasNothingToLookUp() throws SQLException {
+    assertThat(
+            clean.column(
+                """
+                SELECT p.oid::regprocedure::text
+                FROM pg_proc p
+                JOIN pg_language l ON l.oid = p.prolang
+                WHERE p.pronamespace = 'bqx'::regnamespace
+                    -- BEGIN ATOMIC: names were looked up when it was made. Java has none.
+                    AND p.prosqlbody IS NULL AND l.lanname <> 'java'
+                    AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false)
+                    -- It commits, and so cannot have a SET clause: it pins the path in its first statement.
+                    AND NOT (p.prokind = 'p' AND p.prosrc ~
+                        'BEGIN\\s+PERFORM pg_catalog.set_config\\(''search_path'', ''pg_catalog, pg_temp'', true\\);')
+                ORDER BY 1"""))
+        .isEmpty();
+    assertThat(
+            clean.column(
+                """
+                SELECT p.oid::regprocedure::text
+                FROM pg_proc p
+                JOIN pg_language l ON l.oid = p.prolang
+                WHERE p.pronamespace = 'sqlj'::regnamespace AND l.lanname NOT IN ('c', 'java', 'javau')
+                ORDER BY 1"""))
+        .as("routines of schema sqlj in a language that looks names up")
+        .isEmpty();
+  }
+
+  @Test
+  @Order(2)
+  void amongTrapsEverythingGivesWhatItGivesWithoutThem() throws SQLException {
+    Map<String, String> before = outcomes(clean);
+    assertThat(before)
+        .allSatisfy((what, outcome) -> assertThat(outcome).as(what).doesNotContain("ERROR: "));
+    Traps.lay(clean);
+    List<String> rowsBefore = digests();
+    try (SqlSession among = new SqlSession(database.connect())) {
+      Traps.enter(among);
+      Map<String, String> after = outcomes(among);
+      assertThat(after.keySet()).isEqualTo(before.keySet());
+      after.forEach(
+          (what, outcome) -> {
+            if (DIFFERS_BY_NATURE.contains(what)) {
+              assertThat(outcome).as(what).matches("\\d+\n");
+            } else {
+              assertThat(outcome).as(what).isEqualTo(before.get(what));
+            }
+          });
+      for (String partition : PARTITIONS) {
+        assertThat(run(among, "SELECT bqx.backfill(%s, true)".formatted(partition)))
+            .matches("\\d+\n");
+      }
+    }
+    assertThat(Traps.sprung(clean)).isZero();
+    assertThat(digests()).isEqualTo(rowsBefore).doesNotContainNull().hasSize(PARTITIONS.size());
+  }
+
+  /** Without this one the one before would prove nothing. */
+  @Test
+  @Order(3)
+  void theTrapsAreReachedByWhatIsCareless() throws SQLException {
+    clean.execute(
+        "CREATE FUNCTION bqx.careless(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN lower($1); END $$");
+    List<String> careless =
+        List.of(
+            "SELECT bqx.careless('X')",
+            "SELECT 1 + 1",
+            "SELECT count(*) FROM bqx.pair",
+            "SELECT format('%s', 'x')",
+            "SELECT 'x'::text",
+            "SELECT sprung FROM pg_class",
+            "SELECT sprung FROM partition_state");
+    try (SqlSession among = new SqlSession(database.connect())) {
+      Traps.enter(among);
+      for (String sql : careless) {
+        assertThat(run(among, sql)).as(sql).startsWith(Traps.SPRUNG);
+      }
+    }
+    assertThat(Traps.sprung(clean)).isEqualTo(careless.size());
+  }
+
+  /** Whoever may create in schema public must not get a superuser's rights when one migrates. */
+  @Test
+  @Order(4)
+  void migratingReachesNoTrap() throws SQLException {
+    clean.execute("DROP SCHEMA bqx CASCADE");
+    clean.execute("DROP EXTENSION IF EXISTS sqljrt, pljava CASCADE");
+    clean.execute("ALTER SEQUENCE public.sprung RESTART");
+    clean.execute(
+        "ALTER DATABASE \"" + database.name() + "\" SET search_path = public, pg_catalog");
+    Migrated.migrate(database);
+    assertThat(Traps.sprung(clean)).isZero();
+    assertThat(clean.number("SELECT count(*) FROM bqx.pair")).isEqualTo(28);
+  }
+
+  /** Runs everything there is, each in a transaction of its own that is rolled back. */
+  private static Map<String, String> outcomes(SqlSession session) throws SQLException {
+    Map<String, String> outcomes = new LinkedHashMap<>();
+    for (List<Object> routine :
+        clean.rows(
+            """
+            SELECT p.oid::regproc::text, prokind::text,
+                ARRAY(SELECT coalesce(name, 'without a name') FROM unnest(proargnames[:pronargs]) name)
+            FROM pg_proc p
+            WHERE pronamespace = 'bqx'::regnamespace AND prorettype <> 'trigger'::regtype
+            ORDER BY 1""")) {
+      String name = (String) routine.get(0);
+      String call = "%s(%s)".formatted(name, arguments(name, (Object[]) routine.get(2)));
+      outcomes.put(
+          name,
+          tried(
+              session,
+              routine.get(1).equals("p")
+                  ? "CALL " + call
+                  : "SELECT r::pg_catalog.text FROM " + call + " r"));
+    }
+    for (String view :
+        clean.column(
+            "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'bqx'::regnamespace AND relkind = 'v' ORDER BY 1")) {
+      outcomes.put(view, tried(session, "SELECT v::pg_catalog.text FROM " + view + " v"));
+    }
+    for (String change : CHANGES_OF_BARS) {
+      outcomes.put(change, tried(session, change));
+    }
+    return outcomes;
+  }
+
+  private static String arguments(String routine, Object[] parameters) {
+    List<String> arguments = new ArrayList<>();
+    for (Object parameter : parameters) {
+      String ofRoutine = routine.replace("bqx.", "") + "." + parameter;
+      String value = ARGUMENTS.getOrDefault(ofRoutine, ARGUMENTS.get(parameter));
+      assertThat(value)
+          .as("ARGUMENTS has no value of %s, which %s takes", parameter, routine)
+          .isNotNull();
+      arguments.add(parameter + " => " + value);
+    }
+    return String.join(", ", arguments);
+  }
+
+  /** What a statement gives in a transaction that is rolled back; a CALL has its own. */
+  private static String tried(SqlSession session, String sql) throws SQLException {
+    if (sql.startsWith("CALL")) {
+      return run(session, sql);
+    }
+    session.connection().setAutoCommit(false);
+    String outcome = run(session, sql);
+    session.connection().rollback();
+    session.connection().setAutoCommit(true);
+    return outcome;
+  }
+
+  /** What a statement gives: its rows as text, or how it fails. */
+  private static String run(SqlSession session, String sql) throws SQLException {
+    // Without what the driver asks for about types and parameters, which goes by the search path.
+    try (Statement statement = session.connection().createStatement()) {
+      StringBuilder outcome = new StringBuilder();
+      if (statement.execute(sql)) {
+        ResultSet rows = statement.getResultSet();
+        while (rows.next()) {
+          outcome.append(rows.getString(1)).append('\n');
+        }
+      }
+      return outcome.toString();
+    } catch (SQLException e) {
+      return e.getSQLState() + " " + e.getMessage();
+    }
+  }
+
+  private static List<String> digests() throws SQLException {
+    List<String> digests = new ArrayList<>();
+    for (String name :
+        clean.column(
+            "SELECT bqx.partition_name(family, pair, month) FROM bqx.partition_state ORDER BY 1")) {
+      digests.add(Migrated.digest(clean, name));
+    }
+    return digests;
+  }
+}
