@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.migrations.PinnedDataSource;
 import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database a command works on: opens connections and remembers them, so that an interrupt can
@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
 
   /** Returns a source of connections that this does not close, for a tool that closes its own. */
   public DataSource dataSource() {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    PinnedDataSource source = new PinnedDataSource();
     source.setUrl(settings.url());
     source.setUser(settings.user());
     source.setApplicationName(applicationName);
