@@ -31,7 +31,8 @@ class SearchPathSecurityIT {
             "2024-07-01T00:00:00Z,1.1,1.1,1.1,1.1\n2024-07-01T00:01:00Z,1.2,1.2,1.2,1.2\n");
     try (SqlSession sql = new SqlSession(DATABASE.connect())) {
       Traps.lay(sql);
-      sql.execute("CREATE TABLE public.bars AS SELECT now() AS time, 1.1 AS open, 1.1 AS high, 1.1 AS low, 1.1 AS close");
+      sql.execute(
+          "CREATE TABLE public.bars AS SELECT now() AS time, 1.1 AS open, 1.1 AS high, 1.1 AS low, 1.1 AS close");
       sql.execute("ALTER DATABASE " + DATABASE.name() + " SET search_path = public, pg_catalog");
       for (List<String> command :
           List.of(
@@ -40,7 +41,8 @@ class SearchPathSecurityIT {
               List.of("generate", "--pairs", "eurusd", "--from", "2024-07", "--to", "2024-07"),
               List.of("import", bars.toString()),
               List.of("import", bars.toString(), "--on-conflict", "replace"),
-              List.of("import", "--from-table", "public.bars", "--pair", "usdjpy", "--weekend", "keep"),
+              List.of(
+                  "import", "--from-table", "public.bars", "--pair", "usdjpy", "--weekend", "keep"),
               List.of("plan"),
               List.of("backfill", "--workers", "2"),
               List.of("status"),

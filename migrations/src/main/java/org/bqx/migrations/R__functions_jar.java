@@ -58,13 +58,14 @@ public final class R__functions_jar extends BaseJavaMigration {
       statement.execute(
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT USAGE ON SCHEMA sqlj TO bqx_owner, bqx_runner;
           GRANT EXECUTE ON FUNCTION bqx.bqx_rows, bqx.reg_rows, bqx.bqx_reference, bqx.reg_reference,
               bqx.functions_version TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
-              -- PL/Java asks for USAGE on its language at each call; sqljrt's is not a trusted one.
+              -- PL/Java asks for USAGE on its language and schema at each call; sqljrt, whose language is
+              -- not a trusted one, for neither.
               IF (SELECT lanpltrusted FROM pg_language WHERE lanname = 'java') THEN
+                  GRANT USAGE ON SCHEMA sqlj TO bqx_owner, bqx_runner;
                   GRANT USAGE ON LANGUAGE java TO bqx_owner, bqx_runner;
               END IF;
           END

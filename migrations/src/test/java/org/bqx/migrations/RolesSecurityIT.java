@@ -1,0 +1,364 @@
+package org.bqx.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who can do what: the table of docs/security.md, cell by cell, and that it leaves nothing out. */
+class RolesSecurityIT {
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  private static final Path TABLE = Path.of("../docs/security.md");
+  private static final String DENIED = "42501";
+  private static final String STRANGER = "bqx_test_stranger";
+
+  /** What each row of the table means: every statement works, or every one is denied. */
+  private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
+
+  static {
+    ROWS.put(
+        "read bars, features, state, progress, runs, stages",
+        List.of("each relation of schema bqx"));
+    ROWS.put(
+        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`",
+        List.of(
+            "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01', every_row => true)",
+            "SELECT bqx.verify_range(NULL, NULL, '2024-07-01', '2024-07-01')",
+            "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')"));
+    ROWS.put(
+        "write bars through `bqx.m1`",
+        List.of(
+            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-07-30 00:00Z', 1)",
+            "UPDATE bqx.m1 SET close = close + 1",
+            "DELETE FROM bqx.m1"));
+    ROWS.put(
+        "write bars in a pair's or a month's table, or empty it",
+        List.of(
+            "INSERT INTO bqx.m1_eurusd (pair, time, close) VALUES ('eurusd', '2024-07-30 00:00Z', 1)",
+            "UPDATE bqx.m1_eurusd_2024_07 SET close = close + 1",
+            "DELETE FROM bqx.m1_eurusd_2024_07",
+            "TRUNCATE bqx.m1",
+            "TRUNCATE bqx.m1_eurusd_2024_07"));
+    ROWS.put(
+        "`bqx.create_months`, `bqx.set_baseline`",
+        List.of(
+            "SELECT bqx.create_months('eurusd', '2025-01-01', '2025-02-01')",
+            "SELECT bqx.set_baseline('eurusd', '2024-07-02')"));
+    ROWS.put(
+        "`bqx.backfill`, `bqx.backfill_range`",
+        List.of(
+            "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', force => true)",
+            "CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')"));
+    ROWS.put(
+        "record a failure, open and close a run",
+        List.of(
+            "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', 'no reason')",
+            "SELECT bqx.start_run('{}', 9)",
+            "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)"));
+    ROWS.put(
+        "call the Java functions",
+        List.of(
+            "SELECT bqx.bqx_rows('{100,101}', '{2}', 0)",
+            "SELECT bqx.reg_rows('{100,101}', '{3}', 0)",
+            "SELECT bqx.bqx_reference('{100,101}', 100)",
+            "SELECT bqx.reg_reference('{100,101,103}', 100)",
+            "SELECT bqx.functions_version()"));
+    ROWS.put(
+        "write features, state, baselines, the catalogue or runs directly",
+        List.of(
+            "DELETE FROM bqx.bqx",
+            "UPDATE bqx.reg_eurusd SET rate_index = 1",
+            "DELETE FROM bqx.bqx_eurusd_2024_07",
+            "UPDATE bqx.partition_state SET attempts = 0",
+            "DELETE FROM bqx.m1_month",
+            "UPDATE bqx.baseline_rates SET baseline_rate = 1",
+            "UPDATE bqx.feature SET windows = '{2}'",
+            "UPDATE bqx.pair SET base = base",
+            "UPDATE bqx.functions_jar SET sha256 = ''",
+            "DELETE FROM bqx.run"));
+    ROWS.put(
+        "make, change or drop tables and routines of schema `bqx`",
+        List.of(
+            "CREATE TABLE bqx.another (i int)",
+            "CREATE FUNCTION bqx.another() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "CREATE OR REPLACE FUNCTION bqx.utc_text(instant timestamptz) RETURNS text LANGUAGE sql AS 'SELECT NULL'",
+            "CREATE TRIGGER another AFTER INSERT ON bqx.m1 EXECUTE FUNCTION bqx.bars_changed()",
+            "ALTER TABLE bqx.m1 ADD COLUMN another int",
+            "DROP TABLE bqx.bqx_eurusd_2024_07",
+            "DROP FUNCTION bqx.verify_rules"));
+    ROWS.put(
+        "see jars and class paths (schema `sqlj`)",
+        List.of(
+            "SELECT jar_image FROM sqlj.jar_repository",
+            "SELECT * FROM sqlj.classpath_entry",
+            "SELECT sqlj.get_classpath('bqx')"));
+    ROWS.put(
+        "install, replace or remove jars, set class paths",
+        List.of(
+            "SELECT sqlj.install_jar((SELECT jar_image FROM bqx_test.jar), 'another', false)",
+            "SELECT sqlj.replace_jar((SELECT jar_image FROM bqx_test.jar), 'bqx_functions', false)",
+            "SELECT sqlj.set_classpath('public', 'bqx_functions')",
+            "SELECT sqlj.set_classpath('bqx', '')"));
+    ROWS.put(
+        "create Java functions",
+        List.of(
+            "CREATE FUNCTION bqx_test.another(int) RETURNS int LANGUAGE java AS 'java.lang.Math.abs'"));
+  }
+
+  /** What each SECURITY DEFINER routine is needed for: who calls it so, having no other rights. */
+  private static final Map<String, Need> NEEDS =
+      Map.ofEntries(
+          Map.entry(
+              "bqx.backfill",
+              new Need("bqx_runner", "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', true)")),
+          Map.entry("bqx.bars_changed", new Need("bqx_runner", "DELETE FROM bqx.m1")),
+          // Who was granted that need not be granted more.
+          Map.entry(
+              "bqx.bars_truncated",
+              new Need("bqx_test_truncator", "TRUNCATE bqx.m1_eurusd_2024_07")),
+          Map.entry(
+              "bqx.create_months",
+              new Need(
+                  "bqx_runner", "SELECT bqx.create_months('eurusd', '2025-01-01', '2025-01-01')")),
+          Map.entry(
+              "bqx.set_baseline",
+              new Need("bqx_runner", "SELECT bqx.set_baseline('eurusd', '2024-07-02')")),
+          Map.entry(
+              "bqx.record_failure",
+              new Need(
+                  "bqx_runner",
+                  "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', '')")),
+          Map.entry("bqx.start_run", new Need("bqx_runner", "SELECT bqx.start_run('{}', 9)")),
+          Map.entry(
+              "bqx.finish_run",
+              new Need("bqx_runner", "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)")),
+          Map.entry(
+              "bqx.planned_write",
+              new Need("bqx_reader", "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')")),
+          Map.entry(
+              "bqx.verify",
+              new Need("bqx_reader", "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01')")));
+
+  private record Need(String role, String sql) {}
+
+  private static SqlSession superuser;
+
+  @BeforeAll
+  static void computeOnePartitionOfEachFamily() throws SQLException {
+    Migrated.migrate(database);
+    superuser = new SqlSession(database.connect());
+    Migrated.insertBars(superuser, "eurusd", "2024-07-01T00:00Z", "2024-07-03T00:00Z");
+    superuser.execute("SELECT bqx.set_baseline('eurusd')");
+    superuser.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')");
+    superuser.execute("CREATE ROLE " + STRANGER);
+    superuser.execute("CREATE ROLE bqx_test_truncator");
+    superuser.execute("GRANT USAGE ON SCHEMA bqx TO bqx_test_truncator");
+    superuser.execute("GRANT TRUNCATE ON bqx.m1_eurusd_2024_07 TO bqx_test_truncator");
+    // What nobody lacks, so that a cell is denied for its own sake.
+    superuser.execute("CREATE SCHEMA bqx_test");
+    superuser.execute("GRANT ALL ON SCHEMA bqx_test TO PUBLIC");
+    superuser.execute("CREATE TABLE bqx_test.jar AS SELECT jar_image FROM sqlj.jar_repository");
+    superuser.execute("GRANT SELECT ON bqx_test.jar TO PUBLIC");
+  }
+
+  @AfterAll
+  static void dropRoles() throws SQLException {
+    superuser.execute("DROP OWNED BY " + STRANGER + ", bqx_test_truncator");
+    superuser.execute("DROP ROLE " + STRANGER + ", bqx_test_truncator");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachCellOfTheTable() throws IOException {
+    List<List<String>> table =
+        Files.readAllLines(TABLE).stream()
+            .dropWhile(line -> !line.equals("## Roles"))
+            .skip(1)
+            .takeWhile(line -> line.startsWith("|"))
+            .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+            .map(cells -> cells.subList(1, cells.size() - 1))
+            .toList();
+    List<String> roles = table.get(0).stream().skip(1).map(role -> role.replace("`", "")).toList();
+    assertThat(roles)
+        .containsExactly("stranger", "bqx_reader", "bqx_runner", "bqx_owner", "superuser");
+    List<List<String>> rows = table.subList(2, table.size());
+    assertThat(rows).extracting(row -> row.get(0)).containsExactlyElementsOf(ROWS.keySet());
+
+    List<DynamicTest> cells = new ArrayList<>();
+    for (List<String> row : rows) {
+      for (int i = 0; i < roles.size(); i++) {
+        String role = roles.get(i);
+        String cell = row.get(i + 1);
+        assertThat(cell).as("%s, %s", row.get(0), role).isIn("yes", "");
+        cells.add(
+            dynamicTest(
+                "%s: %s %s".formatted(row.get(0), role, cell.isEmpty() ? "cannot" : "can"),
+                () -> tryCell(role, row.get(0), cell.equals("yes"))));
+      }
+    }
+    return cells.stream();
+  }
+
+  private static void tryCell(String role, String row, boolean can) throws SQLException {
+    for (String sql : statements(row)) {
+      try (SqlSession session = sessionOf(role)) {
+        session.connection().setAutoCommit(false);
+        if (can) {
+          assertThatCode(() -> session.execute(sql)).as(sql).doesNotThrowAnyException();
+        } else {
+          assertDenied(session, sql);
+        }
+        session.connection().rollback();
+      }
+    }
+  }
+
+  private static List<String> statements(String row) throws SQLException {
+    List<String> statements = ROWS.get(row);
+    return statements.get(0).startsWith("each relation")
+        ? superuser.column(
+            """
+            SELECT 'SELECT * FROM ' || oid::regclass || ' LIMIT 1' FROM pg_class
+            WHERE relnamespace = 'bqx'::regnamespace AND relkind IN ('r', 'p', 'v')
+                AND relname NOT IN ('flyway_schema_history', 'legacy_removal')
+                -- One pair's tables stand for those of the others.
+                AND relname !~ '_(?!eurusd)[a-z]{6}$'""")
+        : statements;
+  }
+
+  @Test
+  void nothingIsGrantedToPublic() throws SQLException {
+    assertThat(
+            superuser.column(
+                """
+                SELECT object FROM (
+                    SELECT 'schema ' || nspname AS object, nspacl AS acl, 'n' AS kind, nspowner AS owner FROM pg_namespace
+                    WHERE nspname IN ('bqx', 'sqlj')
+                    UNION ALL
+                    SELECT oid::regclass::text, relacl, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END, relowner FROM pg_class
+                    WHERE relnamespace IN ('bqx'::regnamespace, 'sqlj'::regnamespace) AND relkind <> 'i' AND relkind <> 'I'
+                    UNION ALL
+                    SELECT oid::regprocedure::text, proacl, 'f', proowner FROM pg_proc
+                    WHERE pronamespace IN ('bqx'::regnamespace, 'sqlj'::regnamespace)
+                ) objects, aclexplode(coalesce(acl, acldefault(kind::"char", owner))) granted
+                WHERE granted.grantee = 0
+                ORDER BY 1"""))
+        .isEmpty();
+  }
+
+  /** What a routine that is not VOLATILE does, PostgreSQL keeps from changing anything. */
+  @Test
+  void whatAReaderMayCallChangesNothing() throws SQLException {
+    assertThat(
+            superuser.column(
+                """
+                SELECT oid::regproc::text FROM pg_proc
+                WHERE pronamespace = 'bqx'::regnamespace AND provolatile = 'v'
+                    AND has_function_privilege('bqx_reader', oid, 'EXECUTE')
+                ORDER BY 1"""))
+        // Which takes a lock against changes while it reads.
+        .containsExactly("bqx.verify");
+    assertThat(
+            superuser.column(
+                """
+                SELECT oid::regclass::text FROM pg_class
+                WHERE relnamespace = 'bqx'::regnamespace AND relkind IN ('r', 'p', 'v')
+                    AND has_table_privilege('bqx_reader', oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+                ORDER BY 1"""))
+        .isEmpty();
+  }
+
+  @Test
+  void eachSecurityDefinerIsNeeded() throws SQLException {
+    List<String> definers =
+        superuser.column(
+            """
+            SELECT oid::regproc::text FROM pg_proc
+            WHERE pronamespace IN ('bqx'::regnamespace, 'sqlj'::regnamespace) AND prosecdef
+            ORDER BY 1""");
+    assertThat(definers).containsExactlyInAnyOrderElementsOf(NEEDS.keySet());
+    for (String routine : definers) {
+      Need need = NEEDS.get(routine);
+      try (SqlSession session = new SqlSession(database.connect())) {
+        session.connection().setAutoCommit(false);
+        session.execute("SET LOCAL SESSION AUTHORIZATION " + need.role());
+        assertThatCode(() -> session.execute(need.sql())).as(routine).doesNotThrowAnyException();
+        session.connection().rollback();
+
+        session.execute("ALTER FUNCTION " + routine + " SECURITY INVOKER");
+        session.execute("SET LOCAL SESSION AUTHORIZATION " + need.role());
+        assertDenied(session, need.sql());
+        session.connection().rollback();
+      }
+    }
+  }
+
+  @Test
+  void theHistoriesOfTheSchemaAreReadByThoseWhoNeedThem() throws SQLException {
+    String readers =
+        "SELECT string_agg(role, ' ') FROM unnest(ARRAY['bqx_owner', 'bqx_runner', 'bqx_reader', '%s']) role"
+            + " WHERE has_table_privilege(role, ?, 'SELECT')";
+    assertThat(superuser.text(readers.formatted(STRANGER), "bqx.flyway_schema_history"))
+        .isEqualTo("bqx_runner bqx_reader");
+    assertThat(superuser.text(readers.formatted(STRANGER), "bqx.legacy_removal"))
+        .isEqualTo("bqx_owner");
+  }
+
+  @Test
+  void aRunIsClosedByWhoOpenedIt() throws SQLException {
+    try (SqlSession runner = sessionOf("bqx_runner");
+        SqlSession owner = sessionOf("bqx_owner")) {
+      long run = runner.number("SELECT bqx.start_run('{}', 9)");
+      owner.execute("SELECT bqx.finish_run(?, 'done', 1, 1, 0, 1)", (int) run);
+      assertThat(owner.value("SELECT outcome FROM bqx.run_history WHERE run_id = ?", (int) run))
+          .isEqualTo("running");
+    }
+  }
+
+  @Test
+  void aLibraryOfOnesOwnIsNotLoadedIntoTheServer() throws SQLException {
+    String setting = database.javaRuntime().extension() + ".libjvm_location";
+    try (SqlSession runner = sessionOf("bqx_runner")) {
+      // Nothing has loaded the extension yet, so the server does not know whose setting it is.
+      runner.execute("SET " + setting + " = '/tmp/mine.so'");
+      assertThat(runner.text("SELECT bqx.functions_version()")).isNotEmpty();
+      assertThat(runner.text("SHOW " + setting)).isNotEqualTo("/tmp/mine.so");
+    }
+  }
+
+  private static SqlSession sessionOf(String role) throws SQLException {
+    return new SqlSession(
+        switch (role) {
+          case "superuser" -> database.connect();
+          case "stranger" -> database.connectAs(STRANGER);
+          default -> database.connectAs(role);
+        });
+  }
+
+  private static void assertDenied(SqlSession session, String sql) {
+    assertThatThrownBy(() -> session.execute(sql))
+        .as(sql)
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(DENIED));
+  }
+}
