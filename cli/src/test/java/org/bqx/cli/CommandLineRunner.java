@@ -16,26 +16,26 @@ import org.bqx.testkit.TestDatabase;
 import org.postgresql.Driver;
 
 /** Runs commands on a test database, in this JVM or in one of their own. */
-final class CommandLineRunner {
+public final class CommandLineRunner {
   /** What a command left. */
-  record Result(int code, String out, String err) {}
+  public record Result(int code, String out, String err) {}
 
   private final TestDatabase database;
 
-  CommandLineRunner(TestDatabase database) {
+  public CommandLineRunner(TestDatabase database) {
     this.database = database;
   }
 
-  Result run(String... arguments) {
+  public Result run(String... arguments) {
     return runWithInput(new byte[0], arguments);
   }
 
-  Result runWithInput(byte[] input, String... arguments) {
+  public Result runWithInput(byte[] input, String... arguments) {
     return run(environment(), input, arguments);
   }
 
   /** Runs a command with further variables in its environment. */
-  Result runWith(Map<String, String> variables, String... arguments) {
+  public Result runWith(Map<String, String> variables, String... arguments) {
     Map<String, String> environment = new HashMap<>(environment());
     environment.putAll(variables);
     return run(environment, new byte[0], arguments);
@@ -56,13 +56,22 @@ final class CommandLineRunner {
   }
 
   /** Starts a command in a process that Ctrl-C reaches, whatever this one was started by. */
-  Process start(File output, String... arguments) throws IOException {
+  public Process start(File output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.addAll(command(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().putAll(environment());
     return builder.redirectErrorStream(true).redirectOutput(output).start();
+  }
+
+  /** Presses Ctrl-C. */
+  public static void interrupt(Process process) throws IOException, InterruptedException {
+    // The shell's own: a minimal Debian has no kill program.
+    Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("process %d has ended already".formatted(process.pid()));
+    }
   }
 
   /** Returns the command line that runs a command in a process of its own. */

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
+import org.bqx.faults.SmallMonths;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -31,14 +33,7 @@ class ResumeIT {
   private static final long LIMIT_SECONDS = 90;
   private static final long PARTITIONS = 28 * 4 * 2;
 
-  /** Every row of both families, each bit of it, by partition. */
-  private static final String DIGESTS =
-      """
-      SELECT tableoid::regclass::text || ' ' || md5(string_agg(md5(record_send(r)), '' ORDER BY ts_utc)) FROM bqx.%1$s r
-      GROUP BY tableoid, pair ORDER BY pair, min(ts_utc)
-      """;
-
-  private static List<String> undisturbed;
+  private static Map<String, String> undisturbed;
 
   @TempDir private Path folder;
   private SqlSession sql;
@@ -47,20 +42,9 @@ class ResumeIT {
   static void computeUndisturbed() throws SQLException {
     assertThat(BQX.run("migrate").code()).isZero();
     try (SqlSession session = new SqlSession(DATABASE.connect())) {
-      session.execute("SELECT bqx.create_months(pair, '2024-07-01', '2024-10-01') FROM bqx.pair");
-      // Small months: their first five hours.
-      session.execute(
-          """
-          INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-          SELECT pair, t, c, c, c, c, 1
-          FROM bqx.pair,
-              generate_series(DATE '2024-07-01', '2024-10-01', '1 month') month,
-              LATERAL (SELECT bqx.month_start(month::date) + n * interval '1 minute' AS t FROM generate_series(0, 299) n) minute,
-              LATERAL (SELECT 1 + (hashtext(pair || t::text) & 1023) / 1e5 AS c) close
-          """);
-      session.execute("SELECT bqx.set_baseline(pair) FROM bqx.pair");
+      SmallMonths.insert(session, 28, 4, 300);
       assertThat(BQX.run("backfill").code()).isZero();
-      undisturbed = digests(session);
+      undisturbed = SmallMonths.digests(session);
       assertThat(undisturbed).hasSize((int) PARTITIONS);
     }
   }
@@ -69,12 +53,7 @@ class ResumeIT {
   void forget() throws SQLException {
     sql = new SqlSession(DATABASE.connect());
     sql.execute("SET lock_timeout = '20s'");
-    for (String partition :
-        sql.column(
-            "SELECT relid::regclass FROM bqx.feature, pg_partition_tree(('bqx.' || family)::regclass) WHERE isleaf AND level = 2")) {
-      sql.execute("DROP TABLE " + partition);
-    }
-    sql.execute("TRUNCATE bqx.partition_state, bqx.run RESTART IDENTITY");
+    SmallMonths.forgetRows(sql);
   }
 
   @AfterEach
@@ -212,18 +191,12 @@ class ResumeIT {
 
   private void assertComplete() throws SQLException {
     assertThat(sql.column("SELECT DISTINCT state FROM bqx.progress")).containsExactly("done");
-    assertThat(digests(sql)).isEqualTo(undisturbed);
+    assertThat(SmallMonths.digests(sql)).isEqualTo(undisturbed);
     assertThat(sql.number("SELECT max(attempts) FROM bqx.partition_state")).isEqualTo(1);
   }
 
   private static void kill(long pid) {
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-  }
-
-  private static List<String> digests(SqlSession session) throws SQLException {
-    List<String> digests = session.column(DIGESTS.formatted("bqx"));
-    digests.addAll(session.column(DIGESTS.formatted("reg")));
-    return digests;
   }
 
   private File file(String name) {

@@ -8,9 +8,13 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One connection, with the few calls that tests make all the time. */
 public final class SqlSession implements AutoCloseable {
+  private static final long AWAIT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long AWAIT_PAUSE_MILLIS = 10;
+
   private final Connection connection;
 
   public SqlSession(Connection connection) {
@@ -80,6 +84,24 @@ public final class SqlSession implements AutoCloseable {
         rows.add(row);
       }
       return rows;
+    }
+  }
+
+  /**
+   * Asks for a number again and again until it is the expected one.
+   *
+   * @throws AssertionError when it is another for 30 s
+   */
+  public void await(long expected, String sql, Object... arguments)
+      throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + AWAIT_LIMIT_NANOS;
+    for (long number = number(sql, arguments);
+        number != expected;
+        number = number(sql, arguments)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("%d, not %d, after 30 s: %s".formatted(number, expected, sql));
+      }
+      TimeUnit.MILLISECONDS.sleep(AWAIT_PAUSE_MILLIS);
     }
   }
 

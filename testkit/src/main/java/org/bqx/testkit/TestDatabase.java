@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,15 +53,28 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final List<Connection> connections = new CopyOnWriteArrayList<>();
+  private final Map<String, String> ownSettings;
   private TestServer server;
   private String name;
   private int depth;
 
-  private TestDatabase() {}
+  private TestDatabase(Map<String, String> ownSettings) {
+    this.ownSettings = ownSettings;
+  }
 
   /** Returns the extension, to be registered in a static field. */
   public static TestDatabase create() {
-    return new TestDatabase();
+    return new TestDatabase(null);
+  }
+
+  /**
+   * Returns an extension whose database is in a private cluster of its own, deleted after the
+   * class: for what needs other settings, or breaks the server.
+   *
+   * @param settings server settings that replace or join those of a temporary cluster
+   */
+  public static TestDatabase inOwnCluster(Map<String, String> settings) {
+    return new TestDatabase(settings);
   }
 
   @Override
@@ -69,11 +83,12 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     if (depth++ > 0) {
       return;
     }
-    server = TestServer.shared();
+    server = ownSettings == null ? TestServer.shared() : TestServer.privateCluster(ownSettings);
+    String description = server.describe();
     context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(TestDatabase.class))
-        .getOrComputeIfAbsent(Report.class, key -> new Report(server), Report.class);
+        .getOrComputeIfAbsent(Report.class, key -> new Report(description), Report.class);
     name = "bqx_test_" + Long.toHexString(RANDOM.nextLong());
     server.execute("CREATE DATABASE " + name);
   }
@@ -85,6 +100,10 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     }
     for (Connection connection : connections) {
       connection.close();
+    }
+    if (ownSettings != null) {
+      server.cluster().orElseThrow().delete();
+      return;
     }
     long deadline = System.nanoTime() + DROP_LIMIT_NANOS;
     while (true) {
@@ -228,11 +247,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Kept in the run's root store, which is closed when the last test has run. */
-  private record Report(TestServer server) implements AutoCloseable {
+  private record Report(String server) implements AutoCloseable {
 
     @Override
-    public void close() throws SQLException, IOException {
-      String line = "in-database tests: " + server.describe();
+    public void close() throws IOException {
+      String line = "in-database tests: " + server;
       System.out.println(line);
       Path target = Path.of("target");
       if (Files.isDirectory(target)) {

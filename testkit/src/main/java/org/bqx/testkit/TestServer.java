@@ -59,7 +59,16 @@ final class TestServer {
         System.err.println("no container with PL/Java, a private cluster instead: " + e);
       }
     }
-    PostgresCluster cluster = PostgresCluster.temporary(Map.of());
+    return privateCluster(Map.of());
+  }
+
+  /** Starts a private cluster with further settings. */
+  static TestServer privateCluster(Map<String, String> settings) {
+    return of(PostgresCluster.temporary(settings));
+  }
+
+  /** Starts a cluster. */
+  static TestServer of(PostgresCluster cluster) {
     ServerAddress address = cluster.start();
     return new TestServer(
         "private cluster",
