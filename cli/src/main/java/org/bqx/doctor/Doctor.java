@@ -43,6 +43,9 @@ public final class Doctor implements AutoCloseable {
   private static final int LISTED = 5;
   private static final double LEAST_FREE = 0.1;
   private static final String MIGRATE = "./bqx migrate";
+  private static final String REINSTALL =
+      "./bqx psql -c \"DELETE FROM bqx.flyway_schema_history WHERE script LIKE '%functions_jar'\""
+          + " && ./bqx migrate";
 
   /** A check; adds what it finds. */
   private interface Check {
@@ -238,10 +241,28 @@ public final class Doctor implements AutoCloseable {
               "version %s is installed, this program brings another"
                   .formatted(installed.getVersion()),
               MIGRATE));
+    } else if (!installed.getVersion().equals(callableVersion(installed.getVersion()))) {
+      findings.add(
+          Finding.error(
+              name,
+              "version %s was installed, but somebody put %s in its place"
+                  .formatted(installed.getVersion(), callableVersion(null)),
+              REINSTALL));
     } else {
       findings.add(
           Finding.ok(name, "version %s, as this program brings".formatted(installed.getVersion())));
     }
+  }
+
+  /** What the jar in the server says, or {@code otherwise} to whom it says nothing. */
+  private String callableVersion(String otherwise) {
+    return sql.fetchOne(
+            """
+            SELECT CASE WHEN has_function_privilege('bqx.functions_version()', 'EXECUTE')
+                THEN bqx.functions_version() ELSE ? END AS version
+            """,
+            otherwise)
+        .get("version", String.class);
   }
 
   private static String bundledSha256() throws IOException {

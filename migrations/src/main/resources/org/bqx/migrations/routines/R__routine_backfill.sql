@@ -78,6 +78,13 @@ BEGIN
             name, checked_family, checked_pair, source.times, source.indexes, source.windows,
             source.skip + kept.rows::int);
     END IF;
+    -- A session may change to a new jar at any statement: the rows are of the version that was there before
+    -- them and is there after them.
+    IF bqx.functions_version() IS DISTINCT FROM session_version THEN
+        RAISE EXCEPTION 'the functions changed from % to % while % was computed',
+            session_version, bqx.functions_version(), name
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call again.';
+    END IF;
 
     INSERT INTO bqx.partition_state AS s (
         family, pair, month, state, rows, source_from, source_revision, source_digest, windows, baseline_rate,
