@@ -16,6 +16,12 @@ import org.postgresql.PGConnection;
  * cancel what they run and a closing command leaves none behind.
  */
 public final class Database implements AutoCloseable {
+  /** For a server, or something on the way to it, that accepts a connection and then is silent. */
+  private static final int LOGIN_SECONDS = 10;
+
+  /** The longest that one statement is waited for, where its caller knows of no shorter limit. */
+  private static final int SILENCE_SECONDS = 1800;
+
   private final ConnectionSettings settings;
   private final String applicationName;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -65,9 +71,11 @@ public final class Database implements AutoCloseable {
     source.setUrl(settings.url());
     source.setUser(settings.user());
     source.setApplicationName(applicationName);
-    // So that a server whose machine is gone is noticed while a statement waits for it.
     source.setTcpKeepAlive(true);
     try {
+      source.setSocketFactory(ProbingSockets.class.getName());
+      source.setLoginTimeout(LOGIN_SECONDS);
+      source.setSocketTimeout(SILENCE_SECONDS);
       for (Map.Entry<String, String> property : settings.extra().entrySet()) {
         source.setProperty(property.getKey(), property.getValue());
       }

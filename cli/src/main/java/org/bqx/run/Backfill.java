@@ -111,7 +111,7 @@ public final class Backfill {
     return new RunLog(database, request, settings, follow);
   }
 
-  private BackfillOutcome finish(RunLog log) {
+  private BackfillOutcome finish(RunLog log) throws SQLException {
     BackfillOutcome outcome =
         new BackfillOutcome(
             planned, done.get(), rows.get(), failed, List.copyOf(held), database.isCancelled());

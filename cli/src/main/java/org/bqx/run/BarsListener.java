@@ -17,6 +17,8 @@ final class BarsListener implements AutoCloseable {
   /** How long an interrupt may go unnoticed. */
   private static final int SLICE_MILLIS = 200;
 
+  private static final int ANSWER_SECONDS = 10;
+
   private final Database database;
   private Connection connection;
 
@@ -42,6 +44,10 @@ final class BarsListener implements AutoCloseable {
         for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
           pairs.add(notification.getParameter().split(" ")[0]);
         }
+      }
+      // Who only listens does not notice that nobody speaks any more.
+      if (pairs.isEmpty() && !database.isCancelled() && !connection.isValid(ANSWER_SECONDS)) {
+        reconnect();
       }
     } catch (SQLException lost) {
       reconnect();

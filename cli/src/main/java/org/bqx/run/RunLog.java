@@ -20,14 +20,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RunLog implements AutoCloseable {
   private static final int ATTEMPTS = 3;
+  private static final int ANSWER_MILLIS = 60_000;
 
   private final Database database;
   private final int runId;
   private Connection connection;
 
-  RunLog(Database database, BackfillRequest request, RunSettings settings, boolean follow) {
+  RunLog(Database database, BackfillRequest request, RunSettings settings, boolean follow)
+      throws SQLException {
     this.database = database;
-    connection = database.connect();
+    connection = connect();
     runId =
         Routines.startRun(
             DSL.using(connection, SQLDialect.POSTGRES).configuration(),
@@ -37,7 +39,7 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Closes the row. An interrupt, which cancels whatever runs, may hit this too. */
-  void finish(BackfillOutcome outcome) {
+  void finish(BackfillOutcome outcome) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
         Routines.finishRun(
@@ -54,7 +56,7 @@ final class RunLog implements AutoCloseable {
           throw refused;
         }
         if (!outcome.stopped()) {
-          connection = database.connect();
+          connection = connect();
         }
       }
     }
@@ -63,6 +65,12 @@ final class RunLog implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  private Connection connect() throws SQLException {
+    Connection connected = database.connect();
+    connected.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+    return connected;
   }
 
   private static String name(BackfillOutcome outcome) {
