@@ -1,5 +1,6 @@
 package org.bqx.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -272,6 +273,12 @@ final class Bqx implements Runnable, AutoCloseable {
     interrupted = true;
     synchronized (databases) {
       databases.forEach(Database::cancel);
+    }
+    try {
+      in.close();
+    } catch (IOException unread) {
+      // Nobody reads it any more.
+      err.flush();
     }
   }
 

@@ -236,6 +236,9 @@ final class ImportCommand implements Callable<Integer> {
       summaries.add(unread(file, read, zone, failure.getMessage()));
       return failure.exitCode();
     } catch (IOException unreadable) {
+      if (bqx.interrupted()) {
+        throw unreadable;
+      }
       String why = Printable.of(String.valueOf(unreadable.getMessage()));
       bqx.printError("cannot read %s: %s".formatted(Printable.of(file), why), null);
       summaries.add(unread(file, read, zone, why));

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.bqx.failure.ExitCode;
+import org.bqx.terminal.StandardInput;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -15,7 +16,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(arguments, System.getenv(), System.in, System.out, System.err);
+    int code = run(arguments, System.getenv(), new StandardInput(), System.out, System.err);
     System.exit(code);
   }
 

@@ -2,16 +2,8 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -20,15 +12,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 class BackfillIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
-  private static final long LIMIT_SECONDS = 60;
-
-  @TempDir private Path folder;
   private SqlSession sql;
 
   @BeforeAll
@@ -116,54 +104,6 @@ class BackfillIT {
   }
 
   @Test
-  void ctrlCCancelsWhatRunsAndLeavesTheStateTrue()
-      throws SQLException, IOException, InterruptedException {
-    sql.execute("BEGIN");
-    sql.execute("LOCK TABLE bqx.functions_jar IN ACCESS EXCLUSIVE MODE");
-    File output = Files.createTempFile(folder, "backfill", ".log").toFile();
-    Process process = BQX.start(output, "backfill", "--force", "--workers", "1");
-    try (SqlSession observer = new SqlSession(DATABASE.connect())) {
-      await(
-          observer,
-          "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx backfill'"
-              + " AND datname = current_database() AND wait_event_type = 'Lock'");
-      interrupt(process);
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-      sql.execute("ROLLBACK");
-    }
-    assertThat(process.exitValue()).as(Files.readString(output.toPath())).isEqualTo(130);
-    assertThat(states()).containsOnly("bqx done", "reg done");
-  }
-
-  @Test
-  void ctrlCTwiceEndsAtOnce() throws SQLException, IOException, InterruptedException {
-    File output = Files.createTempFile(folder, "import", ".log").toFile();
-    // Waits for standard input, which a cancelled statement does not end.
-    Process process = BQX.start(output, "import", "-", "--pair", "gbpusd");
-    try (OutputStream input = process.getOutputStream()) {
-      // More than is read to tell the format, so that it has connected.
-      LocalDateTime monday = LocalDateTime.of(2024, 7, 1, 0, 0);
-      for (int minute = 0; minute < 5000; minute++) {
-        String line = monday.plusMinutes(minute) + "Z,1,1,1,1\n";
-        input.write(line.getBytes(StandardCharsets.UTF_8));
-      }
-      input.flush();
-      await(
-          sql,
-          "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx import'"
-              + " AND datname = current_database()");
-      interrupt(process);
-      interrupt(process);
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as(Files.readString(output.toPath())).isEqualTo(130);
-  }
-
-  @Test
   void demoRunsTwiceAndItsLastLineWorks() {
     Result first = BQX.run("demo", "--pairs", "1", "--months", "1");
     assertThat(first.err()).contains("0 differences");
@@ -185,22 +125,5 @@ class BackfillIT {
 
   private long bars(String pair) throws SQLException {
     return sql.number("SELECT count(*) FROM bqx.m1 WHERE pair = ?", pair);
-  }
-
-  private static void interrupt(Process process) throws IOException, InterruptedException {
-    // The shell's own: a minimal Debian has no kill program.
-    Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
-    assertThat(kill.waitFor()).isZero();
-    // Two signals that arrive together are one.
-    TimeUnit.MILLISECONDS.sleep(200);
-  }
-
-  private static void await(SqlSession session, String count)
-      throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    while (session.number(count) == 0) {
-      assertThat(System.nanoTime()).as(count).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
   }
 }
