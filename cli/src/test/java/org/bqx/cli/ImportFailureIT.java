@@ -1,7 +1,6 @@
 package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,12 +8,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
+import org.bqx.testkit.SmallDisk;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -116,36 +114,27 @@ class ImportFailureIT {
   }
 
   @Test
-  void aFullDisk() throws SQLException, IOException, InterruptedException {
-    DATABASE.assumeLocal();
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    if (run("mount", "-t", "tmpfs", "-o", "size=600k,mode=0755", "none", disk.toString()) != 0) {
-      String reason = "SKIPPED aFullDisk: only root can mount a small tmpfs";
-      System.err.println(reason);
-      abort(reason);
-    }
-    try {
-      UserPrincipal owner = Files.getOwner(DATABASE.assumeLocal().data());
-      Files.setOwner(disk, owner);
-      allowPassage(disk);
-      sql.execute("CREATE TABLESPACE small LOCATION '" + disk + "'");
-      sql.execute("GRANT CREATE ON TABLESPACE small TO PUBLIC");
-      // New months, and so the INSERT, go to the small disk; the staging table does not.
-      sql.execute("ALTER DATABASE " + DATABASE.name() + " SET default_tablespace = small");
-      assertDiskFullAndNothingChanged();
-      sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET default_tablespace");
-      // The staging table goes there, and so the COPY fails.
-      sql.execute("ALTER DATABASE " + DATABASE.name() + " SET temp_tablespaces = small");
-      assertDiskFullAndNothingChanged();
+  void aFullDisk() throws SQLException, IOException {
+    try (SmallDisk disk = SmallDisk.mount(folder, "600k", DATABASE.assumeLocal().data())) {
+      try {
+        sql.execute("CREATE TABLESPACE small LOCATION '" + disk.path() + "'");
+        sql.execute("GRANT CREATE ON TABLESPACE small TO PUBLIC");
+        // New months, and so the INSERT, go to the small disk; the staging table does not.
+        sql.execute("ALTER DATABASE " + DATABASE.name() + " SET default_tablespace = small");
+        assertDiskFullAndNothingChanged();
+        sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET default_tablespace");
+        // The staging table goes there, and so the COPY fails.
+        sql.execute("ALTER DATABASE " + DATABASE.name() + " SET temp_tablespaces = small");
+        assertDiskFullAndNothingChanged();
 
-      assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
-      assertNothingChangedAndTheNextImportWorks();
-    } finally {
-      sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET default_tablespace");
-      sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET temp_tablespaces");
-      sql.execute("CHECKPOINT");
-      sql.execute("DROP TABLESPACE IF EXISTS small");
-      run("umount", "-l", disk.toString());
+        disk.resize("64m");
+        assertNothingChangedAndTheNextImportWorks();
+      } finally {
+        sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET default_tablespace");
+        sql.execute("ALTER DATABASE " + DATABASE.name() + " RESET temp_tablespaces");
+        sql.execute("CHECKPOINT");
+        sql.execute("DROP TABLESPACE IF EXISTS small");
+      }
     }
   }
 
@@ -200,20 +189,8 @@ class ImportFailureIT {
     return bars.toString();
   }
 
-  /** The temporary folder above is its owner's alone. */
-  private static void allowPassage(Path disk) throws IOException, InterruptedException {
-    for (Path above = disk.getParent(); above.startsWith("/tmp/"); above = above.getParent()) {
-      assertThat(run("chmod", "o+x", above.toString())).isZero();
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(List.of(command)).inheritIO().start().waitFor();
-  }
-
   private static void interrupt(Process process) throws IOException, InterruptedException {
-    // The shell's own: a minimal Debian has no kill program.
-    assertThat(run("sh", "-c", "kill -INT " + process.pid())).isZero();
+    CommandLineRunner.interrupt(process);
     // A second signal would end it at once, and so prove nothing.
     TimeUnit.MILLISECONDS.sleep(500);
   }

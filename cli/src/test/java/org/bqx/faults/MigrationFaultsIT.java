@@ -1,0 +1,207 @@
+package org.bqx.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bqx.cli.CommandLineRunner;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.migrations.Migrations;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Migrations that run twice, at once, not to their end, or against an edited history. */
+class MigrationFaultsIT {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
+
+  private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+  private static final long LIMIT_SECONDS = 90;
+  private static final int KILLS = 5;
+
+  /**
+   * Every object of the schema, its definition as far as the catalogues spell it, and its rights.
+   */
+  private static final String SCHEMA =
+      """
+      SELECT format('%s %s %s', c.relkind, c.oid::regclass, c.relacl) FROM pg_class c
+      WHERE relnamespace = 'bqx'::regnamespace AND relname NOT LIKE 'flyway%'
+      UNION ALL
+      SELECT format('%s %s %s', p.oid::regprocedure, md5(prosrc || coalesce(prosqlbody::text, '')), proacl) FROM pg_proc p
+      WHERE pronamespace = 'bqx'::regnamespace AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'sql')
+      UNION ALL
+      SELECT format('%s %s %s', attrelid::regclass, attname, atttypid::regtype) FROM pg_attribute
+      WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'bqx'::regnamespace) AND attnum > 0
+      UNION ALL
+      SELECT format('%s %s', tgrelid::regclass, tgname) FROM pg_trigger WHERE tgname LIKE 'bars%'
+      UNION ALL
+      SELECT format('jar %s', sha256) FROM bqx.functions_jar
+      UNION ALL
+      SELECT format('migration %s %s %s %s', version, description, checksum, success) FROM bqx.flyway_schema_history
+      ORDER BY 1
+      """;
+
+  private static List<String> undisturbed;
+
+  @TempDir private Path folder;
+  private SqlSession sql;
+
+  @BeforeEach
+  void startWithNothing() throws SQLException {
+    sql = new SqlSession(DATABASE.connect());
+    if (undisturbed == null) {
+      assertThat(BQX.run("migrate").code()).isZero();
+      undisturbed = sql.column(SCHEMA);
+    }
+    sql.execute("DROP SCHEMA bqx CASCADE");
+    sql.execute("DROP EXTENSION " + DATABASE.javaRuntime().extension() + " CASCADE");
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    sql.close();
+  }
+
+  @Test
+  void theSecondRunDoesNothing() throws SQLException {
+    assertThat(BQX.run("migrate").code()).isZero();
+    Result second = BQX.run("migrate");
+    assertThat(second.code()).isZero();
+    assertThat(second.err()).contains("nothing done");
+    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void ofTwoProcessesOneWaitsForTheOther() throws Exception {
+    Process first = BQX.start(file("first"), "migrate");
+    Process second = BQX.start(file("second"), "migrate");
+    for (Process process : List.of(first, second)) {
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(output("first") + output("second")).isZero();
+    }
+    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void oneThatIsKilledHalfWayIsRunAgain() throws Exception {
+    long seed = Long.getLong("bqx.faults.seed", System.nanoTime());
+    Random random = new Random(seed);
+    String repeat = "-Dbqx.faults.seed=" + seed;
+    for (int kill = 0; kill < KILLS; kill++) {
+      String before =
+          sql.text("SELECT coalesce(to_regclass('bqx.flyway_schema_history')::text, '')");
+      Process process = BQX.start(file("killed"), "migrate");
+      try (SqlSession observer = new SqlSession(DATABASE.connect())) {
+        observer.await(
+            1,
+            "SELECT (count(*) > 0)::int FROM pg_stat_activity"
+                + " WHERE application_name = 'bqx migrate' AND datname = current_database()");
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(700));
+        process.destroyForcibly();
+        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        observer.await(0, SmallMonths.LEFT_BEHIND);
+      }
+      assertThat(before).as(repeat).isNotNull();
+    }
+    Result last = BQX.run("migrate");
+    assertThat(last.code()).as(repeat + last.err()).isZero();
+    assertThat(sql.column(SCHEMA)).as(repeat).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void oneThatIsKilledInTheMiddleOfAStageLeavesTheStageBefore() throws Exception {
+    assertThat(BQX.run("migrate", "--target", "1.5.2").code()).isZero();
+    sql.execute("BEGIN");
+    sql.execute("LOCK TABLE bqx.feature IN SHARE MODE");
+    Process process = BQX.start(file("killed"), "migrate");
+    try (SqlSession observer = new SqlSession(DATABASE.connect())) {
+      observer.await(
+          1,
+          "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx migrate'"
+              + " AND datname = current_database() AND wait_event_type = 'Lock'");
+      process.destroyForcibly();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      sql.execute("ROLLBACK");
+      observer.await(0, SmallMonths.LEFT_BEHIND);
+    }
+    assertThat(sql.value("SELECT to_regclass('bqx.bqx')")).isNull();
+    assertThat(sql.text("SELECT max(version) FROM bqx.flyway_schema_history WHERE success"))
+        .isEqualTo("1.5.4.1");
+    assertThat(BQX.run("migrate").code()).isZero();
+    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void oneThatWasEditedAfterItRanIsRefused() throws Exception {
+    assertThat(BQX.run("migrate").code()).isZero();
+    Path edited = copyOfTheMigrations();
+    Path stage = edited.resolve("stages/V1.5.2__bars.sql");
+    Files.writeString(stage, Files.readString(stage).replace("double precision", "real"));
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setURL(DATABASE.jdbcUrl());
+    Map<String, String> settings =
+        Map.of(
+            "flyway.locations",
+            "filesystem:" + edited,
+            "flyway.ignoreMigrationPatterns",
+            "*:missing");
+    assertThatThrownBy(() -> Migrations.flyway(database, settings).migrate())
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("Migration checksum mismatch for migration version 1.5.2");
+    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+
+    // The same by the command line: here it is the history that differs.
+    sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
+    Result refused = BQX.run("migrate");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("checksum mismatch").contains("1.5.2");
+  }
+
+  private Path copyOfTheMigrations() throws Exception {
+    Path copy = Files.createDirectories(folder.resolve("migrations"));
+    var resource = Migrations.class.getResource("flyway.conf").toURI();
+    if (resource.getScheme().equals("jar")) {
+      try (FileSystem jar = FileSystems.newFileSystem(resource, Map.of())) {
+        copy(jar.getPath("org/bqx/migrations"), copy);
+      }
+    } else {
+      copy(Path.of(resource).getParent(), copy);
+    }
+    return copy;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".sql")).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  private File file(String name) {
+    return folder.resolve(name).toFile();
+  }
+
+  private String output(String name) throws IOException {
+    return Files.readString(file(name).toPath());
+  }
+}
