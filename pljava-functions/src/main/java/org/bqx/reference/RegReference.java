@@ -1,7 +1,13 @@
 package org.bqx.reference;
 
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.stat.StatUtils;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
+import org.apache.commons.math3.stat.descriptive.moment.SecondMoment;
 
 /**
  * The family reg by Apache Commons Math, one window at a time: slow, independent of the rolling
@@ -11,10 +17,44 @@ import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
  * centred on their mean and the bars on u = (2k - (W-1)) / (W-1), which runs from -1 to 1. The fit
  * g + p u + q u&sup2; is then expanded: a = 4q/(W-1)&sup2;, b = (2p - 4q)/(W-1), c = mean + g - p +
  * q.
+ *
+ * <p>The basis depends on W alone, so that its QR decomposition, which takes longer than all the
+ * rest, is kept for the next window of that length.
  */
 public final class RegReference {
 
+  private static final Basis[] BASES = new Basis[64];
+
   private RegReference() {}
+
+  /** The basis {1, u, u&sup2;} of a window length, a row for each bar, and its decomposition. */
+  private static final class Basis {
+    final int length;
+    final RealMatrix values;
+    final DecompositionSolver solver;
+
+    private Basis(int length) {
+      this.length = length;
+      double span = length - 1;
+      double[][] rows = new double[length][];
+      for (int k = 0; k < length; k++) {
+        double u = (2 * k - span) / span;
+        rows[k] = new double[] {1, u, u * u};
+      }
+      values = new Array2DRowRealMatrix(rows, false);
+      solver = new QRDecomposition(values).getSolver();
+    }
+
+    static Basis of(int length) {
+      int slot = length % BASES.length;
+      Basis basis = BASES[slot];
+      if (basis == null || basis.length != length) {
+        basis = new Basis(length);
+        BASES[slot] = basis;
+      }
+      return basis;
+    }
+  }
 
   /**
    * Metrics of one window.
@@ -27,30 +67,23 @@ public final class RegReference {
     int length = window.length;
     double span = length - 1;
     double mean = StatUtils.mean(window);
-    double[] y = new double[length];
-    double[][] basis = new double[length][2];
-    for (int k = 0; k < length; k++) {
-      double u = (2 * k - span) / span;
-      basis[k][0] = u;
-      basis[k][1] = u * u;
-      y[k] = window[k] - mean;
-    }
-    OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-    regression.newSampleData(y, basis);
-    double[] fit = regression.estimateRegressionParameters();
-    double[] residuals = regression.estimateResiduals();
+    RealVector y = new ArrayRealVector(window).mapSubtractToSelf(mean);
+    Basis basis = Basis.of(length);
+    RealVector fit = basis.solver.solve(y);
+    RealVector residuals = y.subtract(basis.values.operate(fit));
+    double residualSquares = residuals.dotProduct(residuals);
     boolean constant = StatUtils.max(window) == StatUtils.min(window);
-    double aTerm = 4 * fit[2];
-    double bTerm = 2 * fit[1] - aTerm;
+    double aTerm = 4 * fit.getEntry(2);
+    double bTerm = 2 * fit.getEntry(1) - aTerm;
     return new double[] {
       aTerm / (span * span),
       bTerm / span,
-      mean + fit[0] - fit[1] + fit[2],
+      mean + fit.getEntry(0) - fit.getEntry(1) + fit.getEntry(2),
       aTerm,
       bTerm,
-      constant ? 0 : regression.calculateRSquared(),
-      Math.sqrt(regression.calculateResidualSumOfSquares() / length),
-      residuals[length - 1],
+      constant ? 0 : 1 - residualSquares / new SecondMoment().evaluate(y.toArray()),
+      Math.sqrt(residualSquares / length),
+      residuals.getEntry(length - 1),
       (current - window[0]) / window[0]
     };
   }

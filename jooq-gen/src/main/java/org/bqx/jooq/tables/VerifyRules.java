@@ -64,6 +64,11 @@ public class VerifyRules extends TableImpl<VerifyRulesRecord> {
      */
     public final TableField<VerifyRulesRecord, String> HOLDS = createField(DSL.name("holds"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>bqx.verify_rules.quick</code>.
+     */
+    public final TableField<VerifyRulesRecord, String> QUICK = createField(DSL.name("quick"), SQLDataType.CLOB, this, "");
+
     private VerifyRules(Name alias, Table<VerifyRulesRecord> aliased) {
         this(alias, aliased, new Field[] {
             DSL.val(null, SQLDataType.CLOB)

@@ -33,6 +33,8 @@ DECLARE
     progress record;
     state record;
     source record;
+    conditions record;
+    all_right boolean;
     result record;
     positions int[];
 BEGIN
@@ -62,19 +64,17 @@ BEGIN
     END IF;
 
     EXECUTE format($query$
-        WITH baseline AS (
-            SELECT (SELECT baseline_rate FROM bqx.baseline_rates WHERE pair = $3) AS baseline_rate
-        ), feature AS (
+        WITH feature AS (
             SELECT windows, windows[cardinality(windows)] AS longest FROM bqx.feature WHERE family = $4
         ), bars AS (
-            SELECT time, rate_index,
-                coalesce(rate_index > 0 AND rate_index < 'Infinity' AND rate_index = close / baseline_rate * 100, false) AS good
+            SELECT time, rate_index, coalesce(rate_index > 0 AND rate_index < 'Infinity'
+                AND rate_index = close / (SELECT baseline_rate FROM bqx.baseline_rates WHERE pair = $3) * 100, false) AS good
             FROM (
                 (SELECT time, close, rate_index FROM bqx.%1$I WHERE time < $1 ORDER BY time DESC
                  LIMIT (SELECT longest FROM feature))
                 UNION ALL
                 (SELECT time, close, rate_index FROM bqx.%1$I WHERE time >= $1 AND time < $2 ORDER BY time)
-            ) AS both_sides, baseline
+            ) AS both_sides
             ORDER BY time
         ), source AS (
             SELECT array_agg(time) AS times, array_agg(rate_index) AS indexes, count(*)::int AS bars,
@@ -82,56 +82,89 @@ BEGIN
                 count(*) FILTER (WHERE NOT good) AS bad_bars, min(time) FILTER (WHERE NOT good) AS first_bad
             FROM bars
         )
-        SELECT source.*, feature.*, baseline_rate,
-            encode(sha256(array_send(times) || array_send(indexes)), 'hex') AS digest
-        FROM source, feature, baseline
+        SELECT source.*, feature.*, bqx.source_digest(times, indexes) AS digest
+        FROM source, feature
         $query$, 'm1_' || checked_pair)
     INTO STRICT source
     USING bqx.month_start(checked_month), bqx.month_start((checked_month + INTERVAL '1 month')::date),
         checked_pair, checked_family;
 
-    -- Merged by the primary key: a hash of the rows would copy them all.
-    PERFORM set_config('enable_hashjoin', 'off', true);
-    EXECUTE format($query$
-        SELECT count(p.ts_utc) AS rows, count(DISTINCT p.ts_utc) AS times, count(b.time) AS bars,
-            min(p.rate_index) AS lowest, max(p.rate_index) AS highest, avg(p.rate_index) AS average,
-            count(*) FILTER (WHERE p.rate_index NOT BETWEEN $4 AND $5) AS outside,
-            array_agg(p.ts_utc) FILTER (WHERE date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') <> p.ts_utc) AS off_minute,
-            array_agg(b.time) FILTER (WHERE p.ts_utc IS NULL) AS missing,
-            array_agg(p.ts_utc) FILTER (WHERE b.time IS NULL) AS extra,
-            array_agg(b.position) FILTER (WHERE b.x <> p.rate_index) AS other_index,
-            array_agg(b.position) FILTER (WHERE b.time = p.ts_utc AND CASE
-                WHEN b.position > %s THEN %s
-                ELSE %s END IS NOT TRUE) AS suspect,
-            ARRAY[%s]::bigint[] AS nulls,
-            ARRAY[%s]::float8[] AS average_r2
-        FROM (
-            SELECT time, x, position::int
-            FROM unnest($1, $2) WITH ORDINALITY AS u (time, x, position)
-            WHERE position > $3
-        ) b
-        FULL JOIN bqx.%I p ON p.ts_utc = b.time
-        $query$,
-        -- Nearly all rows have all windows.
-        source.windows[cardinality(source.windows)],
-        (SELECT string_agg(r.holds, ' AND ') FROM bqx.verify_rules(checked_family) r),
-        (SELECT string_agg(format('CASE WHEN b.position > %s THEN %s ELSE num_nonnulls(%s) = 0 END',
-            w.length, w.rules, w.fields), ' AND ')
-         FROM (
-            SELECT c.window_length AS length, string_agg(format('p.%I', c.column_name), ', ') AS fields,
-                (SELECT string_agg(r.holds, ' AND ') FROM bqx.verify_rules(checked_family) r
-                 WHERE r.window_length = c.window_length) AS rules
-            FROM bqx.feature_columns(checked_family) c GROUP BY c.window_length) w),
-        (SELECT string_agg(n, ', ' ORDER BY w) FROM (
-            SELECT window_length AS w, format('sum(num_nulls(%s)) FILTER (WHERE p.ts_utc IS NOT NULL)',
-                string_agg(format('p.%I', c.column_name), ', ')) AS n
-            FROM bqx.feature_columns(checked_family) c GROUP BY window_length) windows),
-        (SELECT string_agg(format('avg(p.%I)', c.column_name), ', ' ORDER BY element)
-         FROM bqx.feature_columns(checked_family) c WHERE metric = 'r2'),
-        name)
-    INTO STRICT result
-    USING source.times, source.indexes, source.skip, lowest_index, highest_index;
-    PERFORM set_config('enable_hashjoin', 'on', true);
+    SELECT string_agg(w.holds, ' AND ' ORDER BY w.length) AS of_all_windows,
+        string_agg(format('(%s OR %s)', w.quick, w.holds), ' AND ' ORDER BY w.length) AS of_all_windows_quick,
+        string_agg(format('CASE WHEN b.position > %s THEN %s ELSE num_nonnulls(%s) = 0 END', w.length, w.holds, w.fields),
+            ' AND ') AS of_each_window,
+        string_agg(format('sum(num_nulls(%s)) FILTER (WHERE p.ts_utc IS NOT NULL)', w.fields), ', ' ORDER BY w.length)
+            AS nulls,
+        coalesce(string_agg(w.average_r2, ', ' ORDER BY w.length), '') AS average_r2
+    INTO STRICT conditions
+    FROM (
+        SELECT c.window_length AS length, string_agg(format('p.%I', c.column_name), ', ') AS fields,
+            max(format('sum(p.%1$I) / nullif(count(p.%1$I), 0)', c.column_name)) FILTER (WHERE c.metric = 'r2') AS average_r2,
+            rules.holds, rules.quick
+        FROM bqx.feature_columns(checked_family) c
+        JOIN (
+            SELECT window_length, string_agg(r.holds, ' AND ') AS holds, string_agg(r.quick, ' AND ') AS quick
+            FROM bqx.verify_rules(checked_family) r GROUP BY window_length
+        ) rules ON rules.window_length = c.window_length
+        GROUP BY c.window_length, rules.holds, rules.quick
+    ) w;
+
+    -- When all is well, one look at each row says so, and what a window lacks follows from its length.
+    IF source.bad_bars = 0 THEN
+        EXECUTE format($query$
+            SELECT count(*) AS rows, count(DISTINCT p.ts_utc) AS times, ($6 - $3)::bigint AS bars,
+                min(p.rate_index) AS lowest, max(p.rate_index) AS highest, avg(p.rate_index) AS average,
+                count(*) FILTER (WHERE p.rate_index NOT BETWEEN $4 AND $5) AS outside,
+                NULL::timestamptz[] AS off_minute, NULL::timestamptz[] AS missing, NULL::timestamptz[] AS extra,
+                NULL::int[] AS other_index, NULL::int[] AS suspect,
+                ARRAY(SELECT %3$s * greatest(least(w, $6) - $3, 0) FROM unnest($7) w)::bigint[] AS nulls,
+                ARRAY[%4$s]::float8[] AS average_r2,
+                bool_and((p.ts_utc = $1[b.position] AND p.rate_index = $2[b.position] AND b.position > $3
+                    AND date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') = p.ts_utc
+                    AND CASE WHEN b.position > %5$s THEN %1$s ELSE %2$s END) IS TRUE) AS all_right
+            FROM (
+                SELECT *, width_bucket(ts_utc, $1) AS position, $2[width_bucket(ts_utc, $1) - 1] AS previous,
+                    1 / nullif(rate_index, 0) AS inverse, 1e-12 * rate_index AS slack
+                FROM bqx.%6$I
+                OFFSET 0 -- computed once a row
+            ) p
+            CROSS JOIN LATERAL (SELECT p.position, p.rate_index AS x, p.previous, p.inverse, p.slack) b
+            $query$,
+            conditions.of_all_windows_quick, conditions.of_each_window,
+            cardinality(columns) / cardinality(source.windows), conditions.average_r2,
+            source.windows[cardinality(source.windows)], name)
+        INTO STRICT result
+        USING source.times, source.indexes, source.skip, lowest_index, highest_index, source.bars, source.windows;
+        all_right := result.all_right AND result.rows = result.bars AND result.times = result.rows;
+    END IF;
+    IF all_right IS NOT TRUE THEN
+        -- Merged by the primary key: a hash of the rows would copy them all.
+        PERFORM set_config('enable_hashjoin', 'off', true);
+        EXECUTE format($query$
+            SELECT count(p.ts_utc) AS rows, count(DISTINCT p.ts_utc) AS times, count(b.time) AS bars,
+                min(p.rate_index) AS lowest, max(p.rate_index) AS highest, avg(p.rate_index) AS average,
+                count(*) FILTER (WHERE p.rate_index NOT BETWEEN $4 AND $5) AS outside,
+                array_agg(p.ts_utc) FILTER (WHERE date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') <> p.ts_utc) AS off_minute,
+                array_agg(b.time) FILTER (WHERE p.ts_utc IS NULL) AS missing,
+                array_agg(p.ts_utc) FILTER (WHERE b.time IS NULL) AS extra,
+                array_agg(b.position) FILTER (WHERE b.x <> p.rate_index) AS other_index,
+                array_agg(b.position) FILTER (WHERE b.time = p.ts_utc
+                    AND CASE WHEN b.position > %s THEN %s ELSE %s END IS NOT TRUE) AS suspect,
+                ARRAY[%s]::bigint[] AS nulls,
+                ARRAY[%s]::float8[] AS average_r2
+            FROM (
+                SELECT time, x, position::int
+                FROM unnest($1, $2) WITH ORDINALITY AS u (time, x, position)
+                WHERE position > $3
+            ) b
+            FULL JOIN bqx.%I p ON p.ts_utc = b.time
+            $query$,
+            source.windows[cardinality(source.windows)], conditions.of_all_windows, conditions.of_each_window,
+            conditions.nulls, conditions.average_r2, name)
+        INTO STRICT result
+        USING source.times, source.indexes, source.skip, lowest_index, highest_index;
+        PERFORM set_config('enable_hashjoin', 'on', true);
+    END IF;
 
     RETURN QUERY SELECT 'fact', f.name, NULL::timestamptz, NULL, f.value, NULL
     FROM (VALUES

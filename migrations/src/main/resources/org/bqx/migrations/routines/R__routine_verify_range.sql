@@ -38,22 +38,22 @@ BEGIN
                 SELECT FROM bqx.m1_month m
                 WHERE m.pair = asked.pair AND m.month = calendar.month AND m.bars > 0)
     ), hourly AS MATERIALIZED (
-        SELECT m.pair, m.time, m.close
+        SELECT asked.pair, asked.base, asked.quote, calendar.month, bar.time, bar.close
         FROM calendar
         CROSS JOIN LATERAL generate_series(bqx.month_start(calendar.month),
-            bqx.month_start(calendar.month) + INTERVAL '31 days', INTERVAL '1 hour') hour
-        JOIN bqx.m1 m ON m.time = hour AND bqx.month_of(hour) = calendar.month
-        JOIN asked ON asked.pair = m.pair
+            bqx.month_start((calendar.month + INTERVAL '1 month')::date) - INTERVAL '1 hour', INTERVAL '1 hour') hour
+        CROSS JOIN asked
+        CROSS JOIN LATERAL (
+            SELECT m.time, m.close FROM bqx.m1 m WHERE m.pair = asked.pair AND m.time = hour
+            OFFSET 0 -- by the key of the one partition, for the planner would read all bars
+        ) bar
     ), triangle AS (
         SELECT third.pair, third.month, max(gap.of_one) AS widest,
             (array_agg(third.time ORDER BY gap.of_one DESC))[1] AS widest_at,
             first.pair AS first_pair, second.pair AS second_pair
-        FROM (SELECT asked.base, asked.quote, hourly.* FROM hourly JOIN asked ON asked.pair = hourly.pair) first
-        JOIN (SELECT asked.base, asked.quote, hourly.* FROM hourly JOIN asked ON asked.pair = hourly.pair) second
-            ON second.base = first.quote AND second.time = first.time
-        JOIN (SELECT asked.base, asked.quote, hourly.*, bqx.month_of(hourly.time) AS month
-              FROM hourly JOIN asked ON asked.pair = hourly.pair) third
-            ON third.base = first.base AND third.quote = second.quote AND third.time = first.time
+        FROM hourly first
+        JOIN hourly second ON second.base = first.quote AND second.time = first.time
+        JOIN hourly third ON third.base = first.base AND third.quote = second.quote AND third.time = first.time
         CROSS JOIN LATERAL (SELECT abs(first.close * second.close / nullif(third.close, 0) - 1) AS of_one) gap
         GROUP BY third.pair, third.month, first.pair, second.pair
     ), tables AS (

@@ -86,6 +86,20 @@ public class VerifyRulesRecord extends TableRecordImpl<VerifyRulesRecord> {
         return (String) get(4);
     }
 
+    /**
+     * Setter for <code>bqx.verify_rules.quick</code>.
+     */
+    public void setQuick(String value) {
+        set(5, value);
+    }
+
+    /**
+     * Getter for <code>bqx.verify_rules.quick</code>.
+     */
+    public String getQuick() {
+        return (String) get(5);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -100,7 +114,7 @@ public class VerifyRulesRecord extends TableRecordImpl<VerifyRulesRecord> {
     /**
      * Create a detached, initialised VerifyRulesRecord
      */
-    public VerifyRulesRecord(Integer windowLength, String columnName, String rule, String expected, String holds) {
+    public VerifyRulesRecord(Integer windowLength, String columnName, String rule, String expected, String holds, String quick) {
         super(VerifyRules.VERIFY_RULES);
 
         setWindowLength(windowLength);
@@ -108,6 +122,7 @@ public class VerifyRulesRecord extends TableRecordImpl<VerifyRulesRecord> {
         setRule(rule);
         setExpected(expected);
         setHolds(holds);
+        setQuick(quick);
         resetChangedOnNotNull();
     }
 }
