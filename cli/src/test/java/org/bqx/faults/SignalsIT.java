@@ -34,7 +34,11 @@ class SignalsIT {
 
   /** The kernels, over more bars than anybody waits for. */
   private static final String COMPUTING =
-      "SELECT count(*) FROM (SELECT bqx.reg_rows(array_fill(100.0::float8, '{4000000}'), '{60,630}', 0) OFFSET 0) rows";
+      """
+      SELECT count(*)
+      FROM generate_series(1, 100000) AS months,
+          LATERAL (SELECT bqx.reg_rows(array_fill(100.0::float8, '{32000}'), '{60,630}', months % 100)) rows
+      """;
 
   private static final String WAITING = "SELECT bqx.backfill('reg', 'audcad', '2024-07-01', true)";
 
