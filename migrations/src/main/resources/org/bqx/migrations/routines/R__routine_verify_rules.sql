@@ -10,7 +10,9 @@ SET LOCAL ROLE bqx_owner;
 -- Every row of a month meets every rule, and what a rule costs is its number of operators. So there is
 -- quick: where it is true of all rules of a window, so is holds. It asks for the bits that the kernel
 -- gives, or for less slack: b.slack is 1e-12 * x, b.inverse 1 / x, b.previous the index before.
-CREATE OR REPLACE FUNCTION bqx.verify_rules(family text)
+-- Dropped first: a function of other columns cannot be replaced.
+DROP FUNCTION IF EXISTS bqx.verify_rules(text);
+CREATE FUNCTION bqx.verify_rules(family text)
 RETURNS TABLE (window_length int, column_name text, rule text, expected text, holds text, quick text)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
