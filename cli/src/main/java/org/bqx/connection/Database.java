@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.migrations.PinnedDataSource;
@@ -66,7 +65,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** Returns a source of connections that this does not close, for a tool that closes its own. */
-  public DataSource dataSource() {
+  public PinnedDataSource dataSource() {
     PinnedDataSource source = new PinnedDataSource();
     source.setUrl(settings.url());
     source.setUser(settings.user());

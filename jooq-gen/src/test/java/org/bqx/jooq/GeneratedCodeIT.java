@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.migrations.Migrations;
+import org.bqx.migrations.PinnedDataSource;
 import org.bqx.testkit.TestDatabase;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
@@ -23,7 +24,6 @@ import org.jooq.meta.jaxb.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The checked-in classes are what the migrated schema generates.
@@ -47,7 +47,7 @@ class GeneratedCodeIT {
 
   @Test
   void checkedInClassesAreUpToDate(@TempDir Path fresh) throws Exception {
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    PinnedDataSource dataSource = new PinnedDataSource();
     dataSource.setURL(database.jdbcUrl());
     Migrations.flyway(dataSource, Map.of()).migrate();
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -25,7 +24,7 @@ public final class Migrations {
    * @param settings Flyway properties that override {@code flyway.conf}, such as {@code
    *     flyway.placeholders.legacy_tables} or {@code flyway.target}
    */
-  public static Flyway flyway(DataSource dataSource, Map<String, String> settings) {
+  public static Flyway flyway(PinnedDataSource dataSource, Map<String, String> settings) {
     FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader());
     configuration.configuration(defaults());
     configuration.configuration(settings);

@@ -28,58 +28,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SearchPathSecurityIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
-  /**
-   * What parameters are given, by their names: enough to call a routine to come. Where one routine
-   * needs another value its name comes first.
-   */
-  private static final Map<String, String> ARGUMENTS =
-      Map.ofEntries(
-          Map.entry("family", "'bqx'"),
-          Map.entry("families", "'{bqx,reg}'"),
-          Map.entry("kind", "'bqx'"),
-          Map.entry("pair", "'eurusd'"),
-          Map.entry("pairs", "'{eurusd,gbpusd}'"),
-          Map.entry("month", "'2024-08-01'"),
-          Map.entry("from_month", "'2024-07-01'"),
-          Map.entry("to_month", "'2024-08-01'"),
-          Map.entry("create_months.from_month", "'2024-11-01'"),
-          Map.entry("create_months.to_month", "'2024-12-01'"),
-          Map.entry("baseline_date", "'2024-08-01'"),
-          Map.entry("instant", "'2024-08-02 03:04:05Z'"),
-          Map.entry("force", "true"),
-          Map.entry("times", "(SELECT times FROM fixture.source)"),
-          Map.entry("indexes", "(SELECT indexes FROM fixture.source)"),
-          Map.entry("rate_index", "(SELECT indexes FROM fixture.source)"),
-          Map.entry("digest", "'0'"),
-          Map.entry("windows", "'{60,90,150,240,390,630}'"),
-          Map.entry("baseline_rate", "1.1"),
-          Map.entry("functions_version", "'1'"),
-          Map.entry("skip", "630"),
-          Map.entry("kept", "(SELECT kept FROM fixture.kept)"),
-          Map.entry("table_name", "'bqx_eurusd_2024_09'"),
-          Map.entry("window_values", "'{100,101,102,101.5}'"),
-          Map.entry("current_value", "100.5"),
-          Map.entry("sqlstate", "'XX000'"),
-          Map.entry("message", "'a message'"),
-          Map.entry("sample", "20"),
-          Map.entry("every_row", "true"),
-          Map.entry("lowest_index", "50"),
-          Map.entry("highest_index", "200"),
-          Map.entry("triangle_tolerance", "0.01"),
-          Map.entry("bars", "'bqx.m1_eurusd_2024_08'"),
-          Map.entry("parameters", "'{}'"),
-          Map.entry("keep_runs", "5"),
-          Map.entry("run_id", "1"),
-          Map.entry("outcome", "'done'"),
-          Map.entry("planned", "1"),
-          Map.entry("computed", "1"),
-          Map.entry("failed", "0"),
-          Map.entry("rows", "1"),
-          Map.entry("create_family.family", "'another'"),
-          Map.entry("family_no", "9"),
-          Map.entry("least_window", "2"),
-          Map.entry("metrics", "'{return,mean_return}'"));
-
   /** What fires the triggers on bars, each of them at every level of the table. */
   private static final List<String> CHANGES_OF_BARS =
       List.of(
@@ -114,12 +62,7 @@ class SearchPathSecurityIT {
     clean.execute("SELECT bqx.set_baseline(pair) FROM unnest(ARRAY['eurusd', 'gbpusd']) pair");
     clean.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-08-01')");
     clean.execute("SELECT bqx.start_run('{}', 5)");
-    clean.execute("CREATE SCHEMA fixture");
-    clean.execute(
-        "CREATE TABLE fixture.source AS SELECT * FROM bqx.read_source('bqx', 'eurusd', '2024-08-01')");
-    clean.execute(
-        "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
-            + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");
+    RoutineCalls.prepare(clean);
     clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_09 (LIKE bqx.bqx)");
   }
 
@@ -223,23 +166,8 @@ class SearchPathSecurityIT {
   /** Runs everything there is, each in a transaction of its own that is rolled back. */
   private static Map<String, String> outcomes(SqlSession session) throws SQLException {
     Map<String, String> outcomes = new LinkedHashMap<>();
-    for (List<Object> routine :
-        clean.rows(
-            """
-            SELECT p.oid::regproc::text, prokind::text,
-                ARRAY(SELECT coalesce(name, 'without a name') FROM unnest(proargnames[:pronargs]) name)
-            FROM pg_proc p
-            WHERE pronamespace = 'bqx'::regnamespace AND prorettype <> 'trigger'::regtype
-            ORDER BY 1""")) {
-      String name = (String) routine.get(0);
-      String call = "%s(%s)".formatted(name, arguments(name, (Object[]) routine.get(2)));
-      outcomes.put(
-          name,
-          tried(
-              session,
-              routine.get(1).equals("p")
-                  ? "CALL " + call
-                  : "SELECT r::pg_catalog.text FROM " + call + " r"));
+    for (RoutineCalls.Routine routine : RoutineCalls.all(clean)) {
+      outcomes.put(routine.name(), tried(session, routine.call(Map.of())));
     }
     for (String view :
         clean.column(
@@ -250,19 +178,6 @@ class SearchPathSecurityIT {
       outcomes.put(change, tried(session, change));
     }
     return outcomes;
-  }
-
-  private static String arguments(String routine, Object[] parameters) {
-    List<String> arguments = new ArrayList<>();
-    for (Object parameter : parameters) {
-      String ofRoutine = routine.replace("bqx.", "") + "." + parameter;
-      String value = ARGUMENTS.getOrDefault(ofRoutine, ARGUMENTS.get(parameter));
-      assertThat(value)
-          .as("ARGUMENTS has no value of %s, which %s takes", parameter, routine)
-          .isNotNull();
-      arguments.add(parameter + " => " + value);
-    }
-    return String.join(", ", arguments);
   }
 
   /** What a statement gives in a transaction that is rolled back; a CALL has its own. */

@@ -1,0 +1,129 @@
+package org.bqx.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.bqx.testkit.SqlSession;
+
+/** A call of every routine of schema bqx, as the catalogue knows them: of one to come, too. */
+final class RoutineCalls {
+  /**
+   * What parameters are given, by their names. Where one routine needs another value its name comes
+   * first.
+   */
+  private static final Map<String, String> ARGUMENTS =
+      Map.ofEntries(
+          Map.entry("family", "'bqx'"),
+          Map.entry("families", "'{bqx,reg}'"),
+          Map.entry("kind", "'bqx'"),
+          Map.entry("pair", "'eurusd'"),
+          Map.entry("pairs", "'{eurusd,gbpusd}'"),
+          Map.entry("month", "'2024-08-01'"),
+          Map.entry("from_month", "'2024-07-01'"),
+          Map.entry("to_month", "'2024-08-01'"),
+          Map.entry("create_months.from_month", "'2024-11-01'"),
+          Map.entry("create_months.to_month", "'2024-12-01'"),
+          Map.entry("baseline_date", "'2024-08-01'"),
+          Map.entry("instant", "'2024-08-02 03:04:05Z'"),
+          Map.entry("force", "true"),
+          Map.entry("times", "(SELECT times FROM fixture.source)"),
+          Map.entry("indexes", "(SELECT indexes FROM fixture.source)"),
+          Map.entry("rate_index", "(SELECT indexes FROM fixture.source)"),
+          Map.entry("digest", "'0'"),
+          Map.entry("windows", "'{60,90,150,240,390,630}'"),
+          Map.entry("baseline_rate", "1.1"),
+          Map.entry("functions_version", "'1'"),
+          Map.entry("skip", "630"),
+          Map.entry("kept", "(SELECT kept FROM fixture.kept)"),
+          Map.entry("table_name", "'bqx_eurusd_2024_09'"),
+          Map.entry("window_values", "'{100,101,102,101.5}'"),
+          Map.entry("current_value", "100.5"),
+          Map.entry("sqlstate", "'XX000'"),
+          Map.entry("message", "'a message'"),
+          Map.entry("sample", "20"),
+          Map.entry("every_row", "true"),
+          Map.entry("lowest_index", "50"),
+          Map.entry("highest_index", "200"),
+          Map.entry("triangle_tolerance", "0.01"),
+          Map.entry("bars", "'bqx.m1_eurusd_2024_08'"),
+          Map.entry("parameters", "'{}'"),
+          Map.entry("keep_runs", "5"),
+          Map.entry("run_id", "1"),
+          Map.entry("outcome", "'done'"),
+          Map.entry("planned", "1"),
+          Map.entry("computed", "1"),
+          Map.entry("failed", "0"),
+          Map.entry("rows", "1"),
+          Map.entry("create_family.family", "'another'"),
+          Map.entry("family_no", "9"),
+          Map.entry("least_window", "2"),
+          Map.entry("metrics", "'{return,mean_return}'"));
+
+  private RoutineCalls() {}
+
+  /**
+   * A routine.
+   *
+   * @param name with its schema
+   * @param parameters names of the parameters that go in
+   * @param types of these, in the same order
+   */
+  record Routine(String name, boolean isProcedure, List<String> parameters, List<String> types) {
+
+    /**
+     * Returns a statement that calls it; a function's rows come as text.
+     *
+     * @param instead SQL expressions for some of the parameters
+     */
+    String call(Map<String, String> instead) {
+      List<String> arguments = new ArrayList<>();
+      for (String parameter : parameters) {
+        String ofRoutine = name.replace("bqx.", "") + "." + parameter;
+        String usual = ARGUMENTS.getOrDefault(ofRoutine, ARGUMENTS.get(parameter));
+        assertThat(usual)
+            .as("RoutineCalls has no value for %s, which %s takes", parameter, name)
+            .isNotNull();
+        arguments.add(parameter + " => " + instead.getOrDefault(parameter, usual));
+      }
+      String call = "%s(%s)".formatted(name, String.join(", ", arguments));
+      return isProcedure ? "CALL " + call : "SELECT r::pg_catalog.text FROM " + call + " r";
+    }
+  }
+
+  /** Keeps what some arguments are read from: a partition of bqx, eurusd, 2024-08 is computed. */
+  static void prepare(SqlSession session) throws SQLException {
+    session.execute("CREATE SCHEMA fixture");
+    session.execute(
+        "CREATE TABLE fixture.source AS SELECT * FROM bqx.read_source('bqx', 'eurusd', '2024-08-01')");
+    session.execute(
+        "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
+            + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");
+  }
+
+  /** Returns all routines but those that only a trigger can call. */
+  static List<Routine> all(SqlSession session) throws SQLException {
+    List<Routine> routines = new ArrayList<>();
+    for (List<Object> row :
+        session.rows(
+            """
+            SELECT oid::regproc::text, prokind = 'p',
+                ARRAY(SELECT coalesce(name, 'without a name') FROM unnest(proargnames[:pronargs]) name),
+                ARRAY(SELECT type::regtype::text FROM unnest(proargtypes::oid[]) type)
+            FROM pg_proc
+            WHERE pronamespace = 'bqx'::regnamespace AND prorettype <> 'trigger'::regtype
+            ORDER BY 1""")) {
+      routines.add(
+          new Routine(
+              (String) row.get(0), (Boolean) row.get(1), strings(row.get(2)), strings(row.get(3))));
+    }
+    return routines;
+  }
+
+  private static List<String> strings(Object array) {
+    return Arrays.stream((Object[]) array).map(String.class::cast).toList();
+  }
+}
