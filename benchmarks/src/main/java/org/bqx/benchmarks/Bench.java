@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
     subcommands = {KernelsCommand.class, GrowthCommand.class, SettingsCommand.class})
 public final class Bench implements Callable<Integer> {
   private static final int SCHEMA = 1;
+  private static final int PAIRS = 28;
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
   @Spec private CommandSpec spec;
@@ -155,7 +156,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    require(pairCount >= 1, "--pairs %d is below 1".formatted(pairCount));
+    requirePairs(pairCount);
     require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
     require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
     require(rangeRounds >= 1, "--range-rounds %d is below 1".formatted(rangeRounds));
@@ -164,9 +165,6 @@ public final class Bench implements Callable<Integer> {
 
     try (BenchServer server = new BenchServer(settings)) {
       BenchDatabase database = server.createDatabase("bench", Map.of());
-      require(
-          pairCount <= database.pairs().size(),
-          "--pairs %d: there are %d".formatted(pairCount, database.pairs().size()));
       List<String> pairs = database.pairs().subList(0, pairCount);
       YearMonth to = FROM.plusMonths(monthCount - 1L);
       try (Progress progress = progress("generate", "bars")) {
@@ -210,6 +208,10 @@ public final class Bench implements Callable<Integer> {
       lines.forEach(out::println);
     }
     out.flush();
+  }
+
+  void requirePairs(int count) {
+    require(count >= 1 && count <= PAIRS, "--pairs %d is not 1 to %d".formatted(count, PAIRS));
   }
 
   void require(boolean holds, String otherwise) {

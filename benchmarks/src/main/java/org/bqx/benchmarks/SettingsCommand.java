@@ -38,8 +38,7 @@ final class SettingsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    bench.require(
-        pairCount >= 1 && pairCount <= 28, "--pairs %d is not 1 to 28".formatted(pairCount));
+    bench.requirePairs(pairCount);
     bench.require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
     bench.require(workers >= 1, "--workers %d is below 1".formatted(workers));
     bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));

@@ -1,0 +1,63 @@
+package org.bqx.benchmarks.report;
+
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import org.bqx.benchmarks.report.RangeResult.WithWorkers;
+
+/** Reports of runs that never were, with round numbers. */
+final class Reports {
+  private static final Machine MACHINE =
+      new Machine(
+          2,
+          "Example & Sons <x86>",
+          8L << 30,
+          "Linux",
+          "/dev/sda, ext4",
+          "15.1 (Debian)",
+          "sqljrt 1.0",
+          "17",
+          Map.of("fsync", "on"));
+
+  private Reports() {}
+
+  /** The floor 50 ms, ours 60 ms, COPY 100 ms, SQL 3000 ms; 1.5 times as fast on two workers. */
+  static BenchReport withRivals() {
+    return report(
+        Map.of(
+            Measure.FLOOR, sample(50),
+            Measure.COPY, sample(100),
+            Measure.FORCED, sample(75),
+            Measure.MISSING, sample(60),
+            Measure.INSERT, sample(40),
+            Measure.SQL, sample(3000)));
+  }
+
+  static BenchReport withoutRivals() {
+    return report(
+        Map.of(
+            Measure.FLOOR, sample(50),
+            Measure.COPY, sample(100),
+            Measure.FORCED, sample(75),
+            Measure.MISSING, sample(60),
+            Measure.INSERT, sample(40)));
+  }
+
+  private static BenchReport report(Map<Measure, Sample> samples) {
+    return BenchReport.of(
+        MACHINE,
+        List.of(new PartitionResult("bqx", "eurusd", YearMonth.of(2024, 7), 30_000, 57, samples)),
+        new RangeResult(
+            4,
+            2,
+            16,
+            500_000,
+            List.of(
+                new WithWorkers(1, sample(900), sample(600), 80),
+                new WithWorkers(2, sample(600), sample(500), 301))));
+  }
+
+  private static Sample sample(double milliseconds) {
+    return new Sample(milliseconds, milliseconds, milliseconds, 5);
+  }
+}
