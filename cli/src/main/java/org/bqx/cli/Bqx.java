@@ -54,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
       StagesCommand.class,
       DoctorCommand.class,
       VerifyCommand.class,
+      ReportCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -177,8 +178,12 @@ final class Bqx implements Runnable, AutoCloseable {
   }
 
   EmbeddedServer embedded() {
-    String home = environment.get("BQX_HOME");
-    return new EmbeddedServer(Path.of(home == null ? "" : home).toAbsolutePath());
+    return new EmbeddedServer(home());
+  }
+
+  /** Returns the folder that the embedded server and what belongs to it lie in. */
+  Path home() {
+    return Path.of(environment("BQX_HOME")).toAbsolutePath();
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.bqx.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.bqx.generate.BarGenerator;
 import org.bqx.generate.BarGenerator.Range;
 import org.bqx.imports.ImportSummary;
 import org.bqx.migrations.Migrations;
+import org.bqx.report.ReportRequest;
+import org.bqx.report.ReportStore;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
@@ -31,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Everything once: migrate, make bars, compute both families, verify.",
+      "Everything once: migrate, make bars, compute both families, verify, report.",
       "What is there already is left alone."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -80,12 +84,20 @@ final class DemoCommand implements Callable<Integer> {
       return code.code();
     }
 
-    code = verify(database, pairs, to);
+    VerifyOutcome verified = verify(database, pairs, to);
+    boolean changed = migrations > 0 || bars > 0 || outcome.planned() > 0;
+    Path report = bqx.home().resolve(".bqx").resolve("report.html");
+    if (changed || !Files.exists(report)) {
+      Files.createDirectories(report.getParent());
+      ReportRequest request = new ReportRequest(List.of(), pairs, FROM, to, null, null);
+      ReportCommand.writePage(bqx, new ReportStore(database).read(request, verified), report);
+    }
+    code = VerifyCommand.exitCode(verified);
     if (code != ExitCode.DONE) {
       return code.code();
     }
-    if (migrations == 0 && bars == 0 && outcome.planned() == 0) {
-      bqx.message("everything was there already, nothing changed");
+    if (!changed) {
+      bqx.message("everything was there already, nothing changed; the report: " + report);
     }
     bqx.message(
         String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
@@ -128,18 +140,19 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private ExitCode verify(Database database, List<String> pairs, YearMonth to) throws Exception {
+  private VerifyOutcome verify(Database database, List<String> pairs, YearMonth to)
+      throws Exception {
     VerifyOutcome outcome =
         VerifyCommand.verify(
             bqx,
             database,
-            VerifyRequest.of(pairs, FROM, to, Runtime.getRuntime().availableProcessors()));
-    ExitCode code = VerifyCommand.exitCode(outcome);
-    if (code != ExitCode.DONE) {
+            VerifyRequest.of(
+                List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors()));
+    if (VerifyCommand.exitCode(outcome) != ExitCode.DONE) {
       VerifyText.table(outcome).forEach(bqx.out()::println);
     }
-    bqx.message("check: " + VerifyText.summary(outcome));
-    return code;
+    bqx.message("check: " + outcome.summary());
+    return outcome;
   }
 
   private String psqlLine(ConnectionSettings settings, String pair) {

@@ -82,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (junit != null) {
       JUnitReport.write(junit, outcome, VerifyText::line);
     }
-    bqx.message(VerifyText.summary(outcome));
+    bqx.message(outcome.summary());
     return exitCode(outcome).code();
   }
 

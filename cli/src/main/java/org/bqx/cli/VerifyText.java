@@ -36,17 +36,6 @@ final class VerifyText {
     return lines;
   }
 
-  static String summary(VerifyOutcome outcome) {
-    return String.format(
-        Locale.ROOT,
-        "%,d of %,d partitions verified, %,d differences, %,d warnings%s",
-        outcome.planned() - outcome.uncheckedCount(),
-        outcome.planned(),
-        outcome.differenceCount(),
-        outcome.warningCount(),
-        outcome.stopped() ? ", interrupted" : "");
-  }
-
   /** Returns a finding in one line: where, found, expected, and which check says so. */
   static String line(Finding finding) {
     String where =

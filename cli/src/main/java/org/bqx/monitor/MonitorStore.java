@@ -105,7 +105,7 @@ public final class MonitorStore implements AutoCloseable {
   }
 
   /** Returns a family's figures from its partitions. */
-  static FamilyProgress progress(
+  public static FamilyProgress progress(
       String family, List<PartitionFact> partitions, Long bytes, Instant now) {
     Map<String, Integer> count =
         partitions.stream()

@@ -35,7 +35,7 @@ public record PartitionFact(
   }
 
   /** Returns whether the partition is in this state. */
-  boolean is(String wanted) {
+  public boolean is(String wanted) {
     return state.equals(wanted);
   }
 }

@@ -64,14 +64,14 @@ public final class Verification {
    *     is lost
    */
   public VerifyOutcome run() throws SQLException, InterruptedException {
+    Instant at;
     List<Partition> partitions;
     try (Catalogue catalogue = new Catalogue(database);
         Connection connection = database.connect()) {
+      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+      at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
       partitions =
-          partitions(
-              DSL.using(connection, SQLDialect.POSTGRES),
-              catalogue.families(request.families()),
-              catalogue.pairs(request.pairs()));
+          partitions(sql, catalogue.families(request.families()), catalogue.pairs(request.pairs()));
     }
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
@@ -108,6 +108,10 @@ public final class Verification {
           "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
     return new VerifyOutcome(
+        at,
+        database.settings().toString(),
+        request.sample(),
+        request.full(),
         partitions.size(),
         IntStream.range(0, partitions.size())
             .mapToObj(checks::get)

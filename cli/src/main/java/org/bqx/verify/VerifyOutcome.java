@@ -1,10 +1,16 @@
 package org.bqx.verify;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a verification ended.
  *
+ * @param at when it began, by the server's clock
+ * @param server what was verified
+ * @param sample rows of a partition that met the reference
+ * @param full whether every row was computed again
  * @param planned partitions there were to check
  * @param partitions what was found of each, oldest month first
  * @param warnings what is odd across partitions
@@ -12,6 +18,10 @@ import java.util.List;
  * @param stopped whether it was stopped before the end
  */
 public record VerifyOutcome(
+    Instant at,
+    String server,
+    int sample,
+    boolean full,
     int planned,
     List<PartitionCheck> partitions,
     List<Finding> warnings,
@@ -37,5 +47,17 @@ public record VerifyOutcome(
   /** Returns how many partitions were not checked to the end, for whatever reason. */
   public int uncheckedCount() {
     return planned - (int) partitions.stream().filter(p -> p.error() == null).count();
+  }
+
+  /** Returns the outcome in one line. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d partitions verified, %,d differences, %,d warnings%s",
+        planned - uncheckedCount(),
+        planned,
+        differenceCount(),
+        warningCount(),
+        stopped ? ", interrupted" : "");
   }
 }

@@ -43,10 +43,11 @@ public record VerifyRequest(
     public static final Band DEFAULT = new Band(50, 200);
   }
 
-  /** Every partition of these pairs, with the usual sample. */
-  public static VerifyRequest of(List<String> pairs, YearMonth from, YearMonth to, int workers) {
+  /** A range with the usual sample, band and tolerance. */
+  public static VerifyRequest of(
+      List<String> families, List<String> pairs, YearMonth from, YearMonth to, int workers) {
     return new VerifyRequest(
-        List.of(),
+        families,
         pairs,
         from,
         to,

@@ -1,0 +1,138 @@
+package org.bqx.report;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bqx.monitor.FamilyProgress;
+import org.bqx.monitor.PartitionFact;
+import org.bqx.run.Partition;
+import org.bqx.stages.Stage;
+import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyOutcome;
+
+/**
+ * What a report says.
+ *
+ * @param at the server's clock when it was read
+ * @param server where the database is
+ * @param families totals of the partitions in the report, in the catalogue's order; the size on
+ *     disk is that of the family
+ * @param windows each family's window lengths, ascending
+ * @param stages of schema and backfill
+ * @param partitions by family, pair and month
+ * @param verification null when nothing was verified
+ * @param series of one pair and month, null when nothing of it is computed
+ */
+public record Report(
+    Instant at,
+    String server,
+    List<FamilyProgress> families,
+    Map<String, List<Integer>> windows,
+    List<Stage> stages,
+    List<PartitionFact> partitions,
+    VerifyOutcome verification,
+    Series series) {
+
+  /** Copies the collections. */
+  public Report {
+    families = List.copyOf(families);
+    windows = Map.copyOf(windows);
+    stages = List.copyOf(stages);
+    partitions = List.copyOf(partitions);
+  }
+
+  /** What verification says of a partition. */
+  enum Proof {
+    /** Checked to its end, and nothing differs. */
+    VERIFIED("verified"),
+    /** Something differs. */
+    DIFFERENT("differs"),
+    /** It could not be checked to its end. */
+    UNREADABLE("not checked"),
+    /** It was computed after the verification. */
+    COMPUTED_SINCE("computed since, not verified"),
+    /** No verification, or one that did not reach it. */
+    NONE("not verified");
+
+    private final String text;
+
+    Proof(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Returns what verification found of each partition that it came to. */
+  Map<Partition, PartitionCheck> checks() {
+    Map<Partition, PartitionCheck> checks = new LinkedHashMap<>();
+    if (verification != null) {
+      verification.partitions().forEach(check -> checks.put(check.partition(), check));
+    }
+    return checks;
+  }
+
+  /** Returns what is proven of a partition by its check, which is null when there is none. */
+  Proof proof(PartitionFact partition, PartitionCheck check) {
+    if (check == null) {
+      return Proof.NONE;
+    }
+    if (partition.finishedAt() != null && partition.finishedAt().isAfter(verification.at())) {
+      return Proof.COMPUTED_SINCE;
+    }
+    if (!check.differences().isEmpty()) {
+      return Proof.DIFFERENT;
+    }
+    return check.error() == null ? Proof.VERIFIED : Proof.UNREADABLE;
+  }
+
+  /** Returns the seconds that the last computation of a partition took, null when there is none. */
+  static Double seconds(PartitionFact partition) {
+    if (partition.startedAt() == null || partition.finishedAt() == null) {
+      return null;
+    }
+    return java.time.Duration.between(partition.startedAt(), partition.finishedAt()).toNanos()
+        / 1e9;
+  }
+
+  /** Returns rows a second of the last computation, null when there is none that made rows. */
+  static Double rowsPerSecond(PartitionFact partition) {
+    Double seconds = seconds(partition);
+    return seconds == null || seconds <= 0 || partition.rows() == null || partition.is("failed")
+        ? null
+        : Double.valueOf(partition.rows() / seconds);
+  }
+
+  /** Returns a partition's name as keys of {@link #checks()} have it. */
+  static Partition key(PartitionFact partition) {
+    return new Partition(partition.family(), partition.pair(), partition.month());
+  }
+
+  /**
+   * Values of one pair and month over time.
+   *
+   * @param pair which pair
+   * @param month which month
+   * @param deviationColumn the column that {@code deviation} holds, null when there is none
+   * @param deviation over {@code index}'s times: rate_index, then that column
+   * @param r2 r² for each window of {@code r2Windows}
+   * @param r2Windows window lengths, ascending
+   */
+  public record Series(
+      String pair,
+      YearMonth month,
+      String deviationColumn,
+      Lines deviation,
+      Lines r2,
+      List<Integer> r2Windows) {
+    /** Copies the list. */
+    public Series {
+      r2Windows = List.copyOf(r2Windows);
+    }
+  }
+}
