@@ -293,8 +293,8 @@ BEGIN
         ) against
         WHERE (abs(against.stored[against.element + 1] - against.metric) <= greatest(
             1e-9 * abs(against.metric),
-            1e-11 / CASE $6[against.no] WHEN 'a' THEN (against.window_length - 1.0) ^ 2
-                WHEN 'b' THEN against.window_length - 1.0 ELSE 1 END)) IS NOT TRUE
+            1e-11::float8 / CASE $6[against.no] WHEN 'a' THEN (against.window_length - 1)::float8 ^ 2
+                WHEN 'b' THEN (against.window_length - 1)::float8 ELSE 1 END)) IS NOT TRUE
         ORDER BY against.ts_utc, against.element
         $query$, stored, checked_family || '_reference', name)
     USING source.times, source.indexes, positions, columns, source.windows,

@@ -27,6 +27,12 @@ SELECT family, pair, month,
     s.sqlstate,
     s.last_write,
     s.last_rows
-FROM (SELECT f.family, m1_month.* FROM bqx.feature f CROSS JOIN bqx.m1_month) m
-FULL JOIN bqx.partition_freshness s USING (family, pair, month)
+-- Not a FULL JOIN, through which no condition on a partition would reach the tables.
+FROM (
+    SELECT f.family, m1_month.pair, m1_month.month FROM bqx.feature f CROSS JOIN bqx.m1_month
+    UNION
+    SELECT partition_state.family, partition_state.pair, partition_state.month FROM bqx.partition_state
+) partition
+LEFT JOIN bqx.m1_month m USING (pair, month)
+LEFT JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);
