@@ -1,4 +1,4 @@
-package org.bqx.cli;
+package org.bqx.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.testkit.SmallDisk;

@@ -1,4 +1,4 @@
-package org.bqx.cli;
+package org.bqx.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
-import org.bqx.faults.SmallMonths;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
