@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.migrations.Migrations;
+import org.bqx.migrations.PinnedDataSource;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.flywaydb.core.api.FlywayException;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Migrations that run twice, at once, not to their end, or against an edited history. */
 class MigrationFaultsIT {
@@ -158,7 +158,7 @@ class MigrationFaultsIT {
     Path edited = copyOfTheMigrations();
     Path stage = edited.resolve("stages/V1.5.2__bars.sql");
     Files.writeString(stage, Files.readString(stage).replace("double precision", "real"));
-    PGSimpleDataSource database = new PGSimpleDataSource();
+    PinnedDataSource database = new PinnedDataSource();
     database.setURL(DATABASE.jdbcUrl());
     Map<String, String> settings =
         Map.of(
