@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -170,6 +174,88 @@ class PostgresClusterIT {
   }
 
   @Test
+  void listensOnLoopbackAlone() throws Exception {
+    cluster = embedded("a");
+    String port = "%04X".formatted(cluster.start().port());
+    List<String> listening = new ArrayList<>();
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      Path path = Path.of(table);
+      assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "no /proc/net");
+      if (Files.exists(path)) {
+        Files.readAllLines(path).stream()
+            .map(line -> line.strip().split("\\s+"))
+            .filter(fields -> fields[1].endsWith(":" + port) && fields[3].equals("0A"))
+            .forEach(fields -> listening.add(fields[1]));
+      }
+    }
+    assertThat(listening).containsExactly("0100007F:" + port);
+  }
+
+  @Test
+  void anotherUserOfTheMachineGetsNothing() throws Exception {
+    assumeTrue(Account.current().isRoot(), "only root can become another user");
+    Account nobody = new Account(65534, 65534);
+    cluster = embedded("a");
+    ServerAddress address = cluster.start();
+    String psql =
+        "%s -XqAtw -p %d -U postgres -d postgres -c 'SELECT 1' -h "
+            .formatted(PostgresInstallation.find().program("psql"), address.port());
+    Path home = cluster.data().getParent();
+
+    assertThat(sh(nobody, psql + "127.0.0.1")).contains("no password supplied");
+    assertThat(sh(nobody, "PGPASSWORD=postgres " + psql + "127.0.0.1"))
+        .contains("password authentication failed");
+    assertThat(sh(nobody, "PGPASSFILE=%s ".formatted(address.passwordFile()) + psql + "127.0.0.1"))
+        .contains("no password supplied");
+    assertThat(sh(nobody, psql + "'" + address.socketDirectory() + "'"))
+        .contains("Permission denied");
+    for (String what :
+        List.of("cat pgpass", "ls data", "cat data/server.log", "ls s", "ls .", "touch x")) {
+      assertThat(sh(nobody, "cd '%s' && %s".formatted(home, what)))
+          .as(what)
+          .contains("Permission denied");
+    }
+    assertThat(Files.readString(home.resolve("bqx.conf"))).doesNotContain(address.password());
+    assertThat(home.resolve("initial-password")).doesNotExist();
+  }
+
+  /** The configuration and the lock, which say nothing of the password, are the only exceptions. */
+  @Test
+  void filesAreOfTheirOwnerAlone() throws Exception {
+    cluster = embedded("a");
+    cluster.start();
+    Path home = cluster.data().getParent();
+    try (var files = Files.walk(home)) {
+      assertThat(files.filter(file -> !file.equals(home)).filter(PostgresClusterIT::isOpenToOthers))
+          .extracting(file -> home.relativize(file).toString())
+          .isSubsetOf("bqx.conf", "home", "lock");
+    }
+  }
+
+  private static boolean isOpenToOthers(Path file) {
+    try {
+      return !Files.isSymbolicLink(file) && !permissions(file).endsWith("------");
+    } catch (NoSuchFileException gone) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a command says that must fail. */
+  private static String sh(Account account, String command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(asAccount(account, "sh", "-c", command)).redirectErrorStream(true);
+    builder.directory(new File("/"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(output).isNotZero();
+    return output;
+  }
+
+  @Test
   void rootRunsItAsAnotherAccountWhereThatCanReach() {
     assumeTrue(Account.current().isRoot(), "not root");
     cluster = embedded("a");
@@ -284,7 +370,7 @@ class PostgresClusterIT {
 
   private static List<String> asAccount(Account account, String... command) {
     List<String> line =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             Account.current().isRoot()
                 ? List.of(
                     "setpriv",
