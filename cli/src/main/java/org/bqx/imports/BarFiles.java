@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -47,7 +48,7 @@ public final class BarFiles {
       } else if (Files.exists(path) || !WILDCARD.matcher(name).find()) {
         files.add(name);
       } else {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+        PathMatcher matcher = matcher(name);
         files.addAll(below(literalPart(name), matcher::matches, name));
       }
     }
@@ -111,6 +112,14 @@ public final class BarFiles {
     var wildcard = WILDCARD.matcher(pattern);
     String literal = wildcard.find() ? pattern.substring(0, wildcard.start()) : pattern;
     return path(literal.substring(0, literal.lastIndexOf('/') + 1));
+  }
+
+  private static PathMatcher matcher(String pattern) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException wrong) {
+      throw missing(pattern, "no such file, and it is no pattern", wrong);
+    }
   }
 
   private static Path path(String name) {

@@ -29,8 +29,8 @@ final class IsoReader extends TextReader {
       return false;
     }
     List<String> names =
-        row.record().getFields().stream()
-            .map(name -> name.strip().toLowerCase(Locale.ROOT))
+        row.texts().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
             .map(name -> name.equals("timestamp") ? "time" : name)
             .toList();
     positions = COLUMNS.stream().mapToInt(names::indexOf).toArray();

@@ -56,7 +56,12 @@ public final class Rejects implements Closeable {
       writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(unfinished);
       writer.writeRecord("line", "reason", "row");
     }
-    writer.writeRecord(Long.toString(line), reason, Printable.of(row));
+    writer.writeRecord(Long.toString(line), reason, inert(Printable.of(row)));
+  }
+
+  /** Returns a cell that no spreadsheet takes for a formula. */
+  private static String inert(String cell) {
+    return !cell.isEmpty() && "=+-@".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
   }
 
   /** Returns how many there are. */

@@ -1,14 +1,24 @@
 package org.bqx.imports;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** One record of a text file, its fields asked for by position. */
 record Row(CsvRecord record) {
-  /** Returns a field without blanks around it, empty when the record ends before it. */
+  /** Returns a field without blanks and quotes around it, empty when the record ends before it. */
   String text(int position) {
-    return position < 0 || position >= record.getFieldCount()
-        ? ""
-        : record.getField(position).strip();
+    if (position < 0 || position >= record.getFieldCount()) {
+      return "";
+    }
+    String text = record.getField(position).strip();
+    boolean quoted = text.length() > 1 && text.charAt(0) == '"' && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1).strip() : text;
+  }
+
+  /** Returns all fields, likewise. */
+  List<String> texts() {
+    return IntStream.range(0, record.getFieldCount()).mapToObj(this::text).toList();
   }
 
   /** Returns a field that has to be there. */

@@ -10,8 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
-/** What the readers of text share: records, line numbers, and defects where a record is no bar. */
+/**
+ * What the readers of text share: records, line numbers, and defects where a record is no bar.
+ *
+ * <p>A record is one line. By the rules of CSV a quote that is not closed would make one of all the
+ * lines that follow, so quotes are no business of the parser: {@link Row} takes them off.
+ */
 abstract class TextReader implements BarReader {
+  /** Half a character, the second one, which no decoder puts at the begin of a field. */
+  private static final char NO_QUOTE = '\udc00';
+
   private final String separator;
   private final CsvReader<CsvRecord> csv;
   private final Iterator<CsvRecord> records;
@@ -24,6 +32,7 @@ abstract class TextReader implements BarReader {
     csv =
         CsvReader.builder()
             .fieldSeparator(separator)
+            .quoteCharacter(NO_QUOTE)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .skipEmptyLines(true)

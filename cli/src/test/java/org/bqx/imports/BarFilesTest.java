@@ -72,7 +72,7 @@ class BarFilesTest {
     assertThat(target).hasContent("precious");
     assertThat(file)
         .content()
-        .isEqualTo("line,reason,row\n7,time is not on the minute,\"=1+1,\\u001b[2J\"\n");
+        .isEqualTo("line,reason,row\n7,time is not on the minute,\"'=1+1,\\u001b[2J\"\n");
     assertThat(Files.isSymbolicLink(file)).isFalse();
   }
 
