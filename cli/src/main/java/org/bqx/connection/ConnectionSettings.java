@@ -59,7 +59,8 @@ public record ConnectionSettings(
    * @param environment the process's environment
    * @param services a section's properties by the driver's names ({@code PGHOST}, {@code PGPORT},
    *     {@code PGDBNAME}, others as they are), null when there is no such section
-   * @throws Failure when the service or the port is not one, or the host is a socket directory
+   * @throws Failure when the service or the port is not one, the host is a socket directory or the
+   *     database a connection string
    */
   static ConnectionSettings resolve(
       ConnectionOptions options,
@@ -91,6 +92,13 @@ public record ConnectionSettings(
             section.getProperty("PGDBNAME"),
             environment.get("PGDATABASE"),
             user);
+    if (database.contains("://") || database.contains("=")) {
+      // It may hold a password, so it is neither printed nor sent.
+      throw new Failure(
+          ExitCode.USAGE,
+          "the database's name is a connection string, which would show a password to all of this machine",
+          "name server, role and database apart (-h -p -U -d); passwords belong in ~/.pgpass or PGPASSWORD");
+    }
     String port =
         first(
             options.port() == null ? null : options.port().toString(),
