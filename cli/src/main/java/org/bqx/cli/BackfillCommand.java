@@ -87,7 +87,7 @@ final class BackfillCommand implements Callable<Integer> {
     if (json) {
       bqx.printJson("backfill", outcome);
     } else {
-      bqx.out().println(text(outcome));
+      bqx.print(text(outcome));
     }
     return exitCode(outcome).code();
   }

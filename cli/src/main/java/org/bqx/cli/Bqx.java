@@ -12,6 +12,7 @@ import org.bqx.connection.ConnectionOptions;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
+import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The root command: the options that every command has, and what commands share. */
@@ -60,6 +62,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
   private static final int COLUMNS = 80;
+
+  /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   @Option(
       names = {"-h", "--host"},
@@ -151,10 +157,12 @@ final class Bqx implements Runnable, AutoCloseable {
     return in;
   }
 
+  /** Returns standard output, for picocli: what it writes of itself is harmless. */
   PrintWriter out() {
     return out;
   }
 
+  /** Returns standard error, likewise. */
   PrintWriter err() {
     return err;
   }
@@ -216,15 +224,22 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Writes to standard error. */
   void message(String text) {
-    err.println(text);
+    err.println(Printable.lines(text));
     err.flush();
   }
 
   void printError(String message, String next) {
-    message(ansi.string("@|bold,red bqx:|@ ") + message);
+    err.println(ansi.string("@|bold,red bqx:|@ ") + Printable.lines(String.valueOf(message)));
     if (next != null) {
-      message(ansi.string("@|bold next:|@ ") + next);
+      err.println(ansi.string("@|bold next:|@ ") + Printable.lines(next));
     }
+    err.flush();
+  }
+
+  /** Writes a line to standard output. */
+  void print(String line) {
+    out.println(Printable.lines(line));
+    out.flush();
   }
 
   /** Returns a variable of the environment, empty where it is not set. */
@@ -255,7 +270,8 @@ final class Bqx implements Runnable, AutoCloseable {
   /** Writes lines to standard output, with their colours where it has some. */
   void printLines(List<AttributedString> lines) {
     for (AttributedString line : lines) {
-      out.println(outputHasColors() ? line.toAnsi() : line.toString().stripTrailing());
+      AttributedString harmless = Printable.of(line);
+      out.println(outputHasColors() ? harmless.toAnsi() : harmless.toString().stripTrailing());
     }
     out.flush();
   }
@@ -265,7 +281,7 @@ final class Bqx implements Runnable, AutoCloseable {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("schema", SCHEMA);
     object.put(name, value);
-    out.println(JsonMapper.shared().writeValueAsString(object));
+    out.println(JSON.writeValueAsString(object));
     out.flush();
   }
 

@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     bqx.message(
         String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
-    bqx.out().println(psqlLine(database.settings(), pairs.get(0)));
+    bqx.print(psqlLine(database.settings(), pairs.get(0)));
     return ExitCode.DONE.code();
   }
 
@@ -149,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
             VerifyRequest.of(
                 List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors()));
     if (VerifyCommand.exitCode(outcome) != ExitCode.DONE) {
-      VerifyText.table(outcome).forEach(bqx.out()::println);
+      VerifyText.table(outcome).forEach(bqx::print);
     }
     bqx.message("check: " + outcome.summary());
     return outcome;

@@ -1,5 +1,7 @@
 package org.bqx.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import picocli.CommandLine;
@@ -18,7 +20,9 @@ final class FailureReport implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parsed) {
     if (bqx.debug()) {
-      exception.printStackTrace(bqx.err());
+      StringWriter trace = new StringWriter();
+      exception.printStackTrace(new PrintWriter(trace));
+      bqx.message(trace.toString().replace("\t", "    "));
     }
     if (bqx.interrupted()) {
       bqx.printError("interrupted", null);

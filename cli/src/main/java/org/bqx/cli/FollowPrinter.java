@@ -32,8 +32,7 @@ final class FollowPrinter implements BackfillListener {
               "month", partition.month().toString(),
               "rows", rows));
     } else {
-      bqx.out().println(String.format(Locale.ROOT, "%s: %,d rows", partition, rows));
-      bqx.out().flush();
+      bqx.print(String.format(Locale.ROOT, "%s: %,d rows", partition, rows));
     }
   }
 

@@ -78,7 +78,7 @@ final class GenerateCommand implements Callable<Integer> {
       bqx.printJson("pairs", summaries);
       return ExitCode.DONE.code();
     }
-    summaries.forEach(summary -> bqx.out().println(Summaries.text(summary)));
+    summaries.forEach(summary -> bqx.print(Summaries.text(summary)));
     if (summaries.stream().allMatch(summary -> summary.inserted() == 0)) {
       bqx.message("all these bars were there already, nothing changed");
     }

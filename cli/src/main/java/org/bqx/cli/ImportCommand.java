@@ -282,8 +282,7 @@ final class ImportCommand implements Callable<Integer> {
           file.format() == null
               ? ""
               : " (%s, %s)".formatted(file.format(), Printable.of(file.zone()));
-      bqx.out()
-          .println(name + as + ": " + Summaries.text(file.summary()) + (dryRun ? ", undone" : ""));
+      bqx.print(name + as + ": " + Summaries.text(file.summary()) + (dryRun ? ", undone" : ""));
     }
     if (file.error() == null) {
       return ExitCode.DONE;

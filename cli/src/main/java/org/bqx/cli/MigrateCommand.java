@@ -6,9 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bqx.connection.Database;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
 import org.bqx.migrations.Migrations;
+import org.bqx.terminal.Printable;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,7 +65,7 @@ final class MigrateCommand implements Runnable {
     Map<String, String> settings = new HashMap<>();
     placeholders.forEach((name, value) -> settings.put(PLACEHOLDER + name, value));
     if (target != null) {
-      settings.put("flyway.target", target);
+      settings.put("flyway.target", version(target));
     }
     return Migrations.flyway(database.dataSource(), settings);
   }
@@ -73,10 +78,21 @@ final class MigrateCommand implements Runnable {
     }
     for (MigrationInfo migration : all) {
       Map<String, String> fields = fields(migration);
-      bqx.out()
-          .printf(
-              "%-9s %-44s %s%n",
-              fields.get("version"), fields.get("description"), fields.get("state"));
+      bqx.print(
+          "%-9s %-44s %s"
+              .formatted(fields.get("version"), fields.get("description"), fields.get("state")));
+    }
+  }
+
+  private static String version(String target) {
+    try {
+      return MigrationVersion.fromVersion(target).getVersion();
+    } catch (FlywayException wrong) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "--target %s is no version".formatted(Printable.quoted(target)),
+          "list them: ./bqx migrate --info",
+          wrong);
     }
   }
 

@@ -40,10 +40,9 @@ final class PlanCommand implements Callable<Integer> {
       return;
     }
     for (PlannedPartition partition : plan.partitions()) {
-      bqx.out().println(text(partition));
+      bqx.print(text(partition));
     }
-    bqx.out().println(text(plan));
-    bqx.out().flush();
+    bqx.print(text(plan));
   }
 
   static String text(PlannedPartition partition) {

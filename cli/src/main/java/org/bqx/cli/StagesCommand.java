@@ -80,7 +80,7 @@ final class StagesCommand implements Callable<Integer> {
     if (json) {
       bqx.printJson("stages", stages);
     } else {
-      StageTable.render(stages, bqx.columns()).forEach(bqx.out()::println);
+      StageTable.render(stages, bqx.columns()).forEach(bqx::print);
     }
     return ExitCode.DONE.code();
   }
@@ -98,10 +98,10 @@ final class StagesCommand implements Callable<Integer> {
         bqx.printError(
             "the table has no record of stage " + change.stage(), "add it with that " + stageField);
       } else if (!json && change.isNeeded()) {
-        bqx.out()
-            .printf(
-                "%-8s %s -> %s%n",
-                change.stage(), change.from() == null ? "empty" : change.from(), change.to());
+        bqx.print(
+            "%-8s %s -> %s"
+                .formatted(
+                    change.stage(), change.from() == null ? "empty" : change.from(), change.to()));
       }
     }
     long needed = changes.stream().filter(Change::isNeeded).count();
@@ -125,10 +125,17 @@ final class StagesCommand implements Callable<Integer> {
   }
 
   private String required(String variable) {
-    String value = bqx.environment(variable);
+    String value = bqx.environment(variable).strip();
     if (value.isEmpty()) {
       throw new Failure(
           ExitCode.USAGE, "%s is not set".formatted(variable), "export " + variable + "=…");
+    }
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      // Java's HTTP client would refuse it too, and print it.
+      throw new Failure(
+          ExitCode.USAGE,
+          "%s has a blank or a character that is not ASCII".formatted(variable),
+          "export " + variable + "=…");
     }
     return value;
   }

@@ -15,6 +15,6 @@ final class UpCommand implements Runnable {
     boolean running = server.isRunning();
     ConnectionSettings settings = server.start();
     bqx.message(running ? "the embedded server runs already" : "the embedded server runs");
-    bqx.out().println(settings);
+    bqx.print(settings.toString());
   }
 }

@@ -77,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (json) {
       bqx.printJson("verify", outcome);
     } else {
-      VerifyText.table(outcome).forEach(bqx.out()::println);
+      VerifyText.table(outcome).forEach(bqx::print);
     }
     if (junit != null) {
       JUnitReport.write(junit, outcome, VerifyText::line);

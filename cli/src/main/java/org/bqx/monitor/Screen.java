@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.bqx.terminal.Printable;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -92,7 +93,8 @@ public final class Screen {
     int hidden = Math.max(0, lines.size() - room);
     List<AttributedString> fitting = new ArrayList<>();
     for (AttributedString line : lines.subList(0, lines.size() - hidden)) {
-      fitting.add(colored ? line : new AttributedString(line.toString()));
+      AttributedString harmless = Printable.of(line);
+      fitting.add(colored ? harmless : new AttributedString(harmless.toString()));
     }
     while (fitting.size() < room) {
       fitting.add(AttributedString.EMPTY);

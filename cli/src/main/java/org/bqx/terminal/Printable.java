@@ -1,8 +1,13 @@
 package org.bqx.terminal;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jline.utils.AttributedString;
 
-/** Text from files and their names, made harmless for a terminal and a line of its own. */
+/**
+ * Text from files, their names, arguments and the server, made harmless for a terminal: no escape
+ * sequence, no text that runs backwards, no line that seems to be another message.
+ */
 public final class Printable {
   private static final int QUOTED = 60;
 
@@ -26,7 +31,22 @@ public final class Printable {
     return printable.toString();
   }
 
-  /** Returns {@link #of} in double quotes, cut where it is long. */
+  /** Returns a line as it is when it is harmless, else {@link #of} its text without colours. */
+  public static AttributedString of(AttributedString line) {
+    String text = line.toString();
+    String printable = of(text);
+    return printable.equals(text) ? line : new AttributedString(printable);
+  }
+
+  /**
+   * Returns {@link #of(String)} of each line; those after the first are indented, as no message's
+   * first is.
+   */
+  public static String lines(String text) {
+    return text.lines().map(Printable::of).collect(Collectors.joining("\n  "));
+  }
+
+  /** Returns {@link #of(String)} in double quotes, cut where it is long. */
   public static String quoted(String text) {
     int end =
         text.codePointCount(0, text.length()) <= QUOTED

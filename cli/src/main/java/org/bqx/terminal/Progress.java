@@ -61,7 +61,7 @@ public final class Progress implements AutoCloseable {
       out.print(CLEAR_LINE);
       drawn = false;
     }
-    out.println(line);
+    out.println(Printable.lines(line));
     out.flush();
   }
 

@@ -1,5 +1,9 @@
 package org.bqx.cli;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintWriter;
 
 /** Commands hold no SQL and no JDBC; the packages below them know neither commands nor picocli. */
 @AnalyzeClasses(packages = "org.bqx", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,6 +33,21 @@ class HouseRulesTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
+
+  /** Bqx makes harmless for a terminal what it prints. */
+  @ArchTest
+  static final ArchRule COMMANDS_PRINT_BY_BQX =
+      noClasses()
+          .that()
+          .resideInAPackage("org.bqx.cli")
+          .and()
+          .doNotHaveSimpleName("Bqx")
+          .and()
+          .doNotHaveSimpleName("CompletionCommand")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(PrintWriter.class)))
+                  .and(target(nameMatching("print.*|write|append|format"))));
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

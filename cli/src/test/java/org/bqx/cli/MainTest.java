@@ -70,7 +70,7 @@ class MainTest {
   void debugAddsTheStackTrace() throws IOException {
     Result result = run(Map.of(), "backfill", "--debug", "-h", "127.0.0.1", "-p", "" + freePort());
     assertThat(result.code()).isEqualTo(4);
-    assertThat(result.err()).contains("\tat org.bqx.connection.Database.connect");
+    assertThat(result.err()).contains("    at org.bqx.connection.Database.connect");
   }
 
   @Test
