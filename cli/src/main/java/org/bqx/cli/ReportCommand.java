@@ -128,8 +128,7 @@ final class ReportCommand implements Callable<Integer> {
   private void writeMarkdown(Report report) throws IOException {
     String text = MarkdownReport.render(report);
     if (isStandardOutput(markdown)) {
-      bqx.out().print(text);
-      bqx.out().flush();
+      text.lines().forEach(bqx::print);
     } else {
       write(markdown, text);
       bqx.message("report: " + markdown);
