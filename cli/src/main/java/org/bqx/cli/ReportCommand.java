@@ -120,12 +120,12 @@ final class ReportCommand implements Callable<Integer> {
             options.families(), options.pairs(), options.from(), options.to(), options.workers()));
   }
 
-  static void writePage(Bqx bqx, Report report, Path file) throws IOException {
+  static void writePage(Bqx bqx, Report report, Path file) {
     write(file, HtmlReport.render(report));
     bqx.message("report: " + file);
   }
 
-  private void writeMarkdown(Report report) throws IOException {
+  private void writeMarkdown(Report report) {
     String text = MarkdownReport.render(report);
     if (isStandardOutput(markdown)) {
       text.lines().forEach(bqx::print);
@@ -136,19 +136,20 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** A reader of the file sees the old text or the new, never half of it. */
-  private static void write(Path file, String text) throws IOException {
-    Path target = file.toAbsolutePath();
-    // Not a file that only its owner may read, as temporary files are.
-    Path written = target.resolveSibling(target.getFileName() + ".writing");
+  private static void write(Path file, String text) {
+    Path written = written(file);
     try {
       Files.writeString(written, text, StandardCharsets.UTF_8);
       try {
-        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (AtomicMoveNotSupportedException impossible) {
-        Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(written);
       }
-    } finally {
-      Files.deleteIfExists(written);
+    } catch (IOException refused) {
+      throw new Failure(
+          ExitCode.FAILED, "cannot write %s: %s".formatted(file, refused), null, refused);
     }
   }
 
@@ -157,21 +158,28 @@ final class ReportCommand implements Callable<Integer> {
     if (file == null || isStandardOutput(file)) {
       return;
     }
-    Path target = file.toAbsolutePath();
     String reason = null;
-    if (Files.isDirectory(target)) {
+    if (Files.isDirectory(file)) {
       reason = "it is a folder";
-    } else if (!Files.isDirectory(target.getParent())) {
-      reason = "there is no folder " + target.getParent();
-    } else if (!Files.isWritable(target.getParent())) {
-      reason = "the folder %s cannot be written to".formatted(target.getParent());
-    } else if (Files.exists(target) && !Files.isRegularFile(target)) {
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
       reason = "it is no regular file";
+    } else {
+      try {
+        Files.writeString(written(file), "");
+        Files.delete(written(file));
+      } catch (IOException refused) {
+        reason = refused.toString();
+      }
     }
     if (reason != null) {
       throw new Failure(
           ExitCode.USAGE, "cannot write %s: %s".formatted(file, reason), "name another file");
     }
+  }
+
+  /** Where a file is written before it is moved to its name. */
+  private static Path written(Path file) {
+    return file.resolveSibling(file.getFileName() + ".writing");
   }
 
   private static boolean isStandardOutput(Path file) {

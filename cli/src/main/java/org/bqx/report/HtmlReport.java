@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.report.Report.Proof;
+import org.bqx.report.Report.Series;
 import org.bqx.run.Partition;
 import org.bqx.stages.Stage;
 import org.bqx.terminal.Quantity;
@@ -87,7 +89,16 @@ public final class HtmlReport {
     model.put("verdict", verdict(report));
     model.put("heatMaps", heatMaps(report));
     model.put("rows", rows(report));
-    model.put("series", report.series());
+    Series series = report.series();
+    model.put("series", series);
+    if (series != null) {
+      model.put(
+          "deviationSummary",
+          summary(List.of("rate_index", series.deviationColumn()), series.deviation()));
+      model.put(
+          "r2Summary",
+          summary(series.r2Windows().stream().map("w%d"::formatted).toList(), series.r2()));
+    }
     model.put("data", data(report));
     model.put("style", style);
     model.put("library", library);
@@ -190,6 +201,27 @@ public final class HtmlReport {
         finding.found() == null ? "NULL" : finding.found(),
         finding.expected() == null ? "" : finding.expected(),
         finding.check());
+  }
+
+  /** Returns name, lowest, average and highest value of each line, none when there are no times. */
+  private static List<List<String>> summary(List<String> names, Lines lines) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < names.size() && !lines.times().isEmpty(); i++) {
+      DoubleSummaryStatistics statistics =
+          lines.values().get(i).stream()
+              .filter(value -> value != null)
+              .mapToDouble(Double::doubleValue)
+              .summaryStatistics();
+      rows.add(
+          statistics.getCount() == 0
+              ? List.of(names.get(i), "-", "-", "-")
+              : List.of(
+                  names.get(i),
+                  Texts.value(statistics.getMin()),
+                  Texts.value(statistics.getAverage()),
+                  Texts.value(statistics.getMax())));
+    }
+    return rows;
   }
 
   private static List<HeatMap> heatMaps(Report report) {

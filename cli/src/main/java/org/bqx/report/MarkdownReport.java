@@ -3,7 +3,6 @@ package org.bqx.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -169,7 +168,7 @@ public final class MarkdownReport {
       return "-";
     }
     return name.contains("index") || name.endsWith("r2")
-        ? String.format(Locale.ROOT, "%.6f", Double.parseDouble(value))
+        ? Texts.value(Double.parseDouble(value))
         : Texts.count(Long.valueOf(value));
   }
 

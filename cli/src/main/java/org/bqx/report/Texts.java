@@ -33,6 +33,11 @@ final class Texts {
     return number == null ? "-" : String.format(Locale.ROOT, "%,.0f", number.doubleValue());
   }
 
+  /** Returns a value with six decimals. */
+  static String value(double value) {
+    return String.format(Locale.ROOT, "%.6f", value);
+  }
+
   /** Returns a percentage rounded down: 100.0 is said of what is complete alone. */
   static String floor(double percent) {
     return String.format(Locale.ROOT, "%.1f", Math.floor(percent * 10) / 10);

@@ -121,10 +121,17 @@
 
   const charts = [];
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const dashes = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 5], [1, 5]];
+  const dashes = [[], [6, 3], [2, 2], [10, 3, 2, 3], [4, 4], []];
   const minute = (seconds) =>
     new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ") + " UTC";
   const number = (value) => (value == null ? "–" : Number(value.toPrecision(7)).toString());
+
+  // Dates, or times within a day.
+  const days = (plot, ticks, axisNumber, space, step) =>
+    ticks.map((seconds) => {
+      const iso = new Date(seconds * 1000).toISOString();
+      return step >= 86400 || iso.slice(11, 16) === "00:00" ? iso.slice(5, 10) : iso.slice(11, 16);
+    });
 
   function line(label, index, scale) {
     return {
@@ -157,7 +164,7 @@
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
       series: [{ label: "time", value: (_, seconds) => (seconds == null ? "–" : minute(seconds)) }, ...series],
       scales,
-      axes: [axis({}), ...axes],
+      axes: [axis({ values: days }), ...axes],
       legend: { show: true },
       cursor: { drag: { x: true, y: false } },
     }, values, place);
@@ -194,7 +201,8 @@
     const choice = document.getElementById("windows");
     if (r2[0].length > 0) {
       const plot = draw("r2", r2,
-        windows.map((length, i) => ({ ...line("w" + length, i, "r2"), show: i === 0 || i === windows.length - 1 })),
+        // The short ones go up and down so often that they cover the others.
+        windows.map((length, i) => ({ ...line("w" + length, i, "r2"), show: i >= windows.length - 2 })),
         { r2: { range: [0, 1] } },
         [axis({ scale: "r2", size: 50 })]);
       windows.forEach((length, i) => {

@@ -2,9 +2,13 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -20,6 +24,11 @@ class VerifyIT extends VerifyContract {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+
+  private static final int LIMIT_SECONDS = 60;
+  private static final String BLOCKED =
+      " FROM pg_stat_activity WHERE application_name = 'bqx verify' AND wait_event_type = 'Lock'"
+          + " AND datname = current_database()";
 
   @TempDir private Path folder;
 
@@ -107,8 +116,9 @@ class VerifyIT extends VerifyContract {
       Result result = BQX.run("verify", "--family", "bqx", "--json", "--junit", file.toString());
       assertThat(result.code()).isEqualTo(3);
       assertThat(result.out())
-          .startsWith("{\"schema\":1,\"verify\":{\"planned\":2,")
+          .startsWith("{\"schema\":1,\"verify\":{\"at\":\"")
           .contains(
+              "\"planned\":2,",
               "\"time\":\"2024-08-01T05:07:00Z\",\"column\":\"w60_bqx_range\",\"found\":\"-1\"");
       Element suite =
           DocumentBuilderFactory.newInstance()
@@ -197,5 +207,56 @@ class VerifyIT extends VerifyContract {
     assertThat(BQX.run("verify", "--band", "5:1").code()).isEqualTo(2);
     assertThat(BQX.run("verify", "--pairs", "xxxyyy").code()).isEqualTo(2);
     assertThat(BQX.run("verify", "--from", "2024-08", "--to", "2024-07").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aConnectionLostIsNotDone() throws Exception {
+    try (SqlSession holder = holdPartition();
+        SqlSession sql = new SqlSession(DATABASE.connect())) {
+      File output = folder.resolve("output").toFile();
+      Process process = BQX.start(output, "verify", "--workers", "1");
+      awaitBlocked(sql, output);
+      sql.execute("SELECT pg_terminate_backend(pid)" + BLOCKED);
+      holder.connection().rollback();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(output.toPath())).isEqualTo(1);
+      assertThat(output).content().contains("not checked: ", "3 of 4 partitions verified");
+    }
+  }
+
+  @Test
+  void whatWasInterruptedIsNotDone() throws Exception {
+    try (SqlSession holder = holdPartition();
+        SqlSession sql = new SqlSession(DATABASE.connect())) {
+      File output = folder.resolve("output").toFile();
+      Process process = BQX.start(output, "verify", "--workers", "1");
+      awaitBlocked(sql, output);
+      assertThat(new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start().waitFor())
+          .isZero();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(output.toPath())).isEqualTo(130);
+      holder.connection().rollback();
+    }
+  }
+
+  @Test
+  void withoutAServerItIsFour() {
+    assertThat(BQX.runWith(Map.of("PGPORT", "1"), "verify").code()).isEqualTo(4);
+  }
+
+  /** A session in whose transaction nobody else reads a partition. */
+  private static SqlSession holdPartition() throws SQLException {
+    SqlSession holder = new SqlSession(DATABASE.connect());
+    holder.connection().setAutoCommit(false);
+    holder.execute("LOCK TABLE bqx.reg_eurusd_2024_08 IN ACCESS EXCLUSIVE MODE");
+    return holder;
+  }
+
+  private static void awaitBlocked(SqlSession sql, File output) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (sql.number("SELECT count(*)" + BLOCKED) == 0) {
+      assertThat(System.nanoTime()).as(Files.readString(output.toPath())).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 }
