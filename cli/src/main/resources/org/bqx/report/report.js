@@ -29,6 +29,7 @@
     pinned = cell;
     pinned.setAttribute("aria-pressed", "true");
     show(cell);
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   for (const map of document.querySelectorAll("table.map")) {
