@@ -104,7 +104,9 @@ final class Chromium implements AutoCloseable {
         .toList();
   }
 
-  /** Returns the addresses asked for since the last call, but for those of the browser's own pages. */
+  /**
+   * Returns the addresses asked for since the last call, but for those of the browser's own pages.
+   */
   List<String> requests() {
     List<String> requests = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
