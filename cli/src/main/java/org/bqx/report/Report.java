@@ -1,5 +1,6 @@
 package org.bqx.report;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
@@ -96,8 +97,7 @@ public record Report(
     if (partition.startedAt() == null || partition.finishedAt() == null) {
       return null;
     }
-    return java.time.Duration.between(partition.startedAt(), partition.finishedAt()).toNanos()
-        / 1e9;
+    return Duration.between(partition.startedAt(), partition.finishedAt()).toNanos() / 1e9;
   }
 
   /** Returns rows a second of the last computation, null when there is none that made rows. */
@@ -118,9 +118,9 @@ public record Report(
    *
    * @param pair which pair
    * @param month which month
-   * @param deviationColumn the column that {@code deviation} holds, null when there is none
-   * @param deviation over {@code index}'s times: rate_index, then that column
-   * @param r2 r² for each window of {@code r2Windows}
+   * @param deviationColumn mean_return of the window that is drawn
+   * @param deviation rate_index, then that column; no times when bqx is not computed
+   * @param r2 r² for each window of {@code r2Windows}; no times when reg is not computed
    * @param r2Windows window lengths, ascending
    */
   public record Series(
