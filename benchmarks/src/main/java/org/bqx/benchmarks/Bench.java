@@ -130,6 +130,7 @@ public final class Bench implements Callable<Integer> {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setExpandAtFiles(false);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (wrong, ignored) -> {
           report(err, wrong.getMessage(), "./bqx bench --help");

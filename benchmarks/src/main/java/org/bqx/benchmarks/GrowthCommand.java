@@ -27,7 +27,7 @@ final class GrowthCommand implements Callable<Integer> {
       names = "--by",
       split = ",",
       paramLabel = "WHAT",
-      description = "of ${COMPLETION-CANDIDATES} (default: all)")
+      description = "of months, pairs, history and windows (default: all)")
   private List<GrowthResult.By> by = List.of(GrowthResult.By.values());
 
   @Option(

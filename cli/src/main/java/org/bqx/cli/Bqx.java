@@ -39,7 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
       "With no connection option and no PGHOST, PGHOSTADDR, PGPORT, PGUSER, PGDATABASE or PGSERVICE",
       "in the environment, a private server under .bqx is used, and started when needed.",
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
-      "5 somebody else holds what remains, 130 interrupted."
+      "5 somebody else holds what remains, 130 interrupted.",
+      "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
     },
     subcommands = {
       DemoCommand.class,

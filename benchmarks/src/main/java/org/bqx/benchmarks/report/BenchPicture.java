@@ -18,8 +18,8 @@ import javax.xml.stream.XMLStreamWriter;
  */
 public final class BenchPicture {
   private static final int WIDTH = 760;
-  private static final int LABELS = 270;
-  private static final int BARS = 340;
+  private static final int LABELS = 260;
+  private static final int BARS = 300;
   private static final int ROW = 24;
   private static final int THICKNESS = 15;
   private static final int PANEL_GAP = 18;
@@ -79,9 +79,9 @@ public final class BenchPicture {
   private static Panel writing(BenchReport report) {
     List<Bar> bars = new ArrayList<>();
     for (PartitionResult partition : report.partitions()) {
-      bars.add(bar(partition, Measure.FLOOR, "floor", "INSERT … SELECT of the rows of "));
-      bars.add(bar(partition, Measure.COPY, "floor", "COPY binary of the rows of "));
-      bars.add(bar(partition, Measure.MISSING, "ours", "computed and written: "));
+      bars.add(bar(partition, Measure.FLOOR, "floor", "INSERT … SELECT, rows of "));
+      bars.add(bar(partition, Measure.COPY, "floor", "COPY binary, rows of "));
+      bars.add(bar(partition, Measure.MISSING, "ours", "bqx.backfill, family "));
     }
     PartitionResult first = report.partitions().get(0);
     return new Panel(
@@ -108,14 +108,14 @@ public final class BenchPicture {
     for (PartitionResult partition : report.partitions()) {
       bars.add(
           new Bar(
-              "bqx: " + partition.family(),
+              "bqx.backfill, family " + partition.family(),
               "ours",
               partition.samples().get(Measure.MISSING).milliseconds(),
               ""));
       for (Measure rival : rivals(partition)) {
         bars.add(
             new Bar(
-                "%s: %s".formatted(rival.label(), partition.family()),
+                "%s, family %s".formatted(rival.label(), partition.family()),
                 "rival",
                 partition.samples().get(rival).milliseconds(),
                 "%s ×".formatted(Numbers.plain(partition.ratioToBackfill(rival)))));
@@ -174,8 +174,9 @@ public final class BenchPicture {
         xml.writeAttribute("y", String.valueOf(y));
         xml.writeAttribute("width", String.valueOf(width));
         xml.writeAttribute("height", String.valueOf(THICKNESS));
-        String value = Numbers.duration(bar.milliseconds()) + "  " + bar.remark();
-        text(xml, LABELS + width + 6, y + THICKNESS - 3, null, value.strip());
+        String time = Numbers.duration(bar.milliseconds());
+        String value = bar.remark().isEmpty() ? time : time + ", " + bar.remark();
+        text(xml, LABELS + width + 6, y + THICKNESS - 3, null, value);
         y += ROW;
       }
       y += PANEL_GAP;

@@ -14,6 +14,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class BenchPictureTest {
+  /** A letter of 13 pixels is narrower than this on average, in any sans-serif font. */
+  private static final double LETTER = 7.5;
+
   @TempDir private Path folder;
 
   @Test
@@ -34,7 +37,7 @@ class BenchPictureTest {
     Document picture = draw(Reports.withRivals());
     assertThat(picture.getElementsByTagName("rect").getLength()).isEqualTo(3 + 2 + 4);
     assertThat(picture.getDocumentElement().getTextContent())
-        .contains("SQL window functions: bqx", "50.0 ×");
+        .contains("SQL window functions, family bqx", "50.0 ×");
   }
 
   @Test
@@ -43,7 +46,14 @@ class BenchPictureTest {
     Element svg = picture.getDocumentElement();
     int width = Integer.parseInt(svg.getAttribute("width"));
     int height = Integer.parseInt(svg.getAttribute("height"));
-    assertThat(numbers(picture.getElementsByTagName("text"), "y")).allMatch(y -> y < height);
+    NodeList texts = picture.getElementsByTagName("text");
+    assertThat(numbers(texts, "y")).allMatch(y -> y < height);
+    for (int i = 0; i < texts.getLength(); i++) {
+      Element text = (Element) texts.item(i);
+      assertThat(Integer.parseInt(text.getAttribute("x")) + text.getTextContent().length() * LETTER)
+          .as(text.getTextContent())
+          .isLessThan(width);
+    }
     NodeList bars = picture.getElementsByTagName("rect");
     for (int i = 0; i < bars.getLength(); i++) {
       Element bar = (Element) bars.item(i);
