@@ -15,6 +15,7 @@ import org.bqx.benchmarks.database.RangeBench;
 import org.bqx.benchmarks.report.BenchPicture;
 import org.bqx.benchmarks.report.BenchReport;
 import org.bqx.benchmarks.report.BenchText;
+import org.bqx.benchmarks.report.Measure;
 import org.bqx.benchmarks.report.PartitionResult;
 import org.bqx.benchmarks.report.RangeResult;
 import org.bqx.failure.ExitCode;
@@ -176,6 +177,11 @@ public final class Bench implements Callable<Integer> {
         partitions =
             new PartitionBench(database, pairs.get(0), to)
                 .run(rounds, rivals, progress::total, () -> progress.advance(1));
+      }
+      if (rivals && partitions.stream().noneMatch(p -> p.samples().containsKey(Measure.NUMPY))) {
+        spec.commandLine()
+            .getErr()
+            .println("PL/Python is left out: the server has no plpython3u, or that has no numpy");
       }
       RangeResult range;
       try (Progress progress = progress("range", "measurements")) {

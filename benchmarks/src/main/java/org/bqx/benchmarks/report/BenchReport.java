@@ -12,6 +12,7 @@ import java.util.List;
  */
 public record BenchReport(
     Machine machine, List<Ratio> ratios, List<PartitionResult> partitions, RangeResult range) {
+  private static final double SPEEDUP_GOAL = 1.7;
   private static final double BACKEND_GOAL = 300;
 
   /** Copies the lists. */
@@ -76,12 +77,18 @@ public record BenchReport(
       if (measured != range.byWorkers().get(0)) {
         String one = range.byWorkers().get(0).workers() + " / ";
         double speedup = range.speedup(measured);
+        double floorSpeedup = range.floorSpeedup(measured);
         String what = "range, %s%s".formatted(one, workers);
         ratios.add(
             measured.workers() == 2 && range.byWorkers().get(0).workers() == 1
-                ? Ratio.atLeast(what, speedup, 1.7)
+                // What the disk does not give PostgreSQL alone, it gives nobody.
+                ? new Ratio(
+                    what,
+                    speedup,
+                    "≥ 1.70, or the floor's own",
+                    speedup >= Math.min(SPEEDUP_GOAL, floorSpeedup))
                 : new Ratio(what, speedup, null, true));
-        ratios.add(new Ratio(what + ", the floor's own", range.floorSpeedup(measured), null, true));
+        ratios.add(new Ratio(what + ", the floor's own", floorSpeedup, null, true));
       }
       ratios.add(
           new Ratio(

@@ -12,7 +12,7 @@ public final class SettingText {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%-40s %10s %7s %17s %7s"
-            .formatted("setting", "backfill", "ratio", "floor, 1 session", "ratio"));
+            .formatted("setting", "range", "ratio", "floor, partition", "ratio"));
     SettingResult first = results.get(0);
     for (SettingResult result : results) {
       lines.add(

@@ -18,9 +18,17 @@ class BenchReportTest {
             tuple("range, 1 worker / the floor by as many sessions", 1.5, "≤ 2.00", true),
             tuple("MiB of a backend, 1 worker", 80.0, "< 300", true),
             tuple("range, 2 workers / the floor by as many sessions", 1.2, "≤ 2.00", true),
-            tuple("range, 1 / 2 workers", 1.5, "≥ 1.70", false),
+            tuple("range, 1 / 2 workers", 1.5, "≥ 1.70, or the floor's own", true),
             tuple("range, 1 / 2 workers, the floor's own", 1.2, null, true),
             tuple("MiB of a backend, 2 workers", 301.0, "< 300", false));
+  }
+
+  @Test
+  void workersNeedNotScaleBetterThanTheFloor() {
+    assertThat(Reports.withoutRivals().ratios())
+        .filteredOn(ratio -> ratio.what().equals("range, 1 / 2 workers"))
+        .extracting(Ratio::value, Ratio::reached)
+        .containsExactly(tuple(1.5, false));
   }
 
   @Test
