@@ -31,7 +31,8 @@ final class Reports {
         Map.of(
             Measure.FLOOR, sample(50),
             Measure.COPY, sample(100),
-            Measure.FORCED, sample(75),
+            Measure.TRUNCATE, sample(80),
+            Measure.FORCED, sample(120),
             Measure.MISSING, sample(60),
             Measure.INSERT, sample(40),
             Measure.SQL, sample(3000)));
@@ -44,7 +45,8 @@ final class Reports {
         Map.of(
             Measure.FLOOR, sample(50),
             Measure.COPY, sample(100),
-            Measure.FORCED, sample(75),
+            Measure.TRUNCATE, sample(80),
+            Measure.FORCED, sample(120),
             Measure.MISSING, sample(60),
             Measure.INSERT, sample(40)));
   }
