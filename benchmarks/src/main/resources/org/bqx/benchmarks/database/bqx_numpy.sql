@@ -1,5 +1,5 @@
 -- Moments by correlation with ones and extrema over sliding views, whole columns at a time. Values are centred,
--- as the squares would lose digits else; running sums over the whole month lose more than 1e-9 allows.
+-- as the squares would lose digits else; so would the differences of running sums over a whole month.
 CREATE FUNCTION bench.bqx_numpy(indexes float8[], windows int[], skip int) RETURNS SETOF bench.bqx_features
 LANGUAGE plpython3u AS $$
 import numpy as np
