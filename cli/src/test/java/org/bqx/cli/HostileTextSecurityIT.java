@@ -103,13 +103,11 @@ class HostileTextSecurityIT {
       commands.add(List.of("status", option, text));
     }
     for (List<String> command : commands) {
-      for (String with : List.of("--color=never", "--debug")) {
-        List<String> arguments = new ArrayList<>(command);
-        arguments.add(with);
-        Result result = BQX.run(arguments.toArray(String[]::new));
-        assertThat(result.code()).as("%s: %s", arguments, result).isNotZero();
-        assertHarmless(arguments, result);
-      }
+      List<String> arguments = new ArrayList<>(command);
+      arguments.add("--debug");
+      Result result = BQX.run(arguments.toArray(String[]::new));
+      assertThat(result.code()).as("%s: %s", arguments, result).isNotZero();
+      assertHarmless(arguments, result);
     }
     assertThat(everything()).isEqualTo(before);
     assertThat(filesBelow(folder)).containsExactly("bars.csv");
@@ -171,12 +169,10 @@ class HostileTextSecurityIT {
     assertThat(everything()).isEqualTo(before);
   }
 
-  @ParameterizedTest
-  @MethodSource("hostileTexts")
-  void fromTheDatabase(String text) throws SQLException, IOException {
-    if (text.equals("\ud800")) {
-      return; // No database holds half a character.
-    }
+  @Test
+  void fromTheDatabase() throws SQLException {
+    // No database holds half a character.
+    String text = String.join(" ", hostileTexts()).replace("\ud800", "");
     sql.execute("SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', ?)", text);
     try {
       for (List<String> command :
