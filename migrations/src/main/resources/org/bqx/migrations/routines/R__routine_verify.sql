@@ -90,7 +90,7 @@ BEGIN
         checked_pair, checked_family;
 
     SELECT string_agg(w.holds, ' AND ' ORDER BY w.length) AS of_all_windows,
-        string_agg(format('(%s OR %s)', w.quick, w.holds), ' AND ' ORDER BY w.length) AS of_all_windows_quick,
+        string_agg(w.quick, ' AND ' ORDER BY w.length) AS of_all_windows_quick,
         string_agg(format('CASE WHEN b.position > %s THEN %s ELSE num_nonnulls(%s) = 0 END', w.length, w.holds, w.fields),
             ' AND ') AS of_each_window,
         string_agg(format('sum(num_nulls(%s)) FILTER (WHERE p.ts_utc IS NOT NULL)', w.fields), ', ' ORDER BY w.length)
@@ -130,7 +130,8 @@ BEGIN
             ) p
             CROSS JOIN LATERAL (SELECT p.position, p.rate_index AS x, p.previous, p.inverse, p.slack) b
             $query$,
-            conditions.of_all_windows_quick, conditions.of_each_window,
+            conditions.of_all_windows_quick,
+            CASE WHEN source.skip < source.windows[cardinality(source.windows)] THEN conditions.of_each_window ELSE 'false' END,
             cardinality(columns) / cardinality(source.windows), conditions.average_r2,
             source.windows[cardinality(source.windows)], name)
         INTO STRICT result
