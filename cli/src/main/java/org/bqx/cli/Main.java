@@ -42,6 +42,8 @@ public final class Main {
   }
 
   static CommandLine commandLine(Bqx bqx) {
+    // It warns of quotes in an argument by printing that as it is.
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     CommandLine commandLine = new CommandLine(bqx);
     commandLine.setOut(bqx.out());
     commandLine.setErr(bqx.err());
