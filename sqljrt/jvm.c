@@ -200,6 +200,7 @@ create_jvm(void)
 	add_option(&args, "-XX:-UsePerfData", NULL);
 	add_option(&args, "-XX:+DisableAttachMechanism", NULL);
 	add_option(&args, "-Xmx256m", NULL);
+	add_option(&args, "-Xms8m", NULL);	/* else it lets garbage grow first */
 	add_option(&args, psprintf("-Xss%ldk", (long) stack.rlim_cur / 1024), NULL);
 	add_option(&args, "-Dfile.encoding=UTF-8", NULL);
 	add_option(&args, "-Djava.awt.headless=true", NULL);
