@@ -88,10 +88,10 @@ class LoadIT {
     List<String> workers = sql.column("SELECT DISTINCT backend_pid FROM bqx.partition_state");
     assertThat(workers).hasSize(WORKERS);
     for (String worker : workers) {
-      List<Long> sizes = memory.get(Long.valueOf(worker));
-      long last = sizes.get(sizes.size() - 1);
-      assertThat(last).as("%s", sizes).isLessThan(96 * MEGABYTE);
-      assertThat(last - sizes.get(sizes.size() / 2)).as("%s", sizes).isLessThan(8 * MEGABYTE);
+      // Too few partitions each to have done growing: the bound is above what a long session has.
+      assertThat(memory.get(Long.valueOf(worker)))
+          .isNotEmpty()
+          .allSatisfy(size -> assertThat(size).isLessThan(64 * MEGABYTE));
     }
     assertThat(
             sql.number("SELECT count(*) FROM bqx.progress WHERE state = 'done' AND attempts = 1"))
