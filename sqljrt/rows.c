@@ -11,8 +11,14 @@
  * It forms a tuple once. The next row differs from it only in numbers of
  * fixed width at fixed places, as long as the same columns are null and the
  * array is as long: those are copied into the tuple, neighbours at once.
+ *
+ * A column may be NULLIF(a[1], 'NaN') too. Such columns change between null
+ * and a number from row to row, back and forth: so the tuples of the last
+ * few shapes, that is, of the same columns null, are kept.
  */
 #include "sqljrt.h"
+
+#include <math.h>
 
 #include "access/htup_details.h"
 #include "access/tupmacs.h"
@@ -25,15 +31,18 @@
 #include "nodes/plannodes.h"
 #include "optimizer/planner.h"
 #include "utils/array.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
+
+#define SHAPES	16
 
 /* A column of the tuple: of the rows below, element 0 being the whole, or a constant */
 typedef struct Column
 {
 	AttrNumber	source;			/* 0 for a constant */
 	int			element;
-	uint32		offset;			/* in the tuple's data, if it is not null */
+	bool		nullif;			/* NaN is null */
 } Column;
 
 /* Elements of the array that are neighbours in the tuple too */
@@ -41,8 +50,22 @@ typedef struct Run
 {
 	int			element;
 	int			count;
-	uint32		offset;
+	uint32		offset;			/* in the tuple's data */
+	bool		nullif;			/* none of them is NaN */
 } Run;
+
+/* A tuple, and where its numbers are */
+typedef struct Shape
+{
+	HeapTuple	tuple;			/* NULL if there is none yet */
+	bool	   *isnull;			/* of each column */
+	int			length;			/* of the array */
+	uint32	   *offsets;		/* of each column in the tuple's data, if it is not null */
+	int			nruns;
+	Run		   *runs;
+	int			nnans;
+	int		   *nans;			/* elements that are null for being NaN */
+} Shape;
 
 typedef struct JavaRows
 {
@@ -51,12 +74,13 @@ typedef struct JavaRows
 	AttrNumber	array;			/* the only array below */
 	int			ncolumns;
 	Column	   *columns;
-	Datum	   *values;			/* of the tuple; constants stay */
+	int			nplain;
+	int		   *plain;			/* columns that are a column of the rows below */
+	Datum	   *values;			/* of the tuple to be formed; constants stay */
 	bool	   *isnull;
-	HeapTuple	tuple;			/* the last, or NULL */
-	int			length;			/* of the array in it */
-	int			nruns;
-	Run		   *runs;
+	Shape		shapes[SHAPES];
+	Shape	   *shape;			/* of the last row */
+	int			oldest;			/* shape, whose turn it is to be replaced */
 } JavaRows;
 
 bool		enable_java_rows = true;
@@ -129,9 +153,25 @@ is_element(Expr *expression, Index relation, AttrNumber *array, int *element)
 	return true;
 }
 
+/* What NULLIF(expression, 'NaN') is applied to, or NULL if this is something else */
+static Expr *
+nullif_nan_argument(Expr *expression)
+{
+	NullIfExpr *nullif = (NullIfExpr *) expression;
+	Const	   *nan;
+
+	if (!IsA(nullif, NullIfExpr) || nullif->opfuncid != F_FLOAT8EQ)
+		return NULL;
+	nan = lsecond(nullif->args);
+	if (!IsA(nan, Const) || nan->constisnull || !isnan(DatumGetFloat8(nan->constvalue)))
+		return NULL;
+	return linitial(nullif->args);
+}
+
 /*
- * The sources of a subquery's output, as a list of (attribute, element) for
- * each column, or NIL if there is anything in it that is not for us.
+ * The sources of a subquery's output, as a list of (attribute, element,
+ * whether NaN is null) for each column, or NIL if there is anything in it
+ * that is not for us.
  */
 static List *
 find_sources(SubqueryScan *scan)
@@ -143,11 +183,12 @@ find_sources(SubqueryScan *scan)
 	foreach(cell, scan->scan.plan.targetlist)
 	{
 		Expr	   *expression = ((TargetEntry *) lfirst(cell))->expr;
+		Expr	   *argument = nullif_nan_argument(expression);
 		Var		   *variable = (Var *) expression;
 		AttrNumber	source = 0;
 		int			element = 0;
 
-		if (is_element(expression, scan->scan.scanrelid, &source, &element))
+		if (is_element(argument != NULL ? argument : expression, scan->scan.scanrelid, &source, &element))
 		{
 			if (array == 0)
 				array = source;
@@ -163,7 +204,7 @@ find_sources(SubqueryScan *scan)
 		}
 		else if (!IsA(expression, Const))
 			return NIL;
-		sources = lappend(sources, list_make2_int(source, element));
+		sources = lappend(sources, list_make3_int(source, element, argument != NULL));
 	}
 	if (array == 0 ||
 		!is_java_set(((TargetEntry *) list_nth(scan->subplan->targetlist, array - 1))->expr))
@@ -255,9 +296,9 @@ begin_scan(CustomScanState *node, EState *estate, int flags)
 	node->ss.ps.resultops = &TTSOpsHeapTuple;
 	state->ncolumns = descriptor->natts;
 	state->columns = palloc0(state->ncolumns * sizeof(Column));
+	state->plain = palloc(state->ncolumns * sizeof(int));
 	state->values = palloc0(state->ncolumns * sizeof(Datum));
 	state->isnull = palloc0(state->ncolumns * sizeof(bool));
-	state->runs = palloc(state->ncolumns * sizeof(Run));
 	for (int i = 0; i < state->ncolumns; i++)
 	{
 		List	   *source = list_nth(scan->custom_private, i);
@@ -265,6 +306,7 @@ begin_scan(CustomScanState *node, EState *estate, int flags)
 
 		column->source = linitial_int(source);
 		column->element = lsecond_int(source);
+		column->nullif = lthird_int(source);
 		if (column->source == 0)
 		{
 			TargetEntry *entry = list_nth(scan->custom_scan_tlist, i);
@@ -274,54 +316,62 @@ begin_scan(CustomScanState *node, EState *estate, int flags)
 		}
 		else if (column->element > 0)
 			state->array = column->source;
+		else
+			state->plain[state->nplain++] = i;
 	}
 }
 
 /* Where the columns are in the tuple, by the rules of heap_deform_tuple() */
 static void
-locate_columns(JavaRows *state)
+locate_columns(JavaRows *state, Shape *shape)
 {
 	TupleDesc	descriptor = state->slot->tts_tupleDescriptor;
-	char	   *data = (char *) state->tuple->t_data + state->tuple->t_data->t_hoff;
+	char	   *data = (char *) shape->tuple->t_data + shape->tuple->t_data->t_hoff;
 	Run		   *run = NULL;
 	uint32		offset = 0;
 
-	state->nruns = 0;
+	shape->nruns = 0;
+	shape->nnans = 0;
 	for (int i = 0; i < state->ncolumns; i++)
 	{
 		Column	   *column = &state->columns[i];
 		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
 
-		if (state->isnull[i])
-			continue;
-		offset = att_align_pointer(offset, attribute->attalign, attribute->attlen, data + offset);
-		column->offset = offset;
-		offset = att_addlength_pointer(offset, attribute->attlen, data + offset);
-		if (column->element == 0)
-			continue;
-		if (run != NULL && column->element == run->element + run->count &&
-			column->offset == run->offset + run->count * sizeof(float8))
-			run->count++;
-		else
+		if (shape->isnull[i])
 		{
-			run = &state->runs[state->nruns++];
-			*run = (Run) {column->element, 1, column->offset};
+			if (column->nullif && column->element <= shape->length)
+				shape->nans[shape->nnans++] = column->element;
+			continue;
 		}
+		offset = att_align_pointer(offset, attribute->attalign, attribute->attlen, data + offset);
+		shape->offsets[i] = offset;
+		if (column->element > 0)
+		{
+			if (run != NULL && column->element == run->element + run->count &&
+				offset == run->offset + run->count * sizeof(float8) && column->nullif == run->nullif)
+				run->count++;
+			else
+			{
+				run = &shape->runs[shape->nruns++];
+				*run = (Run) {column->element, 1, offset, column->nullif};
+			}
+		}
+		offset = att_addlength_pointer(offset, attribute->attlen, data + offset);
 	}
 }
 
+/* The row's values and nulls, into those of the state */
 static void
-form_tuple(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
+read_row(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
 {
-	MemoryContext context = MemoryContextSwitchTo(state->scan.ss.ps.state->es_query_cxt);
-
 	for (int i = 0; i < state->ncolumns; i++)
 	{
 		Column	   *column = &state->columns[i];
 
 		if (column->element > 0)
 		{
-			state->isnull[i] = column->element > length;
+			state->isnull[i] = column->element > length ||
+				(column->nullif && isnan(elements[column->element - 1]));
 			if (!state->isnull[i])
 				state->values[i] = Float8GetDatum(elements[column->element - 1]);
 		}
@@ -331,40 +381,111 @@ form_tuple(JavaRows *state, TupleTableSlot *row, const float8 *elements, int len
 			state->values[i] = row->tts_values[column->source - 1];
 		}
 	}
-	if (state->tuple != NULL)
-		heap_freetuple(state->tuple);
-	state->tuple = heap_form_tuple(state->slot->tts_tupleDescriptor, state->values, state->isnull);
-	state->length = length;
-	locate_columns(state);
-	MemoryContextSwitchTo(context);
 }
 
-/* Makes the tuple that of the next row; false if the row has another shape */
+/* A shape in the place of the oldest, with the tuple of the state's values */
+static Shape *
+form_tuple(JavaRows *state, int length)
+{
+	MemoryContext context = MemoryContextSwitchTo(state->scan.ss.ps.state->es_query_cxt);
+	Shape	   *shape = &state->shapes[state->oldest];
+
+	state->oldest = (state->oldest + 1) % SHAPES;
+	if (shape->tuple != NULL)
+		heap_freetuple(shape->tuple);
+	else
+	{
+		shape->isnull = palloc(state->ncolumns * sizeof(bool));
+		shape->offsets = palloc(state->ncolumns * sizeof(uint32));
+		shape->runs = palloc(state->ncolumns * sizeof(Run));
+		shape->nans = palloc(state->ncolumns * sizeof(int));
+	}
+	shape->tuple = heap_form_tuple(state->slot->tts_tupleDescriptor, state->values, state->isnull);
+	memcpy(shape->isnull, state->isnull, state->ncolumns * sizeof(bool));
+	shape->length = length;
+	locate_columns(state, shape);
+	MemoryContextSwitchTo(context);
+	return shape;
+}
+
+/* The shape of a row, kept or new */
+static Shape *
+find_shape(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
+{
+	read_row(state, row, elements, length);
+	for (int i = 0; i < SHAPES && state->shapes[i].tuple != NULL; i++)
+	{
+		Shape	   *shape = &state->shapes[i];
+
+		if (shape->length == length &&
+			memcmp(shape->isnull, state->isnull, state->ncolumns * sizeof(bool)) == 0)
+			return shape;
+	}
+	return form_tuple(state, length);
+}
+
+/* Two at a time, as one comparison tells of both */
 static bool
-change_tuple(JavaRows *state, TupleTableSlot *row, const float8 *elements, int length)
+has_nan(const float8 *values, int count)
+{
+	for (int i = 0; i + 1 < count; i += 2)
+	{
+		if (isunordered(values[i], values[i + 1]))
+			return true;
+	}
+	return count % 2 != 0 && isnan(values[count - 1]);
+}
+
+/* Whether the same columns of a row are null */
+static bool
+has_shape(JavaRows *state, const Shape *shape, TupleTableSlot *row, const float8 *elements, int length)
+{
+	if (shape->length != length)
+		return false;
+	for (int i = 0; i < state->nplain; i++)
+	{
+		int			column = state->plain[i];
+
+		if (row->tts_isnull[state->columns[column].source - 1] != shape->isnull[column])
+			return false;
+	}
+	for (int i = 0; i < shape->nruns; i++)
+	{
+		const Run  *run = &shape->runs[i];
+
+		if (run->nullif && has_nan(elements + run->element - 1, run->count))
+			return false;
+	}
+	for (int i = 0; i < shape->nnans; i++)
+	{
+		if (!isnan(elements[shape->nans[i] - 1]))
+			return false;
+	}
+	return true;
+}
+
+/* Makes the tuple that of a row of its shape */
+static void
+change_tuple(JavaRows *state, Shape *shape, TupleTableSlot *row, const float8 *elements)
 {
 	TupleDesc	descriptor = state->slot->tts_tupleDescriptor;
-	char	   *data;
+	char	   *data = (char *) shape->tuple->t_data + shape->tuple->t_data->t_hoff;
 
-	if (state->tuple == NULL || state->length != length)
-		return false;
-	data = (char *) state->tuple->t_data + state->tuple->t_data->t_hoff;
-	for (int i = 0; i < state->ncolumns; i++)
+	for (int i = 0; i < state->nplain; i++)
 	{
-		Column	   *column = &state->columns[i];
+		int			column = state->plain[i];
 
-		if (column->source == 0 || column->element > 0)
-			continue;
-		if (row->tts_isnull[column->source - 1] != state->isnull[i])
-			return false;
-		if (!state->isnull[i])
-			store_att_byval(data + column->offset, row->tts_values[column->source - 1],
-							TupleDescAttr(descriptor, i)->attlen);
+		if (!shape->isnull[column])
+			store_att_byval(data + shape->offsets[column],
+							row->tts_values[state->columns[column].source - 1],
+							TupleDescAttr(descriptor, column)->attlen);
 	}
-	for (int i = 0; i < state->nruns; i++)
-		memcpy(data + state->runs[i].offset, elements + state->runs[i].element - 1,
-			   state->runs[i].count * sizeof(float8));
-	return true;
+	for (int i = 0; i < shape->nruns; i++)
+	{
+		const Run  *run = &shape->runs[i];
+
+		memcpy(data + run->offset, elements + run->element - 1, run->count * sizeof(float8));
+	}
 }
 
 static TupleTableSlot *
@@ -387,9 +508,10 @@ next_tuple(CustomScanState *node)
 		length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
 	}
 	ExecClearTuple(state->slot);
-	if (!change_tuple(state, row, elements, length))
-		form_tuple(state, row, elements, length);
-	return ExecStoreHeapTuple(state->tuple, state->slot, false);
+	if (state->shape == NULL || !has_shape(state, state->shape, row, elements, length))
+		state->shape = find_shape(state, row, elements, length);
+	change_tuple(state, state->shape, row, elements);
+	return ExecStoreHeapTuple(state->shape->tuple, state->slot, false);
 }
 
 static void

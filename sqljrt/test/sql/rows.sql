@@ -5,7 +5,7 @@ CREATE FUNCTION growing(float8[], int[], int) RETURNS SETOF float8[] LANGUAGE ja
 CREATE FUNCTION with_nulls() RETURNS SETOF float8[] LANGUAGE java AS 'double[]=example.Rows.nullElements()';
 CREATE FUNCTION wide(int, int) RETURNS SETOF float8[] LANGUAGE java AS 'double[]=example.Rows.table(int,int)';
 
-CREATE PROCEDURE compare(target regclass, statement text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE compare(target regclass, statement text, show_rows boolean DEFAULT true) LANGUAGE plpgsql AS $$
 DECLARE
     plan jsonb;
     direct text;
@@ -21,7 +21,8 @@ BEGIN
     EXECUTE format('SELECT string_agg(t::text, E''\n'') FROM %s t', target) INTO evaluated;
     EXECUTE format('DELETE FROM %s', target);
     RAISE NOTICE E'%, %\n%', coalesce(plan #>> '{0,Plan,Plans,0,Custom Plan Provider}', plan #>> '{0,Plan,Plans,0,Node Type}'),
-        CASE WHEN direct IS NOT DISTINCT FROM evaluated THEN 'same rows' ELSE 'OTHER ROWS: ' || evaluated END, direct;
+        CASE WHEN direct IS NOT DISTINCT FROM evaluated THEN 'same rows' ELSE 'OTHER ROWS: ' || evaluated END,
+        CASE WHEN show_rows THEN direct ELSE regexp_count(direct, E'\n') + 1 || ' rows' END;
 END
 $$;
 
@@ -52,6 +53,76 @@ CALL compare('target', $$
 -- an array that does not fit what crosses at once
 CALL compare('target', $$
     INSERT INTO target (one, two) SELECT a[1], a[10000] FROM (SELECT wide(2, 10000) AS a) s$$);
+-- NaN as null: in the middle, side by side, back and forth, every column, and beside columns where it stays
+CREATE FUNCTION bits(bigint[], int) RETURNS SETOF float8[] LANGUAGE java AS 'double[]=example.Rows.ofBits(long[],int)';
+CREATE TABLE gaps (label text, one float8, two float8, key int, three float8, four float8);
+EXPLAIN (VERBOSE, COSTS OFF) INSERT INTO gaps (one, two)
+SELECT NULLIF(a[1], 'NaN'), a[2] FROM (SELECT wide(2, 2) AS a) s;
+CALL compare('gaps', $$
+    INSERT INTO gaps SELECT 'a label', a[1], NULLIF(a[2], 'NaN'), key, NULLIF(a[3], 'NaN'), a[4]
+    FROM (SELECT unnest('{1,2,3,4,5,6,7,8,9}'::int[]) AS key,
+        growing('{1,2,3,NaN,5,6,7,8,NaN}', '{1,1,2,4}', 0) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two, three, four)
+    SELECT NULLIF(a[1], 'NaN'), NULLIF(a[2], 'NaN'), NULLIF(a[3], 'NaN'), NULLIF(a[4], 'NaN')
+    FROM (SELECT growing('{NaN,2,NaN,4,NaN,NaN,7,NaN,9,10,11,12,NaN}', '{1,1,1,1}', 0) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (four, one, two, three)
+    SELECT a[1], NULLIF(a[1], 'NaN'), NULLIF(a[3], 'NaN'), NULLIF(a[2], 'NaN'::float8)
+    FROM (SELECT growing('{NaN,2,NaN,4,5,6}', '{1,1,2}', 0) AS a) s$$);
+-- beside other columns that change between null and a number
+CALL compare('gaps', $$
+    INSERT INTO gaps SELECT NULL, NULLIF(a[1], 'NaN'), 2, key, NULL, NULLIF(a[2], 'NaN')
+    FROM (SELECT unnest('{1,2,NULL,4,NULL,NULL,7}'::int[]) AS key,
+        growing('{NaN,2,NaN,4,5,6,7}', '{1,2}', 0) AS a) s$$);
+-- null arrays, empty and short arrays, elements past the end
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two, three) SELECT NULLIF(a[1], 'NaN'), NULLIF(a[2], 'NaN'), a[3]
+    FROM (SELECT with_nulls() AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two, three, four)
+    SELECT NULLIF(a[1], 'NaN'), NULLIF(a[3], 'NaN'), a[2], NULLIF(a[1000000], 'NaN')
+    FROM (SELECT growing('{1,2,NaN,4,5,6,NaN,8}', '{1,3,5}', 0) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (label, one) SELECT 'x', NULLIF(a[1], 'NaN') FROM (SELECT wide(2, 0) AS a) s$$);
+-- every NaN is one: of either sign, with a payload, signalling; infinities and zeros are not
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two, three) SELECT NULLIF(a[1], 'NaN'), NULLIF(a[2], '-NaN'::float8), a[1]
+    FROM (SELECT bits('{9221120237041090560,-2251799813685248,9221120237041090561,9218868437227405313,
+        -4503599627370495,-1,9218868437227405312,-4503599627370496,-9223372036854775808,0}', 2) AS a) s$$);
+-- more shapes than are kept, in order and then back and forth
+CALL compare('gaps', $$
+    INSERT INTO gaps (key, one, two, three, four)
+    SELECT key, NULLIF(a[1], 'NaN'), NULLIF(a[2], 'NaN'), NULLIF(a[3], 'NaN'), NULLIF(a[4], 'NaN')
+    FROM (SELECT unnest(keys) AS key, bits(numbers, 4) AS a
+        FROM (SELECT array_agg(NULLIF(n / 16 % 2, 0) * n ORDER BY n) AS keys FROM generate_series(0, 299) n) k,
+            (SELECT array_agg(CASE WHEN (CASE WHEN n < 100 THEN n ELSE n * 7 END) >> c & 1 = 1
+                THEN 9221120237041090560 ELSE 4607182418800017408 + n * 4 + c END ORDER BY n, c) AS numbers
+            FROM generate_series(0, 299) n, generate_series(0, 3) c) v) s$$, false);
+-- not a float8's NaN, or not of an element; NULLIF with NULL is the element itself
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1], 2), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1], NULL), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1], 'NaN'::float4), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF('NaN', a[1]), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1], a[2]), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1] + 1, 'NaN'), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(a[1], 'NaN') + 1, a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(NULLIF(a[1], 'NaN'), 'NaN'), a[2] FROM (SELECT wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (one, two) SELECT NULLIF(key, 'NaN'), a[2]
+    FROM (SELECT unnest('{1,NaN}'::float8[]) AS key, wide(2, 2) AS a) s$$);
+CALL compare('gaps', $$
+    INSERT INTO gaps (key, two) SELECT NULLIF(key, 1), a[2]
+    FROM (SELECT unnest('{1,2}'::int[]) AS key, wide(2, 2) AS a) s$$);
+
 -- other types of fixed width
 CREATE TABLE types (flag bool, small int2, long int8, character "char", real float4, one float8, day date, mid int4);
 CALL compare('types', $$
@@ -87,6 +158,10 @@ ALTER TABLE busy_low RENAME CONSTRAINT busy_low_two_check TO busy_two_check;
 ALTER TABLE busy ATTACH PARTITION busy_low FOR VALUES FROM (0) TO (3);
 CREATE TABLE busy_high PARTITION OF busy FOR VALUES FROM (3) TO (100);
 CALL compare('busy', 'INSERT INTO busy (one, two, label) SELECT a[1], a[2], NULL FROM (SELECT wide(4, 2) AS a) s');
+CALL compare('busy', $$
+    INSERT INTO busy (one, two) SELECT key, NULLIF(a[1], 'NaN')
+    FROM (SELECT unnest('{1,2,3,4,5}'::float8[]) AS key, growing('{1,NaN,2,3,NaN}', '{1}', 0) AS a) s$$);
+INSERT INTO busy (one) SELECT NULLIF(a[1], 'NaN') FROM (SELECT growing('{1,NaN}', '{1}', 0) AS a) s;
 CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.label := NEW.label || ' ' || NEW.two;

@@ -47,6 +47,17 @@ public final class Rows {
         .iterator();
   }
 
+  /** Arrays of {@code width} doubles, each by its 64 bits. */
+  public static Iterator<double[]> ofBits(long[] bits, int width) {
+    return IntStream.range(0, bits.length / width)
+        .mapToObj(
+            i ->
+                Arrays.stream(bits, i * width, (i + 1) * width)
+                    .mapToDouble(Double::longBitsToDouble)
+                    .toArray())
+        .iterator();
+  }
+
   public static Iterator<Integer> count(int rows) {
     return IntStream.rangeClosed(1, rows).iterator();
   }
