@@ -1,5 +1,6 @@
 package org.bqx.migrations;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarInputStream;
 import java.util.zip.CRC32;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
@@ -58,15 +61,16 @@ public final class R__functions_jar extends BaseJavaMigration {
       statement.execute(
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT EXECUTE ON FUNCTION bqx.bqx_rows, bqx.reg_rows, bqx.bqx_reference, bqx.reg_reference,
-              bqx.functions_version TO bqx_owner, bqx_runner;
+          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of, bqx.functions_version
+              TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
-              -- PL/Java asks for USAGE on its language and schema at each call; sqljrt, whose language is
-              -- not a trusted one, for neither.
+              -- PL/Java asks for USAGE on its schema at each call; sqljrt, whose language is not a trusted one,
+              -- does not. USAGE on the language, which a call does not take, lets its holder create functions:
+              -- the release before granted it.
               IF (SELECT lanpltrusted FROM pg_language WHERE lanname = 'java') THEN
                   GRANT USAGE ON SCHEMA sqlj TO bqx_owner, bqx_runner;
-                  GRANT USAGE ON LANGUAGE java TO bqx_owner, bqx_runner;
+                  REVOKE USAGE ON LANGUAGE java FROM PUBLIC, bqx_owner, bqx_runner;
               END IF;
           END
           $$;
@@ -75,11 +79,12 @@ public final class R__functions_jar extends BaseJavaMigration {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-            INSERT INTO bqx.functions_jar (version, sha256) VALUES (bqx.functions_version(), ?)
+            INSERT INTO bqx.functions_jar (version, sha256) VALUES (?, ?)
             ON CONFLICT (only_row) DO UPDATE
             SET version = excluded.version, sha256 = excluded.sha256, installed_at = now()
             """)) {
-      statement.setString(1, sha256());
+      statement.setString(1, version());
+      statement.setString(2, sha256());
       statement.executeUpdate();
     }
   }
@@ -104,6 +109,14 @@ public final class R__functions_jar extends BaseJavaMigration {
         statement.setString(1, JAR_NAME);
         statement.execute();
       }
+    }
+  }
+
+  private String version() {
+    try (JarInputStream stream = new JarInputStream(new ByteArrayInputStream(jar))) {
+      return stream.getManifest().getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

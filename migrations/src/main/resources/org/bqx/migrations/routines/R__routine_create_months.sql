@@ -29,9 +29,12 @@ BEGIN
         EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.m1)', name);
         EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
             'm1_' || checked_pair, name,
-            bqx.month_start(month), bqx.month_start((month + INTERVAL '1 month')::date));
+            bqx.month_start(month), bqx.month_end(month));
         PERFORM bqx.watch_bars(format('bqx.%I', name)::regclass);
         created := created + 1;
+        -- Bars come back for a month that was dropped: it is one to be computed again.
+        UPDATE bqx.pair p SET kept_from = first_month
+        WHERE p.pair = checked_pair AND p.kept_from > first_month;
     END LOOP;
     RETURN created;
 END

@@ -1,29 +1,29 @@
 SET LOCAL ROLE bqx_owner;
 
--- What must be written to bring a partition up to date: 'all rows', 'new rows' or 'no rows'. kept is its
--- state, the rest what it would be computed from now.
+-- What must be written to bring a partition up to date: 'all rows', 'new rows', 'tail rows' or 'no rows'. kept is
+-- its state, the rest what it would be computed from now.
 --
--- A row's bits depend on the bars from the start of the lookback to its own. So the rows that are there stay
--- valid when the bars they were computed from are the first of those read now, bit by bit. Their digest tells,
--- whatever was written to the bars meanwhile and by whom.
-CREATE OR REPLACE FUNCTION bqx.pending_write(
-    kept bqx.partition_state, times timestamptz[], indexes double precision[], digest text, windows int[],
-    baseline_rate double precision, functions_version text, skip int)
+-- A row's bits depend on the bars from the start of the lookback to the last that it looks ahead to. So the rows
+-- that are there, but for those that were open, stay valid when the bars they were computed from are the first
+-- of those read now, bit by bit. Their digest tells, whatever was written to the bars meanwhile and by whom.
+DROP FUNCTION IF EXISTS bqx.pending_write(
+    bqx.partition_state, timestamptz[], double precision[], text, int[], double precision, text, int);
+CREATE OR REPLACE FUNCTION bqx.pending_write(kept bqx.partition_state, source bqx.source, functions_version text)
 RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     partition CONSTANT text := bqx.partition_name(kept.family, kept.pair, kept.month);
-    bars CONSTANT int := skip + kept.rows;
+    bars CONSTANT int := coalesce(kept.source_bars, source.skip + kept.rows);
     last_time timestamptz;
 BEGIN
-    IF kept.rows IS NULL OR bars > cardinality(times)
-        OR (kept.windows, kept.baseline_rate, kept.functions_version)
-            IS DISTINCT FROM (windows, baseline_rate, functions_version)
+    IF kept.rows IS NULL OR bars > source.bars
+        OR (kept.windows, kept.baseline_rate, kept.functions_version, kept.source_pairs)
+            IS DISTINCT FROM (source.windows, source.baseline_rate, functions_version, source.pairs)
         OR kept.source_digest <> (CASE
-            WHEN bars = cardinality(times) THEN digest
-            ELSE bqx.source_digest(times[:bars], indexes[:bars])
+            WHEN bars = source.bars THEN source.digest
+            ELSE bqx.source_digest(source, bars)
         END)
     THEN
         RETURN 'all rows';
@@ -34,8 +34,9 @@ BEGIN
     END IF;
     EXECUTE format('SELECT max(ts_utc) FROM bqx.%I', partition) INTO last_time;
     RETURN CASE
-        WHEN last_time IS DISTINCT FROM times[bars] THEN 'all rows'
-        WHEN bars = cardinality(times) THEN 'no rows'
+        WHEN last_time IS DISTINCT FROM source.times[source.skip + kept.rows] THEN 'all rows'
+        WHEN bars = source.bars THEN 'no rows'
+        WHEN kept.rows_open > 0 THEN 'tail rows'
         ELSE 'new rows'
     END;
 END

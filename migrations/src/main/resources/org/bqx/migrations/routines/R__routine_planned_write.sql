@@ -1,7 +1,8 @@
 SET LOCAL ROLE bqx_owner;
 
--- What bqx.backfill would write to a partition that has been computed: 'all rows', 'new rows' or 'no rows'.
--- Reads its bars, so it costs a tenth of computing it. SECURITY DEFINER: a reader need not know the helpers.
+-- What bqx.backfill would write to a partition that has been computed: 'all rows', 'new rows', 'tail rows' or
+-- 'no rows'. Reads its bars, so it costs a tenth of computing it. SECURITY DEFINER: a reader need not know the
+-- helpers.
 CREATE OR REPLACE FUNCTION bqx.planned_write(family text, pair text, month date) RETURNS text
 LANGUAGE plpgsql STABLE
 SECURITY DEFINER
@@ -13,14 +14,11 @@ DECLARE
     checked_pair CONSTANT text := bqx.check_pair(pair);
     checked_month CONSTANT date := bqx.check_month(month);
     kept bqx.partition_state;
-    source record;
 BEGIN
     SELECT s.* INTO kept FROM bqx.partition_state s
     WHERE s.family = checked_family AND s.pair = checked_pair AND s.month = checked_month;
-    source := bqx.read_source(checked_family, checked_pair, checked_month);
-    RETURN bqx.pending_write(kept, source.times, source.indexes,
-        bqx.source_digest(source.times, source.indexes), source.windows, source.baseline_rate,
-        (SELECT version FROM bqx.functions_jar), source.skip);
+    RETURN bqx.pending_write(kept, bqx.read_source(checked_family, checked_pair, checked_month),
+        (SELECT f.functions_version FROM bqx.feature f WHERE f.family = checked_family));
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.planned_write TO bqx_runner, bqx_reader;

@@ -1,58 +1,110 @@
 SET LOCAL ROLE bqx_owner;
 
--- What a partition is computed from: skip bars of lookback, then the month's bars, and what they belong to.
-CREATE OR REPLACE FUNCTION bqx.read_source(
-    family text, pair text, month date,
-    OUT times timestamptz[], OUT indexes double precision[], OUT bars int, OUT skip int,
-    OUT bad_bars bigint, OUT first_bad timestamptz,
-    OUT windows int[], OUT from_month date, OUT baseline_rate double precision, OUT revision bigint)
+-- What a partition is computed from, all of one snapshot: that of the statement which calls this.
+-- Dropped first: the release before returned other columns.
+DROP FUNCTION IF EXISTS bqx.read_source(text, text, date);
+CREATE FUNCTION bqx.read_source(family text, pair text, month date) RETURNS bqx.source
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 -- There is one good plan, by index in time order; a fresh table's missing statistics must not find another.
 SET enable_seqscan = off
 SET jit = off
 AS $$
+#variable_conflict use_variable
+DECLARE
+    known bqx.family;
+    baseline double precision;
+    values_of_lookback text;
+    values_of_bars text;
+    columns text;
+    whole text;
+    indexes double precision[];
+    month_bars int;
+    source bqx.source;
 BEGIN
-    -- One statement, so that bars, baseline and revisions are of one snapshot: the month's bars, and the
-    -- longest window's bars before them, wherever they lie. Each side is read by index, so nothing is sorted
-    -- but the lookback.
+    SELECT f.* INTO STRICT known FROM bqx.family f WHERE f.family = read_source.family;
+    SELECT b.baseline_rate INTO baseline FROM bqx.baseline_rates b WHERE b.pair = read_source.pair;
+
+    -- Only a NULL rate_index makes an element NULL.
+    SELECT string_agg(format(', coalesce(array_agg(%s ORDER BY time), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
+        string_agg(format(', coalesce(array_agg(%s), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
+        string_agg(format(CASE known.lookahead
+            WHEN 0 THEN 'lookback.c%1$s || month.c%1$s'
+            ELSE 'lookback.c%1$s || month.c%1$s || following.c%1$s'
+        END, i.no), ' || ' ORDER BY i.no)
+    INTO values_of_lookback, values_of_bars, columns
+    FROM (
+        SELECT no, CASE name
+            WHEN 'x' THEN 'rate_index'
+            WHEN 'o' THEN 'coalesce(open / $5 * 100, ''NaN'')'
+            WHEN 'h' THEN 'coalesce(high / $5 * 100, ''NaN'')'
+            WHEN 'l' THEN 'coalesce(low / $5 * 100, ''NaN'')'
+            WHEN 'bid' THEN 'coalesce(bid_close, ''NaN'')'
+            WHEN 'ask' THEN 'coalesce(ask_close, ''NaN'')'
+            WHEN 'minute' THEN 'date_part(''epoch'', time) / 60'
+            ELSE format('coalesce(%I, ''NaN'')', name)
+        END AS value
+        FROM unnest(known.inputs) WITH ORDINALITY input (name, no)
+        WHERE name <> 'related'
+    ) i;
+    whole := CASE known.lookahead
+        WHEN 0 THEN 'lookback.%1$s || month.%1$s'
+        ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
+    END;
+    -- Each side is read by index, so nothing is sorted but the lookback.
     EXECUTE format($query$
-        WITH feature AS (
-            SELECT windows, windows[cardinality(windows)] AS longest FROM bqx.feature WHERE family = $4
-        ), lookback AS (
-            SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times,
-                coalesce(array_agg(rate_index ORDER BY time), '{}') AS indexes
-            FROM (
-                SELECT time, rate_index FROM bqx.%1$I WHERE time < $1 ORDER BY time DESC
-                LIMIT (SELECT longest FROM feature)
-            ) AS latest
+        WITH lookback AS (
+            SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times %s
+            FROM (SELECT * FROM bqx.%2$I WHERE time < $1 ORDER BY time DESC LIMIT $3) AS bars
         ), month AS (
-            SELECT array_agg(time) AS times, array_agg(rate_index) AS indexes
-            FROM (SELECT time, rate_index FROM bqx.%1$I WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
-        ), source AS (
-            SELECT lookback.times || month.times AS times, lookback.indexes || month.indexes AS indexes,
-                cardinality(lookback.times) AS skip
-            FROM lookback, month
-        ), reach AS (
-            SELECT CASE WHEN skip < longest THEN DATE '-infinity' ELSE bqx.month_of(times[1]) END AS from_month
-            FROM source, feature
-        )
-        SELECT source.times, source.indexes, cardinality(source.times), source.skip, feature.windows,
-            reach.from_month, baseline_rate,
-            (SELECT sum(revision) FROM bqx.m1_month
-             WHERE pair = $3 AND month BETWEEN reach.from_month AND $5) AS revision
-        FROM feature, source, reach LEFT JOIN bqx.baseline_rates ON pair = $3
-        $query$, 'm1_' || pair)
-    INTO STRICT times, indexes, bars, skip, windows, from_month, baseline_rate, revision
-    USING bqx.month_start(month), bqx.month_start((month + INTERVAL '1 month')::date),
-        pair, family, month;
+            SELECT coalesce(array_agg(time), '{}') AS times %3$s
+            FROM (SELECT * FROM bqx.%2$I WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
+        ) %4$s
+        SELECT %5$s, %6$s, %7$s, cardinality(lookback.times), cardinality(month.times)
+        FROM lookback, month %8$s
+        $query$,
+        values_of_lookback, 'm1_' || pair, values_of_bars,
+        CASE WHEN known.lookahead > 0 THEN format($query$, following AS (
+            SELECT coalesce(array_agg(time), '{}') AS times %s
+            FROM (SELECT * FROM bqx.%I WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
+        )$query$, values_of_bars, 'm1_' || pair) END,
+        format(whole, 'times'), format(whole, 'c1'), columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
+    INTO STRICT source.times, indexes, source.inputs, source.skip, month_bars
+    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
+
+    source.bars := cardinality(source.times);
+    source.tail := source.bars - source.skip - month_bars;
+    source.open := least(month_bars, known.lookahead - source.tail);
+    source.windows := known.windows;
+    source.baseline_rate := baseline;
+    source.from_month := CASE
+        WHEN source.skip < known.lookback THEN DATE '-infinity'
+        WHEN source.bars = 0 THEN month
+        ELSE bqx.month_of(source.times[1] - coalesce(known.related_max_age, 0) * INTERVAL '1 minute')
+    END;
+    source.to_month := CASE
+        WHEN known.lookahead = 0 THEN month
+        WHEN source.tail < known.lookahead THEN DATE 'infinity'
+        ELSE bqx.month_of(source.times[source.bars])
+    END;
+    source.pairs := ARRAY[pair];
+    IF known.related_max_age IS NOT NULL THEN
+        source.pairs := source.pairs || ARRAY(
+            SELECT r.related FROM bqx.related_pairs(pair) r WHERE r.related IS NOT NULL ORDER BY r.slot);
+        source.inputs := source.inputs || bqx.read_related(pair, source.times, known.related_max_age);
+    END IF;
+    source.revision := (
+        SELECT sum(m.revision) FROM bqx.m1_month m
+        WHERE m.pair = ANY (source.pairs) AND m.month BETWEEN source.from_month AND source.to_month);
+    source.digest := bqx.source_digest(source, source.bars);
 
     -- NaN is greater than infinity.
-    bad_bars := 0;
+    source.bad_bars := 0;
     IF (0 < ALL (indexes) AND 'Infinity' > ALL (indexes)) IS NOT TRUE THEN
-        SELECT count(*), min(time) INTO bad_bars, first_bad
-        FROM unnest(times, indexes) AS bar (time, rate_index)
-        WHERE NOT coalesce(rate_index > 0 AND rate_index < 'Infinity', false);
+        SELECT count(*), min(bar.time) INTO source.bad_bars, source.first_bad
+        FROM unnest(source.times, indexes) AS bar (time, rate_index)
+        WHERE NOT coalesce(bar.rate_index > 0 AND bar.rate_index < 'Infinity', false);
     END IF;
+    RETURN source;
 END
 $$;

@@ -41,7 +41,7 @@ BEGIN
         SELECT asked.pair, asked.base, asked.quote, calendar.month, bar.time, bar.close
         FROM calendar
         CROSS JOIN LATERAL generate_series(bqx.month_start(calendar.month),
-            bqx.month_start((calendar.month + INTERVAL '1 month')::date) - INTERVAL '1 hour', INTERVAL '1 hour') hour
+            bqx.month_end(calendar.month) - INTERVAL '1 hour', INTERVAL '1 hour') hour
         CROSS JOIN asked
         CROSS JOIN LATERAL (
             SELECT m.time, m.close FROM bqx.m1 m WHERE m.pair = asked.pair AND m.time = hour

@@ -1,6 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
--- Every partition that has bars or was tried, with its state: missing, running, done, stale, failed, no bars.
+-- Every partition of the enabled families that has bars or was tried, with its state: missing, running, done,
+-- stale, failed, no bars.
 -- running is read from the lock that a computing backend holds, so it is true whatever was killed.
 CREATE OR REPLACE VIEW bqx.progress AS
 WITH running AS (
@@ -26,13 +27,17 @@ SELECT family, pair, month,
     s.finished_at,
     s.sqlstate,
     s.last_write,
-    s.last_rows
+    s.last_rows,
+    s.rows_open
 -- Not a FULL JOIN, through which no condition on a partition would reach the tables.
 FROM (
-    SELECT f.family, m1_month.pair, m1_month.month FROM bqx.feature f CROSS JOIN bqx.m1_month
+    SELECT f.family, m.pair, m.month FROM bqx.feature f CROSS JOIN bqx.m1_month m JOIN bqx.pair p ON p.pair = m.pair
+    WHERE f.enabled AND m.month >= p.kept_from
     UNION
-    SELECT partition_state.family, partition_state.pair, partition_state.month FROM bqx.partition_state
+    SELECT s.family, s.pair, s.month FROM bqx.partition_state s JOIN bqx.feature f ON f.family = s.family
+    WHERE f.enabled
 ) partition
 LEFT JOIN bqx.m1_month m USING (pair, month)
 LEFT JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);
+COMMENT ON VIEW bqx.progress IS 'every partition that has bars or was tried, and how it stands with it';

@@ -1,0 +1,3 @@
+-- Families that have tables are made what the catalogue says, whatever a migration brought: a stage with a family,
+-- a release's columns, a jar with another revision.
+SELECT bqx.define_family(family) FROM bqx.feature ORDER BY family_no;

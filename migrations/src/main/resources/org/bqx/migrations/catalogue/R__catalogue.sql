@@ -1,0 +1,257 @@
+SET LOCAL ROLE bqx_owner;
+
+-- The catalogue: a family's tables, its INSERT, its verification, report and dictionary are derived from it.
+-- Repeatable, and safe to repeat, since the routines and views of every stage read it: a database may stop at
+-- any of them.
+
+-- What a family is. Filled by families/R__family_*.sql, the same in every database.
+CREATE TABLE IF NOT EXISTS bqx.feature_definition (
+    family text PRIMARY KEY CHECK (family ~ '^[a-z][a-z0-9]{0,14}$' AND family NOT IN ('m1', 'pair')),
+    family_no smallint NOT NULL UNIQUE CHECK (family_no BETWEEN 1 AND 99),
+    role text NOT NULL CHECK (role IN ('feature', 'target')),
+    inputs text[] NOT NULL CHECK (inputs[1] = 'x' AND inputs <@
+        '{x,o,h,l,open,high,low,close,volume,bid,ask,minute,related}' AND (
+        NOT 'related' = ANY (inputs) OR inputs[cardinality(inputs)] = 'related')),
+    related_max_age int CHECK (related_max_age >= 0),
+    least_window int CHECK (least_window >= 1),
+    default_windows int[] NOT NULL,
+    description text NOT NULL,
+    CHECK (('related' = ANY (inputs)) = (related_max_age IS NOT NULL)),
+    CHECK ((cardinality(default_windows) > 0) = (least_window IS NOT NULL))
+);
+COMMENT ON TABLE bqx.feature_definition IS 'the families that bqx can compute';
+COMMENT ON COLUMN bqx.feature_definition.family_no IS 'part of a partition''s lock key and never reused';
+COMMENT ON COLUMN bqx.feature_definition.role IS 'a target looks at bars after its own; a feature never does';
+COMMENT ON COLUMN bqx.feature_definition.inputs IS
+    'columns of bars that the family''s Java reads, in this order. x is rate_index; o, h, l are open, high, low'
+    ' / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is'
+    ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
+    ' (negative where that pair falls when this one rises), close, and the value''s age in minutes';
+COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
+COMMENT ON COLUMN bqx.feature_definition.least_window IS 'shortest window in bars; NULL for a family without windows';
+
+-- The metrics of a family, in the order of its Java function where two need equally many bars.
+CREATE TABLE IF NOT EXISTS bqx.feature_metric (
+    family text NOT NULL,
+    metric_no smallint NOT NULL,
+    metric text NOT NULL,
+    windows int[],
+    needs_windows smallint NOT NULL DEFAULT 1,
+    needs_bars int NOT NULL DEFAULT 0,
+    ahead_windows smallint NOT NULL DEFAULT 0,
+    ahead_bars int NOT NULL DEFAULT 0,
+    undefined_when text,
+    lowest double precision NOT NULL DEFAULT '-Infinity',
+    highest double precision NOT NULL DEFAULT 'Infinity',
+    range_scale text NOT NULL DEFAULT '1' CHECK (range_scale IN ('1', 'W', 'sqrt(W)', '(W-1)/sqrt(W)')),
+    tolerance double precision NOT NULL DEFAULT 1e-11,
+    tolerance_power smallint NOT NULL DEFAULT 0,
+    averaged boolean NOT NULL DEFAULT false,
+    drawn text CHECK (drawn IN ('one window', 'every window')),
+    unit text NOT NULL,
+    description text NOT NULL,
+    PRIMARY KEY (family, metric_no)
+);
+COMMENT ON TABLE bqx.feature_metric IS 'what a family computes for each of its windows W; bqx.feature_column has the columns';
+COMMENT ON COLUMN bqx.feature_metric.windows IS 'windows of this metric alone; NULL for those of the family, {} for none';
+COMMENT ON COLUMN bqx.feature_metric.needs_windows IS 'a row needs needs_windows * W + needs_bars bars before its own';
+COMMENT ON COLUMN bqx.feature_metric.ahead_windows IS 'and reads ahead_windows * W + ahead_bars bars after its own';
+COMMENT ON COLUMN bqx.feature_metric.undefined_when IS 'when the value is NULL although the bars are there; NULL for never';
+COMMENT ON COLUMN bqx.feature_metric.range_scale IS 'lowest and highest are multiples of this';
+COMMENT ON COLUMN bqx.feature_metric.tolerance IS
+    'how far from the reference a value may be, beside 1e-9 of it: tolerance / (W-1)^tolerance_power';
+COMMENT ON COLUMN bqx.feature_metric.averaged IS 'whether verification reports the column''s average';
+COMMENT ON COLUMN bqx.feature_metric.drawn IS 'whether and how a report draws it';
+
+-- Relations between a row's columns and its bar. They are SQL over p, the row, and b, its bar: b.x is its
+-- rate_index, b.position counts bars from 1 at the start of the lookback, $2[i] is the rate_index of bar i.
+-- In all of them %1$s is a column's name up to the metric, and %2$s is W.
+--
+-- The slack of holds is for rounding: relative to the indexes 1e-12, to a value alone 1e-9. It is finite where
+-- the rules before bound it, so that no NULL, NaN or infinity, in whichever column, keeps all of them. A metric
+-- that has a rule is not checked otherwise.
+--
+-- Every row of a month meets every rule, and what a rule costs is its number of operators. So there is
+-- quick: where it is true of all rules of a window, so is holds. It asks for the bits that the kernel
+-- gives, or for less slack: b.slack is 1e-12 * x, b.inverse 1 / x, b.previous the index before.
+CREATE TABLE IF NOT EXISTS bqx.feature_rule (
+    family text NOT NULL,
+    metric text NOT NULL,
+    rule text NOT NULL,
+    expected text,
+    holds text NOT NULL,
+    quick text,
+    PRIMARY KEY (family, metric, rule)
+);
+COMMENT ON TABLE bqx.feature_rule IS 'what bqx.verify asks of every row, as SQL';
+COMMENT ON COLUMN bqx.feature_rule.expected IS 'what the column should be; NULL where the rule is an inequality';
+COMMENT ON COLUMN bqx.feature_rule.quick IS 'a cheaper condition that implies holds; NULL for holds itself';
+
+-- Metrics that follow from columns: views offer them, nothing stores them.
+CREATE TABLE IF NOT EXISTS bqx.feature_derived (
+    family text NOT NULL,
+    view_name text NOT NULL,
+    metric_no smallint NOT NULL,
+    metric text NOT NULL,
+    expression text NOT NULL,
+    unit text NOT NULL,
+    description text NOT NULL,
+    PRIMARY KEY (family, view_name, metric_no)
+);
+COMMENT ON TABLE bqx.feature_derived IS 'metrics of views over a family''s table, for each of its windows; as in bqx.feature_rule %1$s stands for the columns'' prefix';
+
+-- What of it this database computes.
+ALTER TABLE bqx.feature
+    ADD COLUMN IF NOT EXISTS enabled boolean NOT NULL DEFAULT true,
+    ADD COLUMN IF NOT EXISTS functions_version text,
+    DROP CONSTRAINT IF EXISTS feature_windows_check;
+COMMENT ON TABLE bqx.feature IS 'the families that have tables here, and their windows in bars, ascending; bqx.define_family makes them';
+COMMENT ON COLUMN bqx.feature.enabled IS 'whether partitions of it are computed';
+COMMENT ON COLUMN bqx.feature.functions_version IS
+    'revision of the family in the jar that is installed; NULL if that jar does not have it';
+
+-- Beside the month and its lookback, a partition may have read bars after the month, and of other pairs.
+ALTER TABLE bqx.partition_state
+    ADD COLUMN IF NOT EXISTS source_to date,
+    ADD COLUMN IF NOT EXISTS source_pairs text[],
+    ADD COLUMN IF NOT EXISTS source_bars int,
+    ADD COLUMN IF NOT EXISTS rows_open bigint,
+    DROP CONSTRAINT IF EXISTS partition_state_last_write_check,
+    ADD CONSTRAINT partition_state_last_write_check
+        CHECK (last_write IN ('all rows', 'new rows', 'tail rows', 'no rows'));
+UPDATE bqx.partition_state
+SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
+WHERE source_to IS NULL AND rows IS NOT NULL;
+COMMENT ON COLUMN bqx.partition_state.source_from IS
+    'first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback';
+COMMENT ON COLUMN bqx.partition_state.source_to IS
+    'last month whose bars the rows depend on; infinity while rows wait for bars that have not come';
+COMMENT ON COLUMN bqx.partition_state.source_pairs IS 'pairs whose bars the rows depend on, the partition''s own among them';
+COMMENT ON COLUMN bqx.partition_state.source_revision IS
+    'sum of m1_month.revision of these pairs from source_from to source_to when the bars were read';
+COMMENT ON COLUMN bqx.partition_state.source_bars IS
+    'bars of the pair that were read: lookback, month and what follows it; NULL where an older release computed the rows';
+COMMENT ON COLUMN bqx.partition_state.source_digest IS 'SHA-256 of times and inputs read, lookback included';
+COMMENT ON COLUMN bqx.partition_state.rows_open IS 'rows that still lack a value, since the bars after them have not come';
+COMMENT ON COLUMN bqx.partition_state.last_write IS
+    'what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the'
+    ' new ones, or nothing since no bar it reads had changed';
+
+-- A pair's name is its base and its quote: gold and indexes are pairs too.
+ALTER TABLE bqx.pair
+    ADD COLUMN IF NOT EXISTS kept_from date NOT NULL DEFAULT '-infinity',
+    DROP CONSTRAINT IF EXISTS pair_pair_check,
+    DROP CONSTRAINT IF EXISTS pair_names_check,
+    ADD CONSTRAINT pair_names_check CHECK (base ~ '^[a-z0-9]{2,5}$' AND quote ~ '^[a-z0-9]{2,5}$');
+
+COMMENT ON COLUMN bqx.pair.kept_from IS
+    'bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone';
+
+CREATE TABLE IF NOT EXISTS bqx.removal (
+    removal_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    pair text NOT NULL,
+    pair_no smallint,
+    before_month date,
+    bars bigint NOT NULL,
+    partitions int NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    role_name text NOT NULL DEFAULT session_user,
+    removed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE bqx.removal IS 'what bqx.remove_pair and bqx.drop_months took away';
+COMMENT ON COLUMN bqx.removal.pair_no IS 'of a pair that was removed as a whole; it is not given again';
+COMMENT ON COLUMN bqx.removal.before_month IS 'months before this one were dropped; NULL for all';
+
+-- What somebody chose when the schema was made, so that a later migration keeps it.
+CREATE TABLE IF NOT EXISTS bqx.setting (
+    name text PRIMARY KEY CHECK (name IN ('baseline_date')),
+    value text NOT NULL
+);
+COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
+DO $$
+DECLARE
+    chosen date := '${baseline_date}';
+BEGIN
+    IF to_regprocedure('bqx.default_baseline_date()') IS NOT NULL THEN
+        chosen := bqx.default_baseline_date();
+    END IF;
+    INSERT INTO bqx.setting (name, value) VALUES ('baseline_date', to_char(chosen, 'YYYY-MM-DD'))
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
+DO $$
+BEGIN
+    -- What a partition is computed from: skip bars of lookback, the month's bars, tail bars after it. inputs
+    -- has one column after the other, each of the same number of bars; the first is rate_index. open is how many
+    -- rows of the month wait for bars after it that have not come.
+    IF to_regtype('bqx.source') IS NULL THEN
+        CREATE TYPE bqx.source AS (
+            times timestamptz[], inputs double precision[], bars int, skip int, tail int, open int, windows int[],
+            from_month date, to_month date, pairs text[], baseline_rate double precision, revision bigint,
+            digest text, bad_bars bigint, first_bad timestamptz);
+    END IF;
+    -- What is being done to a partition between bqx.begin_partition and bqx.finish_partition: the rows of all
+    -- bars but the first first_bar ones, and the tail, go into table_name.
+    IF to_regtype('bqx.work') IS NULL THEN
+        CREATE TYPE bqx.work AS (
+            family text, pair text, month date, write text, table_name text, first_bar int,
+            functions_version text, started timestamptz);
+    END IF;
+END
+$$;
+
+-- The columns of every family that has tables. element is the place in the arrays that its Java function
+-- returns, where element 1 is rate_index: columns that need less come first, so that a row with less
+-- history is a shorter array.
+CREATE OR REPLACE VIEW bqx.feature_column AS
+SELECT family,
+    (row_number() OVER (PARTITION BY family ORDER BY needs, metric_no) + 1)::int AS element,
+    CASE WHEN window_length IS NULL THEN '' ELSE 'w' || window_length || '_' END || family || '_' || metric AS column_name,
+    metric, window_length, needs, ahead, undefined_when,
+    lowest * scale AS lowest, highest * scale AS highest,
+    tolerance / greatest(coalesce(window_length, 2) - 1, 1)::float8 ^ tolerance_power AS tolerance,
+    averaged, drawn, unit, description
+FROM (
+    SELECT m.*, w.window_length,
+        coalesce(m.needs_windows * w.window_length, 0) + m.needs_bars AS needs,
+        coalesce(m.ahead_windows * w.window_length, 0) + m.ahead_bars AS ahead,
+        CASE m.range_scale
+            WHEN '1' THEN 1
+            WHEN 'W' THEN w.window_length
+            WHEN 'sqrt(W)' THEN sqrt(w.window_length)
+            ELSE (w.window_length - 1) / sqrt(w.window_length)
+        END AS scale
+    FROM bqx.feature f
+    JOIN bqx.feature_metric m ON m.family = f.family
+    LEFT JOIN LATERAL unnest(coalesce(m.windows, f.windows)) w (window_length) ON true
+) metric;
+COMMENT ON VIEW bqx.feature_column IS 'every column of every family that has tables here';
+
+-- The families that have tables, with all that is known of them.
+CREATE OR REPLACE VIEW bqx.family AS
+SELECT f.family, f.family_no, d.role, d.inputs, d.related_max_age, d.least_window, f.windows,
+    reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version, d.description
+FROM bqx.feature f
+JOIN bqx.feature_definition d ON d.family = f.family
+CROSS JOIN LATERAL (
+    SELECT max(coalesce(m.needs_windows * w.window_length, 0) + m.needs_bars) AS lookback,
+        max(coalesce(m.ahead_windows * w.window_length, 0) + m.ahead_bars) AS lookahead,
+        count(*)::int AS columns
+    FROM bqx.feature_metric m
+    LEFT JOIN LATERAL unnest(coalesce(m.windows, f.windows)) w (window_length) ON true
+    WHERE m.family = f.family
+) reach;
+COMMENT ON VIEW bqx.family IS 'the families that have tables here; lookback and lookahead in bars';
+
+-- The columns of the views that bqx.feature_derived describes.
+CREATE OR REPLACE VIEW bqx.derived_column AS
+SELECT d.family, d.view_name, d.metric_no, w.window_length,
+    format('w%s_%s_%s', w.window_length, d.family, d.metric) AS column_name,
+    format(d.expression, format('w%s_%s_', w.window_length, d.family), w.window_length) AS expression,
+    d.metric, d.unit, d.description
+FROM bqx.feature_derived d
+JOIN bqx.feature f ON f.family = d.family
+CROSS JOIN LATERAL unnest(f.windows) w (window_length);
+COMMENT ON VIEW bqx.derived_column IS 'every column of every view over a family''s table';

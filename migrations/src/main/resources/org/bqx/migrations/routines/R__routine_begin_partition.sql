@@ -1,0 +1,84 @@
+SET LOCAL ROLE bqx_owner;
+
+-- The first of three steps that compute a partition in one transaction: this one, the rows by whoever runs the
+-- family's Java, bqx.finish_partition. Takes the partition's lock, reads what it is computed from, and makes
+-- ready the table that the rows go into. work is NULL when the partition is done and left alone.
+--
+-- functions_version is that of the Java that will bring the rows.
+CREATE OR REPLACE FUNCTION bqx.begin_partition(
+    family text, pair text, month date, force boolean, functions_version text,
+    OUT work bqx.work, OUT source bqx.source)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    name CONSTANT text := bqx.partition_name(family, pair, month);
+    started CONSTANT timestamptz := clock_timestamp();
+    installed_version text;
+    kept bqx.partition_state;
+    write text := 'all rows';
+    table_name text;
+    first_bar int;
+BEGIN
+    PERFORM bqx.lock_partition(family, pair, month);
+    IF NOT force AND EXISTS (
+        SELECT FROM bqx.partition_freshness f
+        WHERE f.family = begin_partition.family AND f.pair = begin_partition.pair AND f.month = begin_partition.month
+            AND f.state = 'done' AND f.stale_because IS NULL
+    ) THEN
+        RAISE NOTICE '% is done, nothing computed', name
+            USING HINT = 'Pass force => true to compute it again.';
+        RETURN;
+    END IF;
+
+    SELECT f.functions_version INTO STRICT installed_version FROM bqx.feature f WHERE f.family = begin_partition.family;
+    IF functions_version IS DISTINCT FROM installed_version THEN
+        RAISE EXCEPTION 'this session runs functions of % of %, installed is %',
+            family, functions_version, coalesce(installed_version, 'none')
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'The jar was replaced since this session loaded it: connect again.';
+    END IF;
+
+    source := bqx.read_source(family, pair, month);
+    IF source.bars = source.skip + source.tail THEN
+        RAISE EXCEPTION 'pair % has no bars in %', pair, to_char(month, 'YYYY-MM')
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
+    END IF;
+    IF source.baseline_rate IS NULL THEN
+        RAISE EXCEPTION 'pair % has no baseline', pair
+            USING ERRCODE = 'QX004', HINT = format('SELECT bqx.set_baseline(%L) sets it.', pair);
+    END IF;
+    IF source.bad_bars > 0 THEN
+        RAISE EXCEPTION 'pair %: % bars for % have a rate_index that is NULL or not a finite positive number, the first at %',
+            pair, source.bad_bars, name, bqx.utc_text(source.first_bad)
+            USING ERRCODE = 'QX005', HINT = format('Correct their close in bqx.%I, or delete them.', 'm1_' || pair);
+    END IF;
+
+    IF NOT force THEN
+        SELECT s.* INTO kept FROM bqx.partition_state s
+        WHERE s.family = begin_partition.family AND s.pair = begin_partition.pair AND s.month = begin_partition.month;
+        write := bqx.pending_write(kept, source, functions_version);
+    END IF;
+    CASE write
+        WHEN 'all rows' THEN
+            -- Built aside, without an index yet; a partition that is there already is read by others until
+            -- bqx.finish_partition. docs/backfill.md compares this with TRUNCATE and INSERT.
+            -- Like the table of all pairs, not the pair's: a lock on that one, kept until commit, would deadlock
+            -- two sessions that each replace a month of the pair.
+            table_name := name || '_building';
+            EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', table_name, family);
+            first_bar := source.skip;
+        WHEN 'new rows' THEN
+            table_name := name;
+            first_bar := source.skip + kept.rows;
+        WHEN 'tail rows' THEN
+            table_name := name;
+            first_bar := source.skip + kept.rows - kept.rows_open;
+            EXECUTE format('DELETE FROM bqx.%I WHERE ts_utc >= $1', name) USING source.times[first_bar + 1];
+        ELSE
+            first_bar := source.bars - source.tail;
+    END CASE;
+    work := ROW(family, pair, month, write, table_name, first_bar, functions_version, started);
+END
+$$;

@@ -1,0 +1,14 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Makes a pair's table in the table of all pairs; kind is m1 or a family.
+CREATE OR REPLACE FUNCTION bqx.create_pair_table(kind text, pair text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    time_column CONSTANT text := CASE kind WHEN 'm1' THEN 'time' ELSE 'ts_utc' END;
+BEGIN
+    EXECUTE format('CREATE TABLE bqx.%I PARTITION OF bqx.%I (PRIMARY KEY (%I)) FOR VALUES IN (%L) PARTITION BY RANGE (%I)',
+        kind || '_' || pair, kind, time_column, pair, time_column);
+END
+$$;

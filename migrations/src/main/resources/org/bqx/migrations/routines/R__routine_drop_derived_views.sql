@@ -1,0 +1,15 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Drops the views that bqx.create_derived_views makes, before a column that they read goes.
+CREATE OR REPLACE FUNCTION bqx.drop_derived_views(family text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT DISTINCT d.view_name FROM bqx.feature_derived d WHERE d.family = drop_derived_views.family LOOP
+        EXECUTE format('DROP VIEW IF EXISTS bqx.%I', name);
+    END LOOP;
+END
+$$;

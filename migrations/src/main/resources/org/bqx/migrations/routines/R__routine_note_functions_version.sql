@@ -1,0 +1,21 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java.
+CREATE OR REPLACE FUNCTION bqx.note_functions_version(family text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    installed text;
+BEGIN
+    BEGIN
+        installed := bqx.functions_version(family);
+    EXCEPTION
+        WHEN invalid_parameter_value THEN
+            installed := NULL; -- a jar without this family
+    END;
+    UPDATE bqx.feature f SET functions_version = installed
+    WHERE f.family = note_functions_version.family AND f.functions_version IS DISTINCT FROM installed;
+END
+$$;

@@ -1,0 +1,25 @@
+SET LOCAL ROLE bqx_owner;
+
+-- The pairs that share a currency with a pair, as a family's input 'related' has them: for each other currency, in
+-- alphabetical order, its pair with the base, then that with the quote; related is NULL where there is none.
+-- direction is 1 where the related pair rises, as far as their common currency moves it, with this one, else -1.
+CREATE OR REPLACE FUNCTION bqx.related_pairs(pair text)
+RETURNS TABLE (slot int, side text, currency text, related text, direction int)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH own AS (
+        SELECT base, quote FROM bqx.pair WHERE pair.pair = related_pairs.pair
+    ), currency AS (
+        SELECT base AS name FROM bqx.pair UNION SELECT quote FROM bqx.pair
+    )
+    SELECT (row_number() OVER (ORDER BY currency.name COLLATE "C", side.no))::int, side.name, currency.name, p.pair,
+        -- Its base is our base, or its quote our quote: it moves with us.
+        CASE WHEN p.pair IS NOT NULL THEN CASE WHEN (p.base = side.shared) = (side.no = 1) THEN 1 ELSE -1 END END
+    FROM own
+    JOIN currency ON currency.name NOT IN (own.base, own.quote)
+    CROSS JOIN LATERAL (VALUES (1, 'base', own.base), (2, 'quote', own.quote)) AS side (no, name, shared)
+    LEFT JOIN bqx.pair p ON (p.base, p.quote) IN ((side.shared, currency.name), (currency.name, side.shared))
+    ORDER BY 1;
+END;
+GRANT EXECUTE ON FUNCTION bqx.related_pairs TO bqx_runner, bqx_reader;

@@ -1,0 +1,57 @@
+SET LOCAL ROLE bqx_owner;
+
+-- SQL over p and b, as in bqx.feature_rule, that bqx.verify_rows puts together from a family's catalogue:
+-- full_history is true of a row with all its columns, full_history_quick where its rules can be asked faster, and
+-- any_history of any row. nulls and averages are lists of aggregates over a partition's rows: the NULLs of the
+-- columns that a label stands for, and the averages of the columns that are reported. What is NULL in a right
+-- partition for want of history alone follows from its length, $6 bars from the lookback's start after $3 of
+-- lookback: nulls_quick counts no rows for it.
+CREATE OR REPLACE FUNCTION bqx.verify_conditions(
+    family text,
+    OUT full_history text, OUT full_history_quick text, OUT any_history text,
+    OUT null_labels text[], OUT nulls text, OUT nulls_quick text, OUT average_labels text[], OUT averages text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT coalesce(string_agg(need.holds, ' AND ' ORDER BY need.needs), 'true'),
+        coalesce(string_agg(need.quick, ' AND ' ORDER BY need.needs), 'true'),
+        coalesce(string_agg(format('CASE WHEN b.position > %s THEN %s ELSE num_nonnulls(%s) = 0 END',
+            need.needs, need.holds, need.columns), ' AND ' ORDER BY need.needs), 'true')
+    INTO full_history, full_history_quick, any_history
+    FROM (
+        SELECT c.needs, string_agg(format('p.%I', c.column_name), ', ' ORDER BY c.element) AS columns,
+            string_agg(r.holds, ' AND ' ORDER BY c.element) AS holds, string_agg(r.quick, ' AND ' ORDER BY c.element) AS quick
+        FROM bqx.feature_column c
+        JOIN (
+            SELECT r.element, string_agg(r.holds, ' AND ') AS holds, string_agg(r.quick, ' AND ') AS quick
+            FROM bqx.verify_rules(verify_conditions.family) r
+            GROUP BY r.element
+        ) r ON r.element = c.element
+        WHERE c.family = verify_conditions.family
+        GROUP BY c.needs
+    ) need;
+
+    SELECT array_agg(label.name ORDER BY label.no), coalesce(string_agg(label.counted, ', ' ORDER BY label.no), ''),
+        coalesce(string_agg(
+            CASE WHEN label.can_be_undefined THEN label.counted ELSE label.derived END, ', ' ORDER BY label.no), '')
+    INTO null_labels, nulls, nulls_quick
+    FROM (
+        SELECT coalesce('w' || c.window_length, c.family) AS name, min(c.element) AS no,
+            bool_or(c.undefined_when IS NOT NULL) AS can_be_undefined,
+            format('sum(num_nulls(%s)) FILTER (WHERE p.ts_utc IS NOT NULL)',
+                string_agg(format('p.%I', c.column_name), ', ')) AS counted,
+            format('(SELECT sum(greatest(least(needs, $6) - $3, 0)) FROM unnest(%L::int[]) needs)',
+                array_agg(c.needs)) AS derived
+        FROM bqx.feature_column c
+        WHERE c.family = verify_conditions.family
+        GROUP BY 1
+    ) label;
+
+    SELECT array_agg(concat_ws(' ', 'w' || c.window_length, 'avg', c.metric) ORDER BY c.element),
+        coalesce(string_agg(format('sum(p.%1$I) / nullif(count(p.%1$I), 0)', c.column_name), ', ' ORDER BY c.element), '')
+    INTO average_labels, averages
+    FROM bqx.feature_column c
+    WHERE c.family = verify_conditions.family AND c.averaged;
+END
+$$;

@@ -1,0 +1,31 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Where rows of a partition are further from the reference than the catalogue allows; positions count bars from the
+-- lookback's start.
+CREATE OR REPLACE FUNCTION bqx.verify_reference(family text, partition text, source bqx.source, positions int[])
+RETURNS TABLE (ts_utc timestamptz, column_name text, found text, expected text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET extra_float_digits = 1
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY EXECUTE format($query$
+        SELECT p.ts_utc, c.column_name, field.stored::text, field.reference::text
+        FROM (
+            SELECT unnest($3) AS position, bqx.feature_reference(%L, $2, $4, $5, $3) AS features
+        ) r
+        JOIN bqx.%I p ON p.ts_utc = $1[r.position]
+        CROSS JOIN LATERAL (
+            SELECT stored.no::int AS element, stored.value AS stored, nullif(r.features[stored.no], 'NaN') AS reference
+            FROM unnest(%s) WITH ORDINALITY stored (value, no)
+        ) field
+        JOIN bqx.feature_column c ON c.family = %1$L AND c.element = field.element
+        WHERE field.stored IS DISTINCT FROM field.reference
+            AND (abs(field.stored - field.reference) <= greatest(1e-9 * abs(field.reference), c.tolerance)) IS NOT TRUE
+        ORDER BY p.ts_utc, c.element
+        $query$, family, partition, bqx.stored_row(family))
+    USING source.times, source.inputs, positions, source.bars, source.windows;
+END
+$$;

@@ -1,0 +1,86 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Looks at every row of a partition beside its bar. bars counts the bars of the month, outside the rows whose index
+-- is not from lowest_index to highest_index; off_minute, missing and extra are times; other_index and suspect are
+-- positions of bars, from 1 at the lookback's start, whose rows have another index or break a rule. nulls and
+-- averages go with the labels of bqx.verify_conditions.
+CREATE OR REPLACE FUNCTION bqx.verify_rows(
+    family text, partition text, source bqx.source, lowest_index double precision, highest_index double precision,
+    OUT rows bigint, OUT times bigint, OUT bars bigint,
+    OUT lowest double precision, OUT highest double precision, OUT average double precision, OUT outside bigint,
+    OUT null_labels text[], OUT nulls bigint[], OUT average_labels text[], OUT averages double precision[],
+    OUT off_minute timestamptz[], OUT missing timestamptz[], OUT extra timestamptz[],
+    OUT other_index int[], OUT suspect int[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET enable_hashjoin = on
+SET work_mem = '64MB'
+AS $$
+#variable_conflict use_column
+DECLARE
+    conditions record;
+    longest CONSTANT int := (SELECT f.lookback FROM bqx.family f WHERE f.family = verify_rows.family);
+    -- The position of the month's last bar.
+    last_bar CONSTANT int := source.bars - source.tail;
+    all_right boolean;
+BEGIN
+    conditions := bqx.verify_conditions(family);
+    null_labels := conditions.null_labels;
+    average_labels := conditions.average_labels;
+
+    -- When all is well, one look at each row says so.
+    IF source.bad_bars = 0 THEN
+        EXECUTE format($query$
+            SELECT count(*), count(DISTINCT p.ts_utc), ($6 - $3)::bigint,
+                min(p.rate_index), max(p.rate_index), avg(p.rate_index),
+                count(*) FILTER (WHERE p.rate_index NOT BETWEEN $4 AND $5),
+                ARRAY[%3$s]::bigint[], ARRAY[%4$s]::float8[],
+                bool_and((p.ts_utc = $1[b.position] AND p.rate_index = $2[b.position] AND b.position > $3 AND b.position <= $6
+                    AND date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') = p.ts_utc
+                    AND CASE WHEN b.position > %5$s THEN %1$s ELSE %2$s END) IS TRUE)
+            FROM (
+                SELECT *, width_bucket(ts_utc, $1) AS position, $2[width_bucket(ts_utc, $1) - 1] AS previous,
+                    1 / nullif(rate_index, 0) AS inverse, 1e-12 * rate_index AS slack
+                FROM bqx.%6$I
+                OFFSET 0 -- computed once a row
+            ) p
+            CROSS JOIN LATERAL (SELECT p.position, p.rate_index AS x, p.previous, p.inverse, p.slack) b
+            $query$,
+            conditions.full_history_quick,
+            CASE WHEN source.skip < longest THEN conditions.any_history ELSE 'false' END,
+            conditions.nulls_quick, conditions.averages, longest, partition)
+        INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages, all_right
+        USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
+        IF all_right AND rows = bars AND times = rows THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    -- Merged by the primary key: a hash of the rows would copy them all.
+    PERFORM set_config('enable_hashjoin', 'off', true);
+    EXECUTE format($query$
+        SELECT count(p.ts_utc), count(DISTINCT p.ts_utc), count(b.time),
+            min(p.rate_index), max(p.rate_index), avg(p.rate_index),
+            count(*) FILTER (WHERE p.rate_index NOT BETWEEN $4 AND $5),
+            ARRAY[%s]::bigint[], ARRAY[%s]::float8[],
+            array_agg(p.ts_utc) FILTER (WHERE date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') <> p.ts_utc),
+            array_agg(b.time) FILTER (WHERE p.ts_utc IS NULL),
+            array_agg(p.ts_utc) FILTER (WHERE b.time IS NULL),
+            array_agg(b.position) FILTER (WHERE b.x <> p.rate_index),
+            array_agg(b.position) FILTER (WHERE b.time = p.ts_utc
+                AND CASE WHEN b.position > %s THEN %s ELSE %s END IS NOT TRUE)
+        FROM (
+            SELECT u.time, $2[u.position] AS x, u.position::int AS position, $2[u.position - 1] AS previous,
+                1 / nullif($2[u.position], 0) AS inverse, 1e-12 * $2[u.position] AS slack
+            FROM unnest($1) WITH ORDINALITY AS u (time, position)
+            WHERE u.position > $3 AND u.position <= $6
+        ) b
+        FULL JOIN bqx.%I p ON p.ts_utc = b.time
+        $query$,
+        conditions.nulls, conditions.averages, longest, conditions.full_history, conditions.any_history, partition)
+    INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages,
+        off_minute, missing, extra, other_index, suspect
+    USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
+END
+$$;

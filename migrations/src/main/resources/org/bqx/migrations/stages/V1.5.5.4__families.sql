@@ -1,0 +1,12 @@
+SET LOCAL ROLE bqx_owner;
+
+-- What the catalogue in R__catalogue.sql and bqx.define_family have replaced.
+DROP FUNCTION bqx.create_family;
+DROP FUNCTION bqx.feature_columns;
+ALTER TABLE bqx.feature DROP COLUMN metrics;
+
+-- Versions were made of the sources' text, for all families at once. A family's is its revision now: that
+-- release computed the bits of revision 1.
+UPDATE bqx.partition_state
+SET functions_version = 'revision 1'
+WHERE functions_version = '1.0.0+c2a6a4bdb76e';
