@@ -1,12 +1,16 @@
 package org.bqx.functions;
 
 import java.sql.SQLException;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Families;
+import org.bqx.kernel.Family;
 
 /** Checks of what SQL passes in. Positions are 1-based, as in SQL. */
 final class Arguments {
 
   private static final String INVALID_PARAMETER_VALUE = "22023";
   private static final String NULL_VALUE_NOT_ALLOWED = "22004";
+  private static final String BAD_BARS = "QX005";
 
   // Far beyond any rate, and near enough to 1 that no square of a difference of two indexes
   // overflows or vanishes.
@@ -15,51 +19,67 @@ final class Arguments {
 
   private Arguments() {}
 
-  static void checkSeries(double[] rateIndex, int[] windows, Integer skip, int shortestWindow)
-      throws SQLException {
-    checkNotNull("rate_index", rateIndex);
-    checkNotNull("windows", windows);
-    checkNotNull("skip", skip);
-    if (rateIndex.length == 0) {
-      throw invalid("rate_index is empty: must have at least one element");
+  static void checkNotNull(String name, Object value) throws SQLException {
+    if (value == null) {
+      throw new SQLException(name + " is null: must not be null", NULL_VALUE_NOT_ALLOWED);
     }
-    checkWindows(windows, shortestWindow);
-    if (skip < 0 || skip >= rateIndex.length) {
-      throw invalid(
-          "skip is "
-              + skip
-              + ": must be between 0 and "
-              + (rateIndex.length - 1)
-              + ", as rate_index has "
-              + rateIndex.length
-              + (rateIndex.length == 1 ? " element" : " elements"));
-    }
-    checkIndexes("rate_index", rateIndex);
   }
 
-  static void checkWindow(double[] windowValues, Double currentValue, int shortestWindow)
-      throws SQLException {
-    checkNotNull("window_values", windowValues);
-    checkNotNull("current_value", currentValue);
-    if (windowValues.length < shortestWindow) {
-      throw invalid(
-          "window_values has length "
-              + windowValues.length
-              + ": must be at least "
-              + shortestWindow);
+  static Family family(String name) throws SQLException {
+    try {
+      return Families.of(name);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage());
     }
-    checkIndexes("window_values", windowValues);
-    checkIndex("current_value", currentValue);
   }
 
-  private static void checkWindows(int[] windows, int shortestWindow) throws SQLException {
-    if (windows.length == 0) {
-      throw invalid("windows is empty: must have at least one element");
+  /** Returns the inputs as bars, as many as the family takes; their values are not checked. */
+  static Bars bars(Family family, double[] inputs, int count) throws SQLException {
+    if (count < 1) {
+      throw invalid("bars is " + count + ": must be at least 1");
     }
+    checkNotEmpty("inputs", inputs.length);
+    if (inputs.length % count != 0) {
+      throw invalid(
+          "inputs has "
+              + elements(inputs.length)
+              + ": must be a multiple of bars, which is "
+              + count);
+    }
+    Bars bars = new Bars(inputs, count);
+    int excess = bars.inputs() - family.inputs();
+    int step = family.inputsStep();
+    if (excess < 0 || (step == 0 ? excess > 0 : excess % step != 0)) {
+      throw invalid(
+          "inputs has "
+              + (bars.inputs() == 1 ? "1 column" : bars.inputs() + " columns")
+              + ": must have "
+              + family.inputs()
+              + (step == 0 ? "" : ", or a multiple of " + step + " more")
+              + " for family "
+              + family.name());
+    }
+    return bars;
+  }
+
+  static void checkWindows(Family family, int[] windows) throws SQLException {
+    int shortest = family.shortestWindow();
+    if (shortest == 0) {
+      if (windows.length > 0) {
+        throw invalid(
+            "windows has "
+                + elements(windows.length)
+                + ": must be empty, as family "
+                + family.name()
+                + " takes none");
+      }
+      return;
+    }
+    checkNotEmpty("windows", windows.length);
     for (int i = 0; i < windows.length; i++) {
       String name = "windows[" + (i + 1) + "] is " + windows[i];
-      if (windows[i] < shortestWindow) {
-        throw invalid(name + ": must be at least " + shortestWindow);
+      if (windows[i] < shortest) {
+        throw invalid(name + ": must be at least " + shortest);
       }
       if (i > 0 && windows[i] <= windows[i - 1]) {
         throw invalid(
@@ -68,20 +88,118 @@ final class Arguments {
     }
   }
 
-  private static void checkIndexes(String name, double[] values) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      if (!isIndex(values[i])) {
-        checkIndex(name + "[" + (i + 1) + "]", values[i]);
+  static void checkSkipAndTail(int skip, int tail, int bars) throws SQLException {
+    if (skip < 0 || skip >= bars) {
+      throw invalid("skip is " + skip + ": must be between 0 and " + (bars - 1) + asThereAre(bars));
+    }
+    if (tail < 0 || tail >= bars - skip) {
+      throw invalid(
+          "tail is "
+              + tail
+              + ": must be between 0 and "
+              + (bars - skip - 1)
+              + asThereAre(bars)
+              + " and skip is "
+              + skip);
+    }
+  }
+
+  static void checkPositions(int[] positions, int bars) throws SQLException {
+    for (int i = 0; i < positions.length; i++) {
+      if (positions[i] < 1 || positions[i] > bars) {
+        throw invalid(
+            "positions["
+                + (i + 1)
+                + "] is "
+                + positions[i]
+                + ": must be between 1 and "
+                + bars
+                + ", the number of bars");
       }
     }
   }
 
-  private static void checkIndex(String name, double value) throws SQLException {
-    if (isIndex(value)) {
-      return;
+  /** Checks that rate_index is one, that no input is infinite, and what the family asks for. */
+  static void checkValues(Family family, Bars bars) throws SQLException {
+    for (int bar = 0; bar < bars.count(); bar++) {
+      if (!isIndex(bars.at(0, bar))) {
+        throw notAnIndex("rate_index[" + (bar + 1) + "]", bars.at(0, bar));
+      }
     }
+    double[] values = bars.values();
+    for (int i = bars.count(); i < values.length; i++) {
+      if (Double.isInfinite(values[i])) {
+        throw invalid(
+            "column "
+                + (i / bars.count() + 1)
+                + " of inputs is "
+                + values[i]
+                + " at bar "
+                + (i % bars.count() + 1)
+                + ": must be finite, or NaN where absent");
+      }
+    }
+    String defect = family.defect(bars);
+    if (defect != null) {
+      throw new SQLException(defect, BAD_BARS);
+    }
+  }
+
+  static void checkTimes(String name, double[] times) throws SQLException {
+    checkNotEmpty(name, times.length);
+    for (int i = 0; i < times.length; i++) {
+      if (!Double.isFinite(times[i])) {
+        throw invalid(name + "[" + (i + 1) + "] is " + times[i] + ": must be finite");
+      }
+      if (i > 0 && times[i] < times[i - 1]) {
+        throw invalid(
+            name
+                + "["
+                + (i + 1)
+                + "] is "
+                + times[i]
+                + ": must not be less than "
+                + name
+                + "["
+                + i
+                + "], which is "
+                + times[i - 1]);
+      }
+    }
+  }
+
+  static void checkOtherValues(double[] otherValues, int otherTimes) throws SQLException {
+    checkNotEmpty("other_values", otherValues.length);
+    if (otherValues.length % otherTimes != 0) {
+      throw invalid(
+          "other_values has "
+              + elements(otherValues.length)
+              + ": must be a multiple of the "
+              + elements(otherTimes)
+              + " of other_times");
+    }
+  }
+
+  static void checkMaxAge(double maxAge) throws SQLException {
+    // A NaN is not at least 0 either.
+    if (!(maxAge >= 0)) {
+      throw invalid("max_age is " + maxAge + ": must be at least 0");
+    }
+  }
+
+  private static void checkNotEmpty(String name, int length) throws SQLException {
+    if (length == 0) {
+      throw invalid(name + " is empty: must have at least one element");
+    }
+  }
+
+  private static boolean isIndex(double value) {
+    return value >= LEAST_INDEX && value <= GREATEST_INDEX;
+  }
+
+  private static SQLException notAnIndex(String name, double value) {
     boolean outOfRange = value > 0 && value < Double.POSITIVE_INFINITY;
-    throw invalid(
+    return invalid(
         name
             + " is "
             + value
@@ -90,14 +208,12 @@ final class Arguments {
                 : ": must be a finite positive number"));
   }
 
-  private static boolean isIndex(double value) {
-    return value >= LEAST_INDEX && value <= GREATEST_INDEX;
+  private static String asThereAre(int bars) {
+    return bars == 1 ? ", as there is 1 bar" : ", as there are " + bars + " bars";
   }
 
-  private static void checkNotNull(String name, Object value) throws SQLException {
-    if (value == null) {
-      throw new SQLException(name + " is null: must not be null", NULL_VALUE_NOT_ALLOWED);
-    }
+  private static String elements(int count) {
+    return count == 1 ? "1 element" : count + " elements";
   }
 
   private static SQLException invalid(String message) {

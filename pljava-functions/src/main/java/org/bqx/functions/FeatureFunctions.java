@@ -2,44 +2,97 @@ package org.bqx.functions;
 
 import java.sql.SQLException;
 import java.util.Iterator;
-import org.bqx.kernel.RollingRows;
+import org.bqx.kernel.AsOf;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Families;
+import org.bqx.kernel.Family;
+import org.bqx.kernel.FamilyRows;
 
-/** The set-returning functions {@code bqx.bqx_rows} and {@code bqx.reg_rows}. */
+/** The functions {@code bqx.feature_rows}, {@code bqx.as_of} and {@code bqx.functions_version}. */
 public final class FeatureFunctions {
+
+  static {
+    loadClasses();
+  }
 
   private FeatureFunctions() {}
 
   /**
-   * Rows of the family bqx.
-   *
-   * @param rateIndex indexes of n consecutive bars, oldest first; n is at least 1
-   * @param windows lengths in bars, strictly ascending, each at least 2
-   * @param skip number of leading bars that yield no row, 0 ... n-1
-   * @return rows of bars skip ... n-1, made as they are asked for: rate_index, then for each window
-   *     with enough history return, mean_return, max_index, min_index, avg_index, stdev_index,
-   *     endpoint, range, volatility; the array is overwritten by the following row
-   * @throws SQLException 22004 for a null argument, 22023 for one out of range
+   * All classes that these functions need, before the jar can be replaced: {@link Families#load}.
    */
-  public static Iterator<double[]> bqxRows(double[] rateIndex, int[] windows, Integer skip)
-      throws SQLException {
-    Arguments.checkSeries(rateIndex, windows, skip, 2);
-    return RollingRows.bqx(rateIndex, windows, skip);
+  private static void loadClasses() {
+    Families.load();
+    double[] one = {1};
+    AsOf.align(one, one, one, 0);
   }
 
   /**
-   * Rows of the family reg.
+   * Rows of a family.
    *
-   * @param rateIndex indexes of n consecutive bars, oldest first; n is at least 1
-   * @param windows lengths in bars, strictly ascending, each at least 3
-   * @param skip number of leading bars that yield no row, 0 ... n-1
-   * @return rows of bars skip ... n-1, made as they are asked for: rate_index, then for each window
-   *     with enough history a, b, c, a_term, b_term, r2, rmse, resid_end, endpoint; the array is
-   *     overwritten by the following row
+   * @param family its name
+   * @param inputs the series of the family's inputs one after the other, {@code bars} values each,
+   *     oldest first; input 1 is rate_index, NaN is an absent value of another
+   * @param bars number n of consecutive bars, at least 1
+   * @param windows lengths in bars, strictly ascending, none shorter than the family allows; empty
+   *     if it takes none
+   * @param skip number of first bars that yield no row
+   * @param tail number of last bars that yield no row; skip + tail is less than n
+   * @return rows of bars skip+1 ... n-tail, made as they are asked for: rate_index, then the
+   *     family's columns in ascending order of the history they need, as far as it is there, NaN
+   *     where undefined; the array is overwritten by the following row
+   * @throws SQLException 22004 for a null argument, 22023 for one out of range, QX005 for values
+   *     that the family cannot take
+   */
+  public static Iterator<double[]> featureRows(
+      String family, double[] inputs, Integer bars, int[] windows, Integer skip, Integer tail)
+      throws SQLException {
+    Arguments.checkNotNull("family", family);
+    Arguments.checkNotNull("inputs", inputs);
+    Arguments.checkNotNull("bars", bars);
+    Arguments.checkNotNull("windows", windows);
+    Arguments.checkNotNull("skip", skip);
+    Arguments.checkNotNull("tail", tail);
+    Family known = Arguments.family(family);
+    Bars checked = Arguments.bars(known, inputs, bars);
+    Arguments.checkWindows(known, windows);
+    Arguments.checkSkipAndTail(skip, tail, bars);
+    Arguments.checkValues(known, checked);
+    return new FamilyRows(known, checked, windows, skip, tail);
+  }
+
+  /**
+   * The values of another series as it was known at the times of bars.
+   *
+   * @param times n times, ascending, in any unit; n is at least 1
+   * @param otherTimes m times of the other series in the same unit, ascending; m is at least 1
+   * @param otherValues its k columns one after the other, m values each; k is at least 1
+   * @param maxAge the greatest age that counts, in the same unit; not negative, may be infinite
+   * @return k + 1 columns one after the other, n values each: the values of the last other bar at
+   *     or before the time, and its age; NaN where there is none of that age
    * @throws SQLException 22004 for a null argument, 22023 for one out of range
    */
-  public static Iterator<double[]> regRows(double[] rateIndex, int[] windows, Integer skip)
+  public static double[] asOf(
+      double[] times, double[] otherTimes, double[] otherValues, Double maxAge)
       throws SQLException {
-    Arguments.checkSeries(rateIndex, windows, skip, 3);
-    return RollingRows.reg(rateIndex, windows, skip);
+    Arguments.checkNotNull("times", times);
+    Arguments.checkNotNull("other_times", otherTimes);
+    Arguments.checkNotNull("other_values", otherValues);
+    Arguments.checkNotNull("max_age", maxAge);
+    Arguments.checkTimes("times", times);
+    Arguments.checkTimes("other_times", otherTimes);
+    Arguments.checkOtherValues(otherValues, otherTimes.length);
+    Arguments.checkMaxAge(maxAge);
+    return AsOf.align(times, otherTimes, otherValues, maxAge);
+  }
+
+  /**
+   * The revision of a family's arithmetic: rows of equal revisions have equal bits.
+   *
+   * @return for instance {@code revision 1}
+   * @throws SQLException 22004 if the family is null, 22023 if it is not known
+   */
+  public static String functionsVersion(String family) throws SQLException {
+    Arguments.checkNotNull("family", family);
+    return "revision ".concat(Integer.toString(Arguments.family(family).revision()));
   }
 }

@@ -1,37 +1,73 @@
 package org.bqx.functions;
 
 import java.sql.SQLException;
-import org.bqx.reference.BqxReference;
-import org.bqx.reference.RegReference;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Family;
+import org.bqx.reference.Reference;
+import org.bqx.reference.References;
 
-/** The functions {@code bqx.bqx_reference} and {@code bqx.reg_reference}, for verification. */
+/** The function {@code bqx.feature_reference}, for verification. */
 public final class ReferenceFunctions {
 
   private ReferenceFunctions() {}
 
   /**
-   * Metrics of the family bqx for one window.
+   * Rows of a family by its reference, independent of the kernel.
    *
-   * @param windowValues the W indexes of the window, oldest first; W is at least 2
-   * @param currentValue the index of the bar after the window
-   * @return nine elements, in the order of {@link FeatureFunctions#bqxRows}
-   * @throws SQLException 22004 for a null argument, 22023 for one out of range
+   * @param family its name
+   * @param inputs as of {@link FeatureFunctions#featureRows}
+   * @param bars as there
+   * @param windows as there
+   * @param positions bars that get a row, counted from 1, in any order
+   * @return a row for each position, computed as it is asked for, with the elements of {@link
+   *     FeatureFunctions#featureRows}
+   * @throws SQLException 22004 for a null argument, 22023 for one out of range, QX005 for values
+   *     that the family cannot take
    */
-  public static double[] bqx(double[] windowValues, Double currentValue) throws SQLException {
-    Arguments.checkWindow(windowValues, currentValue, 2);
-    return BqxReference.metrics(windowValues, currentValue);
+  public static Iterator<double[]> featureReference(
+      String family, double[] inputs, Integer bars, int[] windows, int[] positions)
+      throws SQLException {
+    Arguments.checkNotNull("family", family);
+    Arguments.checkNotNull("inputs", inputs);
+    Arguments.checkNotNull("bars", bars);
+    Arguments.checkNotNull("windows", windows);
+    Arguments.checkNotNull("positions", positions);
+    Family known = Arguments.family(family);
+    Bars checked = Arguments.bars(known, inputs, bars);
+    Arguments.checkWindows(known, windows);
+    Arguments.checkPositions(positions, bars);
+    Arguments.checkValues(known, checked);
+    return new ReferenceRows(References.of(family), checked, windows, positions);
   }
 
-  /**
-   * Metrics of the family reg for one window.
-   *
-   * @param windowValues the W indexes of the window, oldest first; W is at least 3
-   * @param currentValue the index of the bar after the window
-   * @return nine elements, in the order of {@link FeatureFunctions#regRows}
-   * @throws SQLException 22004 for a null argument, 22023 for one out of range
-   */
-  public static double[] reg(double[] windowValues, Double currentValue) throws SQLException {
-    Arguments.checkWindow(windowValues, currentValue, 3);
-    return RegReference.metrics(windowValues, currentValue);
+  private static final class ReferenceRows implements Iterator<double[]> {
+
+    private final Reference reference;
+    private final Bars bars;
+    private final int[] windows;
+    private final int[] positions;
+    private int next;
+
+    ReferenceRows(Reference reference, Bars bars, int[] windows, int[] positions) {
+      this.reference = reference;
+      this.bars = bars;
+      this.windows = windows;
+      this.positions = positions;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < positions.length;
+    }
+
+    @Override
+    public double[] next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("no row after position " + positions.length);
+      }
+      return reference.row(bars, positions[next++] - 1, windows);
+    }
   }
 }

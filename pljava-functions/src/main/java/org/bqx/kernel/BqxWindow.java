@@ -1,5 +1,7 @@
 package org.bqx.kernel;
 
+import java.util.List;
+
 /**
  * Metrics of the family bqx: how the past window deviates from the current bar.
  *
@@ -19,6 +21,18 @@ package org.bqx.kernel;
  */
 final class BqxWindow extends RollingWindow {
 
+  private static final List<String> METRICS =
+      List.of(
+          "return",
+          "mean_return",
+          "max_index",
+          "min_index",
+          "avg_index",
+          "stdev_index",
+          "endpoint",
+          "range",
+          "volatility");
+
   private static final int SUM = 0;
   private static final int SQUARES = 1;
   private static final int MIN = 2;
@@ -26,7 +40,7 @@ final class BqxWindow extends RollingWindow {
   private static final int STRIDE = 4;
 
   /** Suffix of k bars at STRIDE * (k - 1). */
-  private final double[] suffixes;
+  private double[] suffixes;
 
   private final double inverseLength;
   private final double inverseFreedom;
@@ -36,11 +50,25 @@ final class BqxWindow extends RollingWindow {
   private double min;
   private double max;
 
-  BqxWindow(double[] rateIndex, int length) {
-    super(rateIndex, length);
-    suffixes = new double[STRIDE * length];
+  BqxWindow(Bars bars, int length) {
+    super(bars, length);
     inverseLength = 1.0 / length;
     inverseFreedom = 1.0 / (length - 1);
+  }
+
+  @Override
+  public List<String> names() {
+    return names(BqxFamily.NAME, METRICS);
+  }
+
+  @Override
+  public int width() {
+    return METRICS.size();
+  }
+
+  @Override
+  void allocate() {
+    suffixes = new double[STRIDE * length];
   }
 
   @Override

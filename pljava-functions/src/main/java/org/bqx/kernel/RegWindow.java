@@ -1,5 +1,7 @@
 package org.bqx.kernel;
 
+import java.util.List;
+
 /**
  * Metrics of the family reg: the least-squares parabola y(k) = a k&sup2; + b k + c through the
  * window, k = 0 ... W-1.
@@ -27,6 +29,9 @@ package org.bqx.kernel;
  */
 final class RegWindow extends RollingWindow {
 
+  private static final List<String> METRICS =
+      List.of("a", "b", "c", "a_term", "b_term", "r2", "rmse", "resid_end", "endpoint");
+
   private static final int T0 = 0;
   private static final int T1 = 1;
   private static final int T2 = 2;
@@ -37,7 +42,7 @@ final class RegWindow extends RollingWindow {
   private static final double ABSOLUTE_TOLERANCE = 1e-11;
 
   /** Suffix of k bars at STRIDE * (k - 1). */
-  private final double[] suffixes;
+  private double[] suffixes;
 
   private final double rounding;
   private final double absoluteTolerance;
@@ -58,10 +63,9 @@ final class RegWindow extends RollingWindow {
   private double refinedCurvature;
   private double refinedResidualSquares;
 
-  RegWindow(double[] rateIndex, int length) {
-    super(rateIndex, length);
+  RegWindow(Bars bars, int length) {
+    super(bars, length);
     double w = length;
-    suffixes = new double[STRIDE * length];
     rounding = 16 * w * Math.ulp(1.0);
     absoluteTolerance = w * ABSOLUTE_TOLERANCE * ABSOLUTE_TOLERANCE;
     half = (w - 1) / 2;
@@ -70,6 +74,21 @@ final class RegWindow extends RollingWindow {
     inverseNorm1 = 1 / (w * meanSquare);
     inverseNorm2 = 15 / (w * meanSquare * (w * w - 4));
     endBasis2 = half * half - meanSquare;
+  }
+
+  @Override
+  public List<String> names() {
+    return names(RegFamily.NAME, METRICS);
+  }
+
+  @Override
+  public int width() {
+    return METRICS.size();
+  }
+
+  @Override
+  void allocate() {
+    suffixes = new double[STRIDE * length];
   }
 
   @Override

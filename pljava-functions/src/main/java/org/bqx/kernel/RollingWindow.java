@@ -1,7 +1,10 @@
 package org.bqx.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * One rolling window of W bars, summed without ever subtracting a bar that has left.
+ * The columns of one window of W bars, summed without ever subtracting a bar that has left.
  *
  * <p>The bars are cut into blocks of W, counted from bar 0. The window before bar t always
  * straddles (or ends at) one block edge, the anchor B = W * floor(t / W):
@@ -23,32 +26,45 @@ package org.bqx.kernel;
  * <p>The scheme is that of van Herk (1992) and Gil and Werman (1993) for sliding extrema, applied
  * to moments.
  */
-abstract class RollingWindow {
+abstract class RollingWindow implements Columns {
 
+  /** Input 0 at bar t, and other inputs after it. */
   final double[] rateIndex;
+
   final int length;
   int anchor;
   double reference;
 
-  RollingWindow(double[] rateIndex, int length) {
-    this.rateIndex = rateIndex;
+  RollingWindow(Bars bars, int length) {
+    this.rateIndex = bars.values();
     this.length = length;
   }
 
+  /** Returns {@code w60_family_metric} for each metric of a family. */
+  final List<String> names(String family, List<String> metrics) {
+    List<String> names = new ArrayList<>();
+    for (String metric : metrics) {
+      names.add("w" + length + "_" + family + "_" + metric);
+    }
+    return names;
+  }
+
+  @Override
+  public final int needs() {
+    return length;
+  }
+
   /** Places the window's end before {@code bar}, which has at least W bars before it. */
-  final void start(int bar) {
+  @Override
+  public final void start(int bar) {
+    allocate();
     moveAnchor(bar / length * length);
     append(anchor, bar);
   }
 
-  /**
-   * Writes the nine metrics of the windows before the bars {@code from ... to-1} and takes those
-   * bars in.
-   *
-   * @param rows one array a bar
-   * @param offset of the first metric in each array
-   */
-  final void write(int from, int to, double[][] rows, int offset) {
+  /** Writes the windows before the bars {@code from ... to-1} and takes those bars in. */
+  @Override
+  public final void write(int from, int to, double[][] rows, int offset) {
     int bar = from;
     while (bar < to) {
       if (bar == anchor + length) {
@@ -68,6 +84,9 @@ abstract class RollingWindow {
     reference = Math.abs(next - before) < Math.abs(last - before) ? next : last;
     rebuild();
   }
+
+  /** Makes room for the sums of the suffixes. */
+  abstract void allocate();
 
   /** Sums every suffix of the block before the anchor and empties the prefix. */
   abstract void rebuild();

@@ -7,9 +7,7 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * The family bqx by Apache Commons Math, one window at a time: slow, independent of the rolling
  * kernels, and the judge of them.
  */
-public final class BqxReference {
-
-  private BqxReference() {}
+public final class BqxReference extends PastWindows {
 
   /**
    * Metrics of one window.
@@ -19,7 +17,8 @@ public final class BqxReference {
    * @return nine elements: return, mean_return, max_index, min_index, avg_index, stdev_index,
    *     endpoint, range, volatility
    */
-  public static double[] metrics(double[] window, double current) {
+  @Override
+  public double[] metrics(double[] window, double current) {
     double max = StatUtils.max(window);
     double min = StatUtils.min(window);
     double stdev = new StandardDeviation(true).evaluate(window);

@@ -21,11 +21,9 @@ import org.apache.commons.math3.stat.descriptive.moment.SecondMoment;
  * <p>The basis depends on W alone, so that its QR decomposition, which takes longer than all the
  * rest, is kept for the next window of that length.
  */
-public final class RegReference {
+public final class RegReference extends PastWindows {
 
   private static final Basis[] BASES = new Basis[64];
-
-  private RegReference() {}
 
   /** The basis {1, u, u&sup2;} of a window length, a row for each bar, and its decomposition. */
   private static final class Basis {
@@ -63,7 +61,8 @@ public final class RegReference {
    * @param current the index of the bar after the window
    * @return nine elements: a, b, c, a_term, b_term, r2, rmse, resid_end, endpoint
    */
-  public static double[] metrics(double[] window, double current) {
+  @Override
+  public double[] metrics(double[] window, double current) {
     int length = window.length;
     double span = length - 1;
     double mean = StatUtils.mean(window);

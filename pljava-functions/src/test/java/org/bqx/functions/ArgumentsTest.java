@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentsTest {
 
@@ -19,71 +21,102 @@ class ArgumentsTest {
 
   static Stream<Arguments> badSeries() {
     return Stream.of(
-        series(null, WINDOWS, 0, "22004", "rate_index is null: must not be null"),
-        series(BARS, null, 0, "22004", "windows is null: must not be null"),
-        series(BARS, WINDOWS, null, "22004", "skip is null: must not be null"),
-        series(
-            new double[0],
-            WINDOWS,
-            0,
-            "22023",
-            "rate_index is empty: must have at least one element"),
-        series(BARS, new int[0], 0, "22023", "windows is empty: must have at least one element"),
-        series(
+        Arguments.of(null, 5, WINDOWS, "22004", "inputs is null: must not be null"),
+        Arguments.of(BARS, null, WINDOWS, "22004", "bars is null: must not be null"),
+        Arguments.of(BARS, 5, null, "22004", "windows is null: must not be null"),
+        Arguments.of(
+            new double[0], 1, WINDOWS, "22023", "inputs is empty: must have at least one element"),
+        Arguments.of(BARS, 0, WINDOWS, "22023", "bars is 0: must be at least 1"),
+        Arguments.of(BARS, -5, WINDOWS, "22023", "bars is -5: must be at least 1"),
+        Arguments.of(
             BARS,
+            2,
+            WINDOWS,
+            "22023",
+            "inputs has 5 elements: must be a multiple of bars, which is 2"),
+        Arguments.of(
+            BARS,
+            6,
+            WINDOWS,
+            "22023",
+            "inputs has 5 elements: must be a multiple of bars, which is 6"),
+        Arguments.of(
+            new double[] {1},
+            2,
+            WINDOWS,
+            "22023",
+            "inputs has 1 element: must be a multiple of bars, which is 2"),
+        Arguments.of(
+            BARS, 5, new int[0], "22023", "windows is empty: must have at least one element"),
+        Arguments.of(
+            BARS,
+            5,
             new int[] {3, 5, 5},
-            0,
             "22023",
             "windows[3] is 5: must be greater than windows[2], which is 5"),
-        series(
+        Arguments.of(
             BARS,
-            new int[] {5, 4},
-            0,
-            "22023",
-            "windows[2] is 4: must be greater than windows[1], which is 5"),
-        series(
-            BARS,
-            WINDOWS,
-            -1,
-            "22023",
-            "skip is -1: must be between 0 and 4, as rate_index has 5 elements"),
-        series(
-            BARS,
-            WINDOWS,
             5,
+            new int[] {5, 4},
             "22023",
-            "skip is 5: must be between 0 and 4, as rate_index has 5 elements"),
-        series(
-            new double[] {1},
-            WINDOWS,
-            1,
-            "22023",
-            "skip is 1: must be between 0 and 0, as rate_index has 1 element"));
-  }
-
-  private static Arguments series(
-      double[] rateIndex, int[] windows, Integer skip, String state, String message) {
-    return Arguments.of(rateIndex, windows, skip, state, message);
+            "windows[2] is 4: must be greater than windows[1], which is 5"));
   }
 
   @ParameterizedTest
   @MethodSource("badSeries")
   void badSeriesAreRefused(
-      double[] rateIndex, int[] windows, Integer skip, String state, String message) {
-    assertRefused(() -> FeatureFunctions.bqxRows(rateIndex, windows, skip), state, message);
-    assertRefused(() -> FeatureFunctions.regRows(rateIndex, windows, skip), state, message);
+      double[] inputs, Integer bars, int[] windows, String state, String message) {
+    for (String family : new String[] {"bqx", "reg"}) {
+      assertRefused(
+          () -> FeatureFunctions.featureRows(family, inputs, bars, windows, 0, 0), state, message);
+      assertRefused(
+          () -> ReferenceFunctions.featureReference(family, inputs, bars, windows, new int[] {1}),
+          state,
+          message);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      textBlock =
+          """
+          5, null, 0, 22004, 'skip is null: must not be null'
+          5, 0, null, 22004, 'tail is null: must not be null'
+          5, -1, 0, 22023, 'skip is -1: must be between 0 and 4, as there are 5 bars'
+          5, 5, 0, 22023, 'skip is 5: must be between 0 and 4, as there are 5 bars'
+          1, 1, 0, 22023, 'skip is 1: must be between 0 and 0, as there is 1 bar'
+          5, 0, -1, 22023, 'tail is -1: must be between 0 and 4, as there are 5 bars and skip is 0'
+          5, 3, 2, 22023, 'tail is 2: must be between 0 and 1, as there are 5 bars and skip is 3'
+          5, 4, 2147483647, 22023, 'tail is 2147483647: must be between 0 and 0, as there are 5 bars and skip is 4'
+          """)
+  void badSkipsAndTailsAreRefused(
+      int bars, Integer skip, Integer tail, String state, String message) {
+    double[] inputs = Arrays.copyOf(BARS, bars);
+    assertRefused(
+        () -> FeatureFunctions.featureRows("bqx", inputs, bars, WINDOWS, skip, tail),
+        state,
+        message);
+  }
+
+  @Test
+  void rowsBetweenSkipAndTailAreGiven() throws SQLException {
+    assertThat(FeatureFunctions.featureRows("bqx", BARS, 5, new int[] {60}, 1, 2))
+        .toIterable()
+        .extracting(row -> row[0])
+        .containsExactly(101.0, 102.0);
   }
 
   @Test
   void windowsTooShortForAFamilyAreRefused() throws SQLException {
-    assertThat(FeatureFunctions.bqxRows(BARS, new int[] {2}, 0)).hasNext();
+    assertThat(FeatureFunctions.featureRows("bqx", BARS, 5, new int[] {2}, 0, 0)).hasNext();
     assertRefused(
-        () -> FeatureFunctions.bqxRows(BARS, new int[] {1}, 0),
+        () -> FeatureFunctions.featureRows("bqx", BARS, 5, new int[] {1}, 0, 0),
         "22023",
         "windows[1] is 1: must be at least 2");
-    assertThat(FeatureFunctions.regRows(BARS, new int[] {3}, 0)).hasNext();
+    assertThat(FeatureFunctions.featureRows("reg", BARS, 5, new int[] {3}, 0, 0)).hasNext();
     assertRefused(
-        () -> FeatureFunctions.regRows(BARS, new int[] {2}, 0),
+        () -> FeatureFunctions.featureRows("reg", BARS, 5, new int[] {2}, 0, 0),
         "22023",
         "windows[1] is 2: must be at least 3");
   }
@@ -102,33 +135,170 @@ class ArgumentsTest {
   void badIndexesAreRefused(double value, String rule) {
     double[] bars = BARS.clone();
     bars[3] = value;
-    String message = " is " + value + ": " + rule;
-    assertRefused(
-        () -> FeatureFunctions.bqxRows(bars, WINDOWS, 4), "22023", "rate_index[4]" + message);
-    assertRefused(
-        () -> FeatureFunctions.regRows(bars, WINDOWS, 4), "22023", "rate_index[4]" + message);
-    assertRefused(() -> ReferenceFunctions.bqx(bars, 1.0), "22023", "window_values[4]" + message);
-    assertRefused(() -> ReferenceFunctions.reg(bars, 1.0), "22023", "window_values[4]" + message);
-    assertRefused(() -> ReferenceFunctions.bqx(BARS, value), "22023", "current_value" + message);
-    assertRefused(() -> ReferenceFunctions.reg(BARS, value), "22023", "current_value" + message);
+    String message = "rate_index[4] is " + value + ": " + rule;
+    for (String family : new String[] {"bqx", "reg"}) {
+      assertRefused(
+          () -> FeatureFunctions.featureRows(family, bars, 5, WINDOWS, 4, 0), "22023", message);
+      assertRefused(
+          () -> ReferenceFunctions.featureReference(family, bars, 5, WINDOWS, new int[] {1}),
+          "22023",
+          message);
+    }
   }
 
   @Test
-  void nullOrShortWindowsAreRefusedByTheReferences() {
-    String nullWindow = "window_values is null: must not be null";
-    assertRefused(() -> ReferenceFunctions.bqx(null, 1.0), "22004", nullWindow);
-    assertRefused(() -> ReferenceFunctions.reg(null, 1.0), "22004", nullWindow);
-    String nullCurrent = "current_value is null: must not be null";
-    assertRefused(() -> ReferenceFunctions.bqx(BARS, null), "22004", nullCurrent);
-    assertRefused(() -> ReferenceFunctions.reg(BARS, null), "22004", nullCurrent);
+  void inputsAreAsManyAsTheFamilyTakes() {
+    double[] inputs = Arrays.copyOf(BARS, 4);
     assertRefused(
-        () -> ReferenceFunctions.bqx(new double[1], 1.0),
+        () -> FeatureFunctions.featureRows("reg", inputs, 2, WINDOWS, 0, 0),
         "22023",
-        "window_values has length 1: must be at least 2");
+        "inputs has 2 columns: must have 1 for family reg");
+  }
+
+  @Test
+  void unknownFamiliesAreRefusedWithThoseThatAreKnown() {
+    String message = "family is \"BQX\": must be one of bqx, reg";
     assertRefused(
-        () -> ReferenceFunctions.reg(new double[2], 1.0),
+        () -> FeatureFunctions.featureRows("BQX", BARS, 5, WINDOWS, 0, 0), "22023", message);
+    assertRefused(
+        () -> ReferenceFunctions.featureReference("BQX", BARS, 5, WINDOWS, new int[] {1}),
         "22023",
-        "window_values has length 2: must be at least 3");
+        message);
+    assertRefused(() -> FeatureFunctions.functionsVersion("BQX"), "22023", message);
+    String isNull = "family is null: must not be null";
+    assertRefused(
+        () -> FeatureFunctions.featureRows(null, BARS, 5, WINDOWS, 0, 0), "22004", isNull);
+    assertRefused(
+        () -> ReferenceFunctions.featureReference(null, BARS, 5, WINDOWS, new int[] {1}),
+        "22004",
+        isNull);
+    assertRefused(() -> FeatureFunctions.functionsVersion(null), "22004", isNull);
+  }
+
+  @Test
+  void versionIsTheRevision() throws SQLException {
+    assertThat(FeatureFunctions.functionsVersion("bqx")).isEqualTo("revision 1");
+    assertThat(FeatureFunctions.functionsVersion("reg")).isEqualTo("revision 1");
+  }
+
+  @Test
+  void referencesAreGivenInTheOrderAskedFor() throws SQLException {
+    assertThat(ReferenceFunctions.featureReference("bqx", BARS, 5, WINDOWS, new int[] {5, 1, 4, 4}))
+        .toIterable()
+        .extracting(row -> row[0] + row.length)
+        .containsExactly(104.0 + 19, 100.0 + 1, 103.0 + 10, 103.0 + 10);
+    assertThat(ReferenceFunctions.featureReference("bqx", BARS, 5, WINDOWS, new int[0]).hasNext())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, 0, 6})
+  void badPositionsAreRefused(int position) {
+    assertRefused(
+        () -> ReferenceFunctions.featureReference("bqx", BARS, 5, WINDOWS, new int[] {5, position}),
+        "22023",
+        "positions[2] is " + position + ": must be between 1 and 5, the number of bars");
+    assertRefused(
+        () -> ReferenceFunctions.featureReference("bqx", BARS, 5, WINDOWS, null),
+        "22004",
+        "positions is null: must not be null");
+  }
+
+  static Stream<Arguments> badTimes() {
+    double[] one = {1};
+    double[] two = {1, 2};
+    return Stream.of(
+        Arguments.of(null, one, one, 1.0, "22004", "times is null: must not be null"),
+        Arguments.of(one, null, one, 1.0, "22004", "other_times is null: must not be null"),
+        Arguments.of(one, one, null, 1.0, "22004", "other_values is null: must not be null"),
+        Arguments.of(one, one, one, null, "22004", "max_age is null: must not be null"),
+        Arguments.of(
+            new double[0],
+            one,
+            one,
+            1.0,
+            "22023",
+            "times is empty: must have at least one element"),
+        Arguments.of(
+            one,
+            new double[0],
+            one,
+            1.0,
+            "22023",
+            "other_times is empty: must have at least one element"),
+        Arguments.of(
+            new double[] {1, Double.NaN},
+            one,
+            one,
+            1.0,
+            "22023",
+            "times[2] is NaN: must be finite"),
+        Arguments.of(
+            one,
+            new double[] {Double.NEGATIVE_INFINITY},
+            one,
+            1.0,
+            "22023",
+            "other_times[1] is -Infinity: must be finite"),
+        Arguments.of(
+            one,
+            new double[] {2, 2, 1.5},
+            one,
+            1.0,
+            "22023",
+            "other_times[3] is 1.5: must not be less than other_times[2], which is 2.0"),
+        Arguments.of(
+            one,
+            two,
+            new double[] {1, 2, 3},
+            1.0,
+            "22023",
+            "other_values has 3 elements: must be a multiple of the 2 elements of other_times"),
+        Arguments.of(
+            one,
+            two,
+            new double[0],
+            1.0,
+            "22023",
+            "other_values is empty: must have at least one element"),
+        Arguments.of(one, one, one, -1.0, "22023", "max_age is -1.0: must be at least 0"),
+        Arguments.of(one, one, one, Double.NaN, "22023", "max_age is NaN: must be at least 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badTimes")
+  void badTimesAreRefused(
+      double[] times,
+      double[] otherTimes,
+      double[] otherValues,
+      Double maxAge,
+      String state,
+      String message) {
+    assertRefused(
+        () -> FeatureFunctions.asOf(times, otherTimes, otherValues, maxAge), state, message);
+  }
+
+  @Test
+  void lastValuesAndTheirAgesAreGiven() throws SQLException {
+    assertThat(
+            FeatureFunctions.asOf(
+                new double[] {0, 1, 2, 9},
+                new double[] {1, 1.5},
+                new double[] {10, 15, -10, Double.NaN},
+                Double.POSITIVE_INFINITY))
+        .containsExactly(
+            Double.NaN,
+            10,
+            15,
+            15,
+            Double.NaN,
+            -10,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            0,
+            0.5,
+            7.5);
   }
 
   private static void assertRefused(ThrowingCallable call, String state, String message) {

@@ -93,11 +93,7 @@ class DescriptorTest {
     }
     assertThat(names)
         .containsExactly(
-            "bqx.bqx_rows",
-            "bqx.reg_rows",
-            "bqx.bqx_reference",
-            "bqx.reg_reference",
-            "bqx.functions_version");
+            "bqx.feature_rows", "bqx.feature_reference", "bqx.as_of", "bqx.functions_version");
   }
 
   @Test

@@ -18,8 +18,8 @@ class ExtremeIndexesTest {
       bars[i] = i % 50 == 7 ? 1 / extreme : i % 3 == 0 ? Math.nextAfter(extreme, 1) : extreme;
     }
     int[] windows = {3, 40, 101};
-    assertFinite(FeatureFunctions.bqxRows(bars, windows, 0));
-    assertFinite(FeatureFunctions.regRows(bars, windows, 0));
+    assertFinite(FeatureFunctions.featureRows("bqx", bars, 300, windows, 0, 0));
+    assertFinite(FeatureFunctions.featureRows("reg", bars, 300, windows, 0, 0));
   }
 
   private static void assertFinite(Iterator<double[]> rows) {

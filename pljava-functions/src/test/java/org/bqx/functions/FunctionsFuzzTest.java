@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.bqx.kernel.Families;
 
 /**
  * Whatever SQL passes to the functions: an error that SQL knows, before the first row, or a finite
@@ -18,65 +19,130 @@ import net.jqwik.api.Tuple;
  */
 class FunctionsFuzzTest {
   private static final String NULL_OR_INVALID = "22004|22023";
+  private static final int AS_MANY = -2;
 
-  private interface Rows {
-    Iterator<double[]> of(double[] rateIndex, int[] windows, Integer skip) throws SQLException;
-  }
-
-  private interface Reference {
-    double[] of(double[] windowValues, Double currentValue) throws SQLException;
-  }
-
-  @Property(tries = 5000)
-  void bqxRows(
-      @ForAll("indexes") double[] rateIndex,
+  @Property(tries = 10_000)
+  void featureRows(
+      @ForAll("families") String family,
+      @ForAll("indexes") double[] inputs,
+      @ForAll("counts") Integer bars,
       @ForAll("windowLengths") int[] windows,
-      @ForAll("skips") Integer skip) {
-    check(FeatureFunctions::bqxRows, rateIndex, windows, skip);
-  }
-
-  @Property(tries = 5000)
-  void regRows(
-      @ForAll("indexes") double[] rateIndex,
-      @ForAll("windowLengths") int[] windows,
-      @ForAll("skips") Integer skip) {
-    check(FeatureFunctions::regRows, rateIndex, windows, skip);
-  }
-
-  @Property(tries = 2000)
-  void references(@ForAll("indexes") double[] windowValues, @ForAll("index") Double currentValue) {
-    check(ReferenceFunctions::bqx, windowValues, currentValue);
-    check(ReferenceFunctions::reg, windowValues, currentValue);
-  }
-
-  private static void check(Rows rows, double[] rateIndex, int[] windows, Integer skip) {
-    Iterator<double[]> iterator;
+      @ForAll("skips") Integer skip,
+      @ForAll("skips") Integer tail) {
+    Integer count = countOf(inputs, bars);
+    Iterator<double[]> rows;
     try {
-      iterator = rows.of(rateIndex, windows, skip);
+      rows = FeatureFunctions.featureRows(family, inputs, count, windows, skip, tail);
     } catch (SQLException refused) {
       assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
       return;
     }
-    int count = 0;
-    while (iterator.hasNext()) {
-      double[] row = iterator.next();
-      int bar = skip + count++;
-      int known = (int) Arrays.stream(windows).filter(length -> length <= bar).count();
-      assertThat(row).hasSize(1 + 9 * known);
-      assertThat(Arrays.stream(row).allMatch(Double::isFinite)).isTrue();
-      assertThat(row[0]).isEqualTo(rateIndex[bar]);
+    int given = 0;
+    while (rows.hasNext()) {
+      assertRow(rows.next(), inputs, windows, skip + given++);
     }
-    assertThat(count).isEqualTo(rateIndex.length - skip);
+    assertThat(given).isEqualTo(count - skip - tail);
   }
 
-  private static void check(Reference reference, double[] windowValues, Double currentValue) {
+  @Property(tries = 2000)
+  void featureReference(
+      @ForAll("families") String family,
+      @ForAll("indexes") double[] inputs,
+      @ForAll("counts") Integer bars,
+      @ForAll("windowLengths") int[] windows,
+      @ForAll("positions") int[] positions) {
+    Iterator<double[]> rows;
     try {
-      double[] metrics = reference.of(windowValues, currentValue);
-      assertThat(metrics).hasSize(9);
-      assertThat(Arrays.stream(metrics).allMatch(Double::isFinite)).isTrue();
+      rows =
+          ReferenceFunctions.featureReference(
+              family, inputs, countOf(inputs, bars), windows, positions);
+    } catch (SQLException refused) {
+      assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
+      return;
+    }
+    for (int position : positions) {
+      assertRow(rows.next(), inputs, windows, position - 1);
+    }
+    assertThat(rows.hasNext()).isFalse();
+  }
+
+  @Property(tries = 5000)
+  void asOf(
+      @ForAll("times") double[] times,
+      @ForAll("times") double[] otherTimes,
+      @ForAll("indexes") double[] otherValues,
+      @ForAll("index") Double maxAge) {
+    try {
+      double[] aligned = FeatureFunctions.asOf(times, otherTimes, otherValues, maxAge);
+      assertThat(aligned).hasSize((otherValues.length / otherTimes.length + 1) * times.length);
     } catch (SQLException refused) {
       assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
     }
+  }
+
+  @Property(tries = 100)
+  void functionsVersion(@ForAll("families") String family) {
+    try {
+      assertThat(FeatureFunctions.functionsVersion(family)).matches("revision [1-9][0-9]*");
+    } catch (SQLException refused) {
+      assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
+    }
+  }
+
+  private static void assertRow(double[] row, double[] rateIndex, int[] windows, int bar) {
+    int known = (int) Arrays.stream(windows).filter(length -> length <= bar).count();
+    assertThat(row).hasSize(1 + 9 * known);
+    assertThat(Arrays.stream(row).allMatch(Double::isFinite)).isTrue();
+    assertThat(row[0]).isEqualTo(rateIndex[bar]);
+  }
+
+  /** The number of bars that the inputs have, unless another is given. */
+  private static Integer countOf(double[] inputs, Integer bars) {
+    return bars != null && bars == AS_MANY && inputs != null ? (Integer) inputs.length : bars;
+  }
+
+  @Provide
+  Arbitrary<String> families() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.of(Families.names())),
+            Tuple.of(1, Arbitraries.of("", "BQX", "b\u0131qx", "no such", "\0")))
+        .injectNull(0.02);
+  }
+
+  @Provide
+  Arbitrary<Integer> counts() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.just(AS_MANY)),
+            Tuple.of(2, Arbitraries.integers().between(1, 40)),
+            Tuple.of(1, Arbitraries.of(Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE)))
+        .injectNull(0.02);
+  }
+
+  @Provide
+  Arbitrary<int[]> positions() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.integers().between(1, 10)),
+            Tuple.of(1, Arbitraries.of(Integer.MIN_VALUE, -1, 0, 80, Integer.MAX_VALUE)))
+        .array(int[].class)
+        .ofMaxSize(8)
+        .injectNull(0.02);
+  }
+
+  /** Mostly ascending. */
+  @Provide
+  Arbitrary<double[]> times() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(
+                8,
+                Arbitraries.integers()
+                    .between(-20, 60)
+                    .list()
+                    .ofMaxSize(20)
+                    .map(
+                        list ->
+                            list.stream().mapToDouble(Integer::doubleValue).sorted().toArray())),
+            Tuple.of(1, anything().array(double[].class).ofMaxSize(20)))
+        .injectNull(0.02);
   }
 
   /** Most arrays are all indexes, some of them hold something else. */

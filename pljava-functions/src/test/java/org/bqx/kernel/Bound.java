@@ -2,50 +2,58 @@ package org.bqx.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * What counts as equal: 1e-9 relative or 1e-11 absolute, for a 1e-11 / (W-1)&sup2; and for b 1e-11
- * / (W-1).
- */
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What counts as equal: 1e-9 relative, or a small absolute difference; undefined on both sides. */
 public final class Bound {
 
-  static final String[] BQX = {
-    "return",
-    "mean_return",
-    "max_index",
-    "min_index",
-    "avg_index",
-    "stdev_index",
-    "endpoint",
-    "range",
-    "volatility"
-  };
-  public static final String[] REG = {
-    "a", "b", "c", "a_term", "b_term", "r2", "rmse", "resid_end", "endpoint"
-  };
+  static final double ABSOLUTE = 1e-11;
+
+  private static final Pattern COEFFICIENT = Pattern.compile("w(?<length>\\d+)_reg_(?<name>[ab])");
 
   private Bound() {}
 
-  /** The error of one metric as a share of what is allowed: 1 is the limit. */
-  static double share(String metric, int length, double actual, double expected) {
-    double span = length - 1;
-    double absolute =
-        switch (metric) {
-          case "a" -> 1e-11 / (span * span);
-          case "b" -> 1e-11 / span;
-          default -> 1e-11;
-        };
+  /** The absolute difference allowed: for a 1e-11 / (W-1)&sup2;, for b 1e-11 / (W-1). */
+  public static double ofReg(String column) {
+    Matcher coefficient = COEFFICIENT.matcher(column);
+    if (!coefficient.matches()) {
+      return ABSOLUTE;
+    }
+    double span = Integer.parseInt(coefficient.group("length")) - 1;
+    return coefficient.group("name").equals("a") ? ABSOLUTE / (span * span) : ABSOLUTE / span;
+  }
+
+  /** The error of one value as a share of what is allowed: 1 is the limit. */
+  static double share(double absolute, double actual, double expected) {
+    if (Double.isNaN(actual) && Double.isNaN(expected)) {
+      return 0;
+    }
     return Math.abs(actual - expected) / Math.max(absolute, 1e-9 * Math.abs(expected));
   }
 
+  /**
+   * Fails if a value is off.
+   *
+   * @param columns the names of the values; there may be more of them
+   * @param absolute the absolute difference that a column allows
+   */
   public static void assertWithin(
-      String[] metrics, int length, double[] actual, double[] expected, String where) {
-    for (int i = 0; i < metrics.length; i++) {
-      // A NaN on either side makes the comparison false, and so fails.
-      assertThat(share(metrics[i], length, actual[i], expected[i]) <= 1)
-          .as(
-              "%s of W = %s, %s: %s, expected %s",
-              metrics[i], length, where, actual[i], expected[i])
-          .isTrue();
+      List<String> columns,
+      ToDoubleFunction<String> absolute,
+      double[] actual,
+      double[] expected,
+      String where) {
+    assertThat(actual).as(where).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      String column = columns.get(i);
+      // A NaN on one side makes the comparison false, and so fails.
+      if (!(share(absolute.applyAsDouble(column), actual[i], expected[i]) <= 1)) {
+        throw new AssertionError(
+            "%s, %s: %s, expected %s".formatted(column, where, actual[i], expected[i]));
+      }
     }
   }
 }

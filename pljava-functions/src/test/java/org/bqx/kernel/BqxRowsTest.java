@@ -1,31 +1,13 @@
 package org.bqx.kernel;
 
-import java.util.Iterator;
-import org.bqx.reference.BqxReference;
-
-class BqxRowsTest extends RollingRowsContract {
+class BqxRowsTest extends PastWindowsContract {
 
   BqxRowsTest() {
-    super(Bound.BQX);
-  }
-
-  @Override
-  Iterator<double[]> rows(double[] rateIndex, int[] windows, int skip) {
-    return RollingRows.bqx(rateIndex, windows, skip);
-  }
-
-  @Override
-  double[] reference(double[] window, double current) {
-    return BqxReference.metrics(window, current);
+    super("bqx");
   }
 
   @Override
   double[] exact(double[] window, double current) {
     return ExactMetrics.bqx(window, current);
-  }
-
-  @Override
-  int shortestWindow() {
-    return 2;
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,13 +43,9 @@ class GoldenDigestTest {
     MessageDigest sha256 = sha256();
     double[] rateIndex = GoldenBars.rateIndex();
     for (int[] windows : golden.windows()) {
-      Iterator<double[]> rows =
-          golden.family().equals("bqx")
-              ? RollingRows.bqx(rateIndex, windows, 0)
-              : RollingRows.reg(rateIndex, windows, 0);
-      while (rows.hasNext()) {
-        update(sha256, rows.next());
-      }
+      new FamilyRows(
+              Families.of(golden.family()), new Bars(rateIndex, rateIndex.length), windows, 0, 0)
+          .forEachRemaining(row -> update(sha256, row));
     }
     return HexFormat.of().formatHex(sha256.digest());
   }

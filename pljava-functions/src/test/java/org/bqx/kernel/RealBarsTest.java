@@ -9,13 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.bqx.reference.BqxReference;
-import org.bqx.reference.RegReference;
+import org.bqx.reference.Reference;
+import org.bqx.reference.References;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,25 +39,24 @@ class RealBarsTest {
   void rowsAgreeWithCommonsMath(Path file) throws IOException {
     double[] values = rateIndexes(file);
     assertThat(values).hasSizeGreaterThan(10_000);
-    Iterator<double[]> bqx = RollingRows.bqx(values, WINDOWS, 0);
-    Iterator<double[]> reg = RollingRows.reg(values, WINDOWS, 0);
-    for (int bar = 0; bar < values.length; bar++) {
-      double[] bqxRow = bqx.next();
-      double[] regRow = reg.next();
-      for (int i = 0; i < WINDOWS.length && WINDOWS[i] <= bar && bar % STEP == 0; i++) {
-        double[] window = Arrays.copyOfRange(values, bar - WINDOWS[i], bar);
+    Bars bars = new Bars(values, values.length);
+    for (String family : List.of("bqx", "reg")) {
+      assertRows(family, bars);
+    }
+  }
+
+  private static void assertRows(String family, Bars bars) {
+    Reference reference = References.of(family);
+    List<String> names = new ArrayList<>(List.of("rate_index"));
+    for (Columns columns : Families.of(family).columns(bars, WINDOWS)) {
+      names.addAll(columns.names());
+    }
+    FamilyRows rows = new FamilyRows(Families.of(family), bars, WINDOWS, 0, 0);
+    for (int bar = 0; bar < bars.count(); bar++) {
+      double[] row = rows.next();
+      if (bar % STEP == 0) {
         Bound.assertWithin(
-            Bound.BQX,
-            WINDOWS[i],
-            Arrays.copyOfRange(bqxRow, 1 + 9 * i, 10 + 9 * i),
-            BqxReference.metrics(window, values[bar]),
-            "bar " + bar);
-        Bound.assertWithin(
-            Bound.REG,
-            WINDOWS[i],
-            Arrays.copyOfRange(regRow, 1 + 9 * i, 10 + 9 * i),
-            RegReference.metrics(window, values[bar]),
-            "bar " + bar);
+            names, Bound::ofReg, row, reference.row(bars, bar, WINDOWS), "bar " + bar);
       }
     }
   }

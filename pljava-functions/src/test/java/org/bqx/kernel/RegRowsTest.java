@@ -1,22 +1,9 @@
 package org.bqx.kernel;
 
-import java.util.Iterator;
-import org.bqx.reference.RegReference;
-
-class RegRowsTest extends RollingRowsContract {
+class RegRowsTest extends PastWindowsContract {
 
   RegRowsTest() {
-    super(Bound.REG);
-  }
-
-  @Override
-  Iterator<double[]> rows(double[] rateIndex, int[] windows, int skip) {
-    return RollingRows.reg(rateIndex, windows, skip);
-  }
-
-  @Override
-  double[] reference(double[] window, double current) {
-    return RegReference.metrics(window, current);
+    super("reg");
   }
 
   @Override
@@ -25,7 +12,7 @@ class RegRowsTest extends RollingRowsContract {
   }
 
   @Override
-  int shortestWindow() {
-    return 3;
+  double absolute(String column) {
+    return Bound.ofReg(column);
   }
 }

@@ -19,7 +19,8 @@ class WorkedExampleTest {
     }
     bars[60] = current;
 
-    double[] row = RollingRows.bqx(bars, new int[] {60}, 60).next();
+    double[] row =
+        new FamilyRows(Families.of("bqx"), new Bars(bars, 61), new int[] {60}, 60, 0).next();
 
     assertThat(row[0]).isCloseTo(100.43242, within(5e-6));
     assertThat(row[5]).isCloseTo(100.800, within(1e-11));

@@ -2,7 +2,6 @@ package org.bqx.benchmarks.kernels;
 
 import java.util.Arrays;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
-import org.bqx.kernel.RollingRows;
 import org.bqx.reference.RegReference;
 
 /**
@@ -11,6 +10,7 @@ import org.bqx.reference.RegReference;
  */
 final class CommonsMathRows extends WindowRows {
   private final DescriptiveStatistics[] statistics;
+  private final RegReference regression = new RegReference();
 
   CommonsMathRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
     super(family, rateIndex, windowLengths, skip);
@@ -47,7 +47,6 @@ final class CommonsMathRows extends WindowRows {
   @Override
   void reg(int window, int bar, double[] row, int offset) {
     double[] past = Arrays.copyOfRange(rateIndex, bar - windowLengths[window], bar);
-    System.arraycopy(
-        RegReference.metrics(past, rateIndex[bar]), 0, row, offset, RollingRows.METRICS);
+    System.arraycopy(regression.metrics(past, rateIndex[bar]), 0, row, offset, METRICS);
   }
 }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.bqx.kernel.RollingRows;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Families;
+import org.bqx.kernel.FamilyRows;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -82,11 +84,8 @@ public class KernelBenchmark {
 
   static Iterator<double[]> rollingRows(
       String family, double[] rateIndex, int[] windowLengths, int skip) {
-    return switch (family) {
-      case "bqx" -> RollingRows.bqx(rateIndex, windowLengths, skip);
-      case "reg" -> RollingRows.reg(rateIndex, windowLengths, skip);
-      default -> throw new IllegalArgumentException("no kernel is known for family " + family);
-    };
+    Bars bars = new Bars(rateIndex, rateIndex.length);
+    return new FamilyRows(Families.of(family), bars, windowLengths, skip, 0);
   }
 
   private static void consume(Iterator<double[]> rows, Blackhole hole) {

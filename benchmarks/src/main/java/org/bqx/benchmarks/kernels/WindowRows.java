@@ -2,13 +2,16 @@ package org.bqx.benchmarks.kernels;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.bqx.kernel.RollingRows;
+import org.bqx.kernel.FamilyRows;
 
-/** Rows computed window by window, in the layout of {@link RollingRows}; the row is reused. */
+/** Rows computed window by window, in the layout of {@link FamilyRows}; the row is reused. */
 abstract class WindowRows implements Iterator<double[]> {
+  /** Columns of one window, in either family. */
+  static final int METRICS = 9;
+
   final double[] rateIndex;
   final int[] windowLengths;
-  private final boolean regression;
+  private final boolean isRegression;
   private final double[] row;
   private int bar;
 
@@ -19,8 +22,8 @@ abstract class WindowRows implements Iterator<double[]> {
   WindowRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
     this.rateIndex = rateIndex;
     this.windowLengths = windowLengths;
-    this.regression = family.equals("reg");
-    this.row = new double[1 + RollingRows.METRICS * windowLengths.length];
+    this.isRegression = family.equals("reg");
+    this.row = new double[1 + METRICS * windowLengths.length];
     this.bar = skip;
   }
 
@@ -36,8 +39,8 @@ abstract class WindowRows implements Iterator<double[]> {
     }
     row[0] = rateIndex[bar];
     for (int window = 0; window < windowLengths.length; window++) {
-      int offset = 1 + RollingRows.METRICS * window;
-      if (regression) {
+      int offset = 1 + METRICS * window;
+      if (isRegression) {
         reg(window, bar, row, offset);
       } else {
         bqx(window, bar, row, offset);

@@ -1,0 +1,20 @@
+package org.bqx.reference;
+
+/** The references by the name of their family. */
+public final class References {
+
+  private References() {}
+
+  /**
+   * Returns the reference of a family.
+   *
+   * @throws IllegalArgumentException if the family has none
+   */
+  public static Reference of(String family) {
+    return switch (family) {
+      case "bqx" -> new BqxReference();
+      case "reg" -> new RegReference();
+      default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
+    };
+  }
+}
