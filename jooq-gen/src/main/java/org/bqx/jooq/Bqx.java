@@ -9,28 +9,34 @@ import java.util.Arrays;
 import java.util.List;
 
 import org.bqx.jooq.tables.BaselineRates;
+import org.bqx.jooq.tables.DerivedColumn;
+import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.Family;
 import org.bqx.jooq.tables.Feature;
-import org.bqx.jooq.tables.FeatureColumns;
+import org.bqx.jooq.tables.FeatureColumn;
+import org.bqx.jooq.tables.FeatureDefinition;
+import org.bqx.jooq.tables.FeatureDerived;
+import org.bqx.jooq.tables.FeatureMetric;
+import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
-import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
-import org.bqx.jooq.tables.Reg;
-import org.bqx.jooq.tables.RegYhat;
+import org.bqx.jooq.tables.RelatedPairs;
+import org.bqx.jooq.tables.Removal;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
+import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
-import org.bqx.jooq.tables.VerifyRules;
-import org.bqx.jooq.tables.records.FeatureColumnsRecord;
+import org.bqx.jooq.tables.records.RelatedPairsRecord;
+import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
-import org.bqx.jooq.tables.records.VerifyRulesRecord;
 import org.jooq.Catalog;
 import org.jooq.Configuration;
 import org.jooq.Field;
@@ -59,54 +65,86 @@ public class Bqx extends SchemaImpl {
     public final BaselineRates BASELINE_RATES = BaselineRates.BASELINE_RATES;
 
     /**
-     * The table <code>bqx.bqx</code>.
+     * every column of every view over a family's table
      */
-    public final org.bqx.jooq.tables.Bqx BQX_ = org.bqx.jooq.tables.Bqx.BQX_;
+    public final DerivedColumn DERIVED_COLUMN = DerivedColumn.DERIVED_COLUMN;
 
     /**
-     * the catalogue: columns, DDL and the INSERT of a family are derived from
-     * its row; windows in bars, ascending
+     * before date
      */
-    public final Feature FEATURE = Feature.FEATURE;
+    public final DropMonths DROP_MONTHS = DropMonths.DROP_MONTHS;
 
     /**
-     * family text
+     * Call <code>bqx.drop_months</code>.
      */
-    public final FeatureColumns FEATURE_COLUMNS = FeatureColumns.FEATURE_COLUMNS;
-
-    /**
-     * Call <code>bqx.feature_columns</code>.
-     */
-    public static Result<FeatureColumnsRecord> FEATURE_COLUMNS(
+    public static Result<RemovalRecord> DROP_MONTHS(
           Configuration configuration
-        , String family
+        , LocalDate before
     ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-              family
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+              before
         )).fetch();
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns FEATURE_COLUMNS(
-          String family
+    public static DropMonths DROP_MONTHS(
+          LocalDate before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
         );
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns FEATURE_COLUMNS(
-          Field<String> family
+    public static DropMonths DROP_MONTHS(
+          Field<LocalDate> before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
         );
     }
+
+    /**
+     * the families that have tables here; lookback and lookahead in bars
+     */
+    public final Family FAMILY = Family.FAMILY;
+
+    /**
+     * the families that have tables here, and their windows in bars, ascending;
+     * bqx.define_family makes them
+     */
+    public final Feature FEATURE = Feature.FEATURE;
+
+    /**
+     * every column of every family that has tables here
+     */
+    public final FeatureColumn FEATURE_COLUMN = FeatureColumn.FEATURE_COLUMN;
+
+    /**
+     * the families that bqx can compute
+     */
+    public final FeatureDefinition FEATURE_DEFINITION = FeatureDefinition.FEATURE_DEFINITION;
+
+    /**
+     * metrics of views over a family's table, for each of its windows; as in
+     * bqx.feature_rule %1$s stands for the columns' prefix
+     */
+    public final FeatureDerived FEATURE_DERIVED = FeatureDerived.FEATURE_DERIVED;
+
+    /**
+     * what a family computes for each of its windows W; bqx.feature_column has
+     * the columns
+     */
+    public final FeatureMetric FEATURE_METRIC = FeatureMetric.FEATURE_METRIC;
+
+    /**
+     * what bqx.verify asks of every row, as SQL
+     */
+    public final FeatureRule FEATURE_RULE = FeatureRule.FEATURE_RULE;
 
     /**
      * The table <code>bqx.flyway_schema_history</code>.
@@ -129,19 +167,14 @@ public class Bqx extends SchemaImpl {
     public final M1 M1 = org.bqx.jooq.tables.M1.M1;
 
     /**
-     * bars of a month, and how often they changed: kept by triggers, compared
-     * with what a partition was computed from
-     */
-    public final M1Month M1_MONTH = M1Month.M1_MONTH;
-
-    /**
      * the currency pairs; pair_no is part of a partition's lock key and never
      * reused
      */
     public final Pair PAIR = Pair.PAIR;
 
     /**
-     * The table <code>bqx.partition_freshness</code>.
+     * the state of each partition that was tried, and why its rows are stale,
+     * if they are
      */
     public final PartitionFreshness PARTITION_FRESHNESS = PartitionFreshness.PARTITION_FRESHNESS;
 
@@ -152,19 +185,53 @@ public class Bqx extends SchemaImpl {
     public final PartitionState PARTITION_STATE = PartitionState.PARTITION_STATE;
 
     /**
-     * The table <code>bqx.progress</code>.
+     * every partition that has bars or was tried, and how it stands with it
      */
     public final Progress PROGRESS = Progress.PROGRESS;
 
     /**
-     * The table <code>bqx.reg</code>.
+     * pair text
      */
-    public final Reg REG = Reg.REG;
+    public final RelatedPairs RELATED_PAIRS = RelatedPairs.RELATED_PAIRS;
 
     /**
-     * The table <code>bqx.reg_yhat</code>.
+     * Call <code>bqx.related_pairs</code>.
      */
-    public final RegYhat REG_YHAT = RegYhat.REG_YHAT;
+    public static Result<RelatedPairsRecord> RELATED_PAIRS(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs RELATED_PAIRS(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs RELATED_PAIRS(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
+        );
+    }
+
+    /**
+     * what bqx.remove_pair and bqx.drop_months took away
+     */
+    public final Removal REMOVAL = Removal.REMOVAL;
 
     /**
      * who ran a backfill, when, with which parameters, and how it ended;
@@ -176,6 +243,11 @@ public class Bqx extends SchemaImpl {
      * The table <code>bqx.run_history</code>.
      */
     public final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
+
+    /**
+     * what was chosen when the schema was made
+     */
+    public final Setting SETTING = Setting.SETTING;
 
     /**
      * family text, pair text, month date, sample integer DEFAULT 200, every_row
@@ -320,45 +392,6 @@ public class Bqx extends SchemaImpl {
     }
 
     /**
-     * family text
-     */
-    public final VerifyRules VERIFY_RULES = VerifyRules.VERIFY_RULES;
-
-    /**
-     * Call <code>bqx.verify_rules</code>.
-     */
-    public static Result<VerifyRulesRecord> VERIFY_RULES(
-          Configuration configuration
-        , String family
-    ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-              family
-        )).fetch();
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules VERIFY_RULES(
-          String family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
-        );
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules VERIFY_RULES(
-          Field<String> family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
-        );
-    }
-
-    /**
      * No further instances allowed
      */
     private Bqx() {
@@ -375,25 +408,30 @@ public class Bqx extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             BaselineRates.BASELINE_RATES,
-            org.bqx.jooq.tables.Bqx.BQX_,
+            DerivedColumn.DERIVED_COLUMN,
+            DropMonths.DROP_MONTHS,
+            Family.FAMILY,
             Feature.FEATURE,
-            FeatureColumns.FEATURE_COLUMNS,
+            FeatureColumn.FEATURE_COLUMN,
+            FeatureDefinition.FEATURE_DEFINITION,
+            FeatureDerived.FEATURE_DERIVED,
+            FeatureMetric.FEATURE_METRIC,
+            FeatureRule.FEATURE_RULE,
             FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY,
             FunctionsJar.FUNCTIONS_JAR,
             LegacyRemoval.LEGACY_REMOVAL,
             M1.M1,
-            M1Month.M1_MONTH,
             Pair.PAIR,
             PartitionFreshness.PARTITION_FRESHNESS,
             PartitionState.PARTITION_STATE,
             Progress.PROGRESS,
-            Reg.REG,
-            RegYhat.REG_YHAT,
+            RelatedPairs.RELATED_PAIRS,
+            Removal.REMOVAL,
             Run.RUN,
             RunHistory.RUN_HISTORY,
+            Setting.SETTING,
             Verify.VERIFY,
-            VerifyRange.VERIFY_RANGE,
-            VerifyRules.VERIFY_RULES
+            VerifyRange.VERIFY_RANGE
         );
     }
 }

@@ -6,22 +6,32 @@ package org.bqx.jooq;
 
 import org.bqx.jooq.tables.BaselineRates;
 import org.bqx.jooq.tables.Feature;
+import org.bqx.jooq.tables.FeatureDefinition;
+import org.bqx.jooq.tables.FeatureDerived;
+import org.bqx.jooq.tables.FeatureMetric;
+import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
-import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionState;
+import org.bqx.jooq.tables.Removal;
 import org.bqx.jooq.tables.Run;
+import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.records.BaselineRatesRecord;
+import org.bqx.jooq.tables.records.FeatureDefinitionRecord;
+import org.bqx.jooq.tables.records.FeatureDerivedRecord;
+import org.bqx.jooq.tables.records.FeatureMetricRecord;
 import org.bqx.jooq.tables.records.FeatureRecord;
+import org.bqx.jooq.tables.records.FeatureRuleRecord;
 import org.bqx.jooq.tables.records.FlywaySchemaHistoryRecord;
 import org.bqx.jooq.tables.records.FunctionsJarRecord;
 import org.bqx.jooq.tables.records.LegacyRemovalRecord;
-import org.bqx.jooq.tables.records.M1MonthRecord;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.bqx.jooq.tables.records.PartitionStateRecord;
+import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RunRecord;
+import org.bqx.jooq.tables.records.SettingRecord;
 import org.jooq.ForeignKey;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -42,21 +52,26 @@ public class Keys {
     public static final UniqueKey<BaselineRatesRecord> BASELINE_RATES_PKEY = Internal.createUniqueKey(BaselineRates.BASELINE_RATES, DSL.name("baseline_rates_pkey"), new TableField[] { BaselineRates.BASELINE_RATES.PAIR }, true);
     public static final UniqueKey<FeatureRecord> FEATURE_FAMILY_NO_KEY = Internal.createUniqueKey(Feature.FEATURE, DSL.name("feature_family_no_key"), new TableField[] { Feature.FEATURE.FAMILY_NO }, true);
     public static final UniqueKey<FeatureRecord> FEATURE_PKEY = Internal.createUniqueKey(Feature.FEATURE, DSL.name("feature_pkey"), new TableField[] { Feature.FEATURE.FAMILY }, true);
+    public static final UniqueKey<FeatureDefinitionRecord> FEATURE_DEFINITION_FAMILY_NO_KEY = Internal.createUniqueKey(FeatureDefinition.FEATURE_DEFINITION, DSL.name("feature_definition_family_no_key"), new TableField[] { FeatureDefinition.FEATURE_DEFINITION.FAMILY_NO }, true);
+    public static final UniqueKey<FeatureDefinitionRecord> FEATURE_DEFINITION_PKEY = Internal.createUniqueKey(FeatureDefinition.FEATURE_DEFINITION, DSL.name("feature_definition_pkey"), new TableField[] { FeatureDefinition.FEATURE_DEFINITION.FAMILY }, true);
+    public static final UniqueKey<FeatureDerivedRecord> FEATURE_DERIVED_PKEY = Internal.createUniqueKey(FeatureDerived.FEATURE_DERIVED, DSL.name("feature_derived_pkey"), new TableField[] { FeatureDerived.FEATURE_DERIVED.FAMILY, FeatureDerived.FEATURE_DERIVED.VIEW_NAME, FeatureDerived.FEATURE_DERIVED.METRIC_NO }, true);
+    public static final UniqueKey<FeatureMetricRecord> FEATURE_METRIC_PKEY = Internal.createUniqueKey(FeatureMetric.FEATURE_METRIC, DSL.name("feature_metric_pkey"), new TableField[] { FeatureMetric.FEATURE_METRIC.FAMILY, FeatureMetric.FEATURE_METRIC.METRIC_NO }, true);
+    public static final UniqueKey<FeatureRuleRecord> FEATURE_RULE_PKEY = Internal.createUniqueKey(FeatureRule.FEATURE_RULE, DSL.name("feature_rule_pkey"), new TableField[] { FeatureRule.FEATURE_RULE.FAMILY, FeatureRule.FEATURE_RULE.METRIC, FeatureRule.FEATURE_RULE.RULE }, true);
     public static final UniqueKey<FlywaySchemaHistoryRecord> FLYWAY_SCHEMA_HISTORY_PK = Internal.createUniqueKey(FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY, DSL.name("flyway_schema_history_pk"), new TableField[] { FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY.INSTALLED_RANK }, true);
     public static final UniqueKey<FunctionsJarRecord> FUNCTIONS_JAR_PKEY = Internal.createUniqueKey(FunctionsJar.FUNCTIONS_JAR, DSL.name("functions_jar_pkey"), new TableField[] { FunctionsJar.FUNCTIONS_JAR.ONLY_ROW }, true);
     public static final UniqueKey<LegacyRemovalRecord> LEGACY_REMOVAL_PKEY = Internal.createUniqueKey(LegacyRemoval.LEGACY_REMOVAL, DSL.name("legacy_removal_pkey"), new TableField[] { LegacyRemoval.LEGACY_REMOVAL.TABLE_NAME }, true);
-    public static final UniqueKey<M1MonthRecord> M1_MONTH_PKEY = Internal.createUniqueKey(M1Month.M1_MONTH, DSL.name("m1_month_pkey"), new TableField[] { M1Month.M1_MONTH.PAIR, M1Month.M1_MONTH.MONTH }, true);
     public static final UniqueKey<PairRecord> PAIR_PAIR_NO_KEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pair_no_key"), new TableField[] { Pair.PAIR.PAIR_NO }, true);
     public static final UniqueKey<PairRecord> PAIR_PKEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pkey"), new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final UniqueKey<PartitionStateRecord> PARTITION_STATE_PKEY = Internal.createUniqueKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_pkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY, PartitionState.PARTITION_STATE.PAIR, PartitionState.PARTITION_STATE.MONTH }, true);
+    public static final UniqueKey<RemovalRecord> REMOVAL_PKEY = Internal.createUniqueKey(Removal.REMOVAL, DSL.name("removal_pkey"), new TableField[] { Removal.REMOVAL.REMOVAL_ID }, true);
     public static final UniqueKey<RunRecord> RUN_PKEY = Internal.createUniqueKey(Run.RUN, DSL.name("run_pkey"), new TableField[] { Run.RUN.RUN_ID }, true);
+    public static final UniqueKey<SettingRecord> SETTING_PKEY = Internal.createUniqueKey(Setting.SETTING, DSL.name("setting_pkey"), new TableField[] { Setting.SETTING.NAME }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
     public static final ForeignKey<BaselineRatesRecord, PairRecord> BASELINE_RATES__BASELINE_RATES_PAIR_FKEY = Internal.createForeignKey(BaselineRates.BASELINE_RATES, DSL.name("baseline_rates_pair_fkey"), new TableField[] { BaselineRates.BASELINE_RATES.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
-    public static final ForeignKey<M1MonthRecord, PairRecord> M1_MONTH__M1_MONTH_PAIR_FKEY = Internal.createForeignKey(M1Month.M1_MONTH, DSL.name("m1_month_pair_fkey"), new TableField[] { M1Month.M1_MONTH.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final ForeignKey<PartitionStateRecord, FeatureRecord> PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY = Internal.createForeignKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_family_fkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY }, Keys.FEATURE_PKEY, new TableField[] { Feature.FEATURE.FAMILY }, true);
     public static final ForeignKey<PartitionStateRecord, PairRecord> PARTITION_STATE__PARTITION_STATE_PAIR_FKEY = Internal.createForeignKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_pair_fkey"), new TableField[] { PartitionState.PARTITION_STATE.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
 }

@@ -7,31 +7,33 @@ package org.bqx.jooq;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 
+import org.bqx.jooq.routines.AddPair;
 import org.bqx.jooq.routines.Backfill;
 import org.bqx.jooq.routines.BackfillRange;
-import org.bqx.jooq.routines.BqxReference;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
+import org.bqx.jooq.routines.DefineFamily;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
+import org.bqx.jooq.routines.MonthEnd;
 import org.bqx.jooq.routines.MonthOf;
 import org.bqx.jooq.routines.MonthStart;
 import org.bqx.jooq.routines.PartitionLock;
 import org.bqx.jooq.routines.PartitionName;
 import org.bqx.jooq.routines.PlannedWrite;
 import org.bqx.jooq.routines.RecordFailure;
-import org.bqx.jooq.routines.RegReference;
+import org.bqx.jooq.routines.RemovePair;
 import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
-import org.bqx.jooq.tables.FeatureColumns;
+import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.RelatedPairs;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
-import org.bqx.jooq.tables.VerifyRules;
-import org.bqx.jooq.tables.records.FeatureColumnsRecord;
+import org.bqx.jooq.tables.records.RelatedPairsRecord;
+import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
-import org.bqx.jooq.tables.records.VerifyRulesRecord;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -43,6 +45,56 @@ import org.jooq.Result;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Routines {
+
+    /**
+     * Call <code>bqx.add_pair</code>
+     */
+    public static String addPair(
+          Configuration configuration
+        , String pair
+        , String base
+        , String quote
+    ) {
+        AddPair f = new AddPair();
+        f.setPair(pair);
+        f.setBase(base);
+        f.setQuote(quote);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.add_pair</code> as a field.
+     */
+    public static Field<String> addPair(
+          String pair
+        , String base
+        , String quote
+    ) {
+        AddPair f = new AddPair();
+        f.setPair(pair);
+        f.setBase(base);
+        f.setQuote(quote);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.add_pair</code> as a field.
+     */
+    public static Field<String> addPair(
+          Field<String> pair
+        , Field<String> base
+        , Field<String> quote
+    ) {
+        AddPair f = new AddPair();
+        f.setPair(pair);
+        f.setBase(base);
+        f.setQuote(quote);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>bqx.backfill</code>
@@ -120,50 +172,6 @@ public class Routines {
     }
 
     /**
-     * Call <code>bqx.bqx_reference</code>
-     */
-    public static Double[] bqxReference(
-          Configuration configuration
-        , Double[] windowValues
-        , Double currentValue
-    ) {
-        BqxReference f = new BqxReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
-
-        f.execute(configuration);
-        return f.getReturnValue();
-    }
-
-    /**
-     * Get <code>bqx.bqx_reference</code> as a field.
-     */
-    public static Field<Double[]> bqxReference(
-          Double[] windowValues
-        , Double currentValue
-    ) {
-        BqxReference f = new BqxReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
-
-        return f.asField();
-    }
-
-    /**
-     * Get <code>bqx.bqx_reference</code> as a field.
-     */
-    public static Field<Double[]> bqxReference(
-          Field<Double[]> windowValues
-        , Field<Double> currentValue
-    ) {
-        BqxReference f = new BqxReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
-
-        return f.asField();
-    }
-
-    /**
      * Call <code>bqx.create_months</code>
      */
     public static Integer createMonths(
@@ -235,6 +243,21 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.define_family</code>
+     */
+    public static void defineFamily(
+          Configuration configuration
+        , String family
+        , Integer[] windows
+    ) {
+        DefineFamily p = new DefineFamily();
+        p.setFamily(family);
+        p.setWindows(windows);
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>bqx.finish_run</code>
      */
     public static void finishRun(
@@ -262,8 +285,10 @@ public class Routines {
      */
     public static String functionsVersion(
           Configuration configuration
+        , String family
     ) {
         FunctionsVersion f = new FunctionsVersion();
+        f.setFamily(family);
 
         f.execute(configuration);
         return f.getReturnValue();
@@ -272,8 +297,61 @@ public class Routines {
     /**
      * Get <code>bqx.functions_version</code> as a field.
      */
-    public static Field<String> functionsVersion() {
+    public static Field<String> functionsVersion(
+          String family
+    ) {
         FunctionsVersion f = new FunctionsVersion();
+        f.setFamily(family);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.functions_version</code> as a field.
+     */
+    public static Field<String> functionsVersion(
+          Field<String> family
+    ) {
+        FunctionsVersion f = new FunctionsVersion();
+        f.setFamily(family);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.month_end</code>
+     */
+    public static OffsetDateTime monthEnd(
+          Configuration configuration
+        , LocalDate month
+    ) {
+        MonthEnd f = new MonthEnd();
+        f.setMonth(month);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.month_end</code> as a field.
+     */
+    public static Field<OffsetDateTime> monthEnd(
+          LocalDate month
+    ) {
+        MonthEnd f = new MonthEnd();
+        f.setMonth(month);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.month_end</code> as a field.
+     */
+    public static Field<OffsetDateTime> monthEnd(
+          Field<LocalDate> month
+    ) {
+        MonthEnd f = new MonthEnd();
+        f.setMonth(month);
 
         return f.asField();
     }
@@ -526,45 +604,39 @@ public class Routines {
     }
 
     /**
-     * Call <code>bqx.reg_reference</code>
+     * Call <code>bqx.remove_pair</code>
      */
-    public static Double[] regReference(
+    public static RemovalRecord removePair(
           Configuration configuration
-        , Double[] windowValues
-        , Double currentValue
+        , String pair
     ) {
-        RegReference f = new RegReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
+        RemovePair f = new RemovePair();
+        f.setPair(pair);
 
         f.execute(configuration);
         return f.getReturnValue();
     }
 
     /**
-     * Get <code>bqx.reg_reference</code> as a field.
+     * Get <code>bqx.remove_pair</code> as a field.
      */
-    public static Field<Double[]> regReference(
-          Double[] windowValues
-        , Double currentValue
+    public static Field<RemovalRecord> removePair(
+          String pair
     ) {
-        RegReference f = new RegReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
+        RemovePair f = new RemovePair();
+        f.setPair(pair);
 
         return f.asField();
     }
 
     /**
-     * Get <code>bqx.reg_reference</code> as a field.
+     * Get <code>bqx.remove_pair</code> as a field.
      */
-    public static Field<Double[]> regReference(
-          Field<Double[]> windowValues
-        , Field<Double> currentValue
+    public static Field<RemovalRecord> removePair(
+          Field<String> pair
     ) {
-        RegReference f = new RegReference();
-        f.setWindowValues(windowValues);
-        f.setCurrentValue(currentValue);
+        RemovePair f = new RemovePair();
+        f.setPair(pair);
 
         return f.asField();
     }
@@ -696,36 +768,70 @@ public class Routines {
     }
 
     /**
-     * Call <code>bqx.feature_columns</code>.
+     * Call <code>bqx.drop_months</code>.
      */
-    public static Result<FeatureColumnsRecord> featureColumns(
+    public static Result<RemovalRecord> dropMonths(
           Configuration configuration
-        , String family
+        , LocalDate before
     ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-              family
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+              before
         )).fetch();
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns featureColumns(
-          String family
+    public static DropMonths dropMonths(
+          LocalDate before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
         );
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns featureColumns(
-          Field<String> family
+    public static DropMonths dropMonths(
+          Field<LocalDate> before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
+        );
+    }
+
+    /**
+     * Call <code>bqx.related_pairs</code>.
+     */
+    public static Result<RelatedPairsRecord> relatedPairs(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs relatedPairs(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs relatedPairs(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
         );
     }
 
@@ -854,40 +960,6 @@ public class Routines {
             fromMonth,
             toMonth,
             triangleTolerance
-        );
-    }
-
-    /**
-     * Call <code>bqx.verify_rules</code>.
-     */
-    public static Result<VerifyRulesRecord> verifyRules(
-          Configuration configuration
-        , String family
-    ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-              family
-        )).fetch();
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules verifyRules(
-          String family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
-        );
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules verifyRules(
-          Field<String> family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
         );
     }
 }

@@ -7,29 +7,34 @@ package org.bqx.jooq;
 import java.time.LocalDate;
 
 import org.bqx.jooq.tables.BaselineRates;
-import org.bqx.jooq.tables.Bqx;
+import org.bqx.jooq.tables.DerivedColumn;
+import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.Family;
 import org.bqx.jooq.tables.Feature;
-import org.bqx.jooq.tables.FeatureColumns;
+import org.bqx.jooq.tables.FeatureColumn;
+import org.bqx.jooq.tables.FeatureDefinition;
+import org.bqx.jooq.tables.FeatureDerived;
+import org.bqx.jooq.tables.FeatureMetric;
+import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
-import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
-import org.bqx.jooq.tables.Reg;
-import org.bqx.jooq.tables.RegYhat;
+import org.bqx.jooq.tables.RelatedPairs;
+import org.bqx.jooq.tables.Removal;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
+import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
-import org.bqx.jooq.tables.VerifyRules;
-import org.bqx.jooq.tables.records.FeatureColumnsRecord;
+import org.bqx.jooq.tables.records.RelatedPairsRecord;
+import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
-import org.bqx.jooq.tables.records.VerifyRulesRecord;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Result;
@@ -48,54 +53,86 @@ public class Tables {
     public static final BaselineRates BASELINE_RATES = BaselineRates.BASELINE_RATES;
 
     /**
-     * The table <code>bqx.bqx</code>.
+     * every column of every view over a family's table
      */
-    public static final Bqx BQX_ = Bqx.BQX_;
+    public static final DerivedColumn DERIVED_COLUMN = DerivedColumn.DERIVED_COLUMN;
 
     /**
-     * the catalogue: columns, DDL and the INSERT of a family are derived from
-     * its row; windows in bars, ascending
+     * before date
      */
-    public static final Feature FEATURE = Feature.FEATURE;
+    public static final DropMonths DROP_MONTHS = DropMonths.DROP_MONTHS;
 
     /**
-     * family text
+     * Call <code>bqx.drop_months</code>.
      */
-    public static final FeatureColumns FEATURE_COLUMNS = FeatureColumns.FEATURE_COLUMNS;
-
-    /**
-     * Call <code>bqx.feature_columns</code>.
-     */
-    public static Result<FeatureColumnsRecord> FEATURE_COLUMNS(
+    public static Result<RemovalRecord> DROP_MONTHS(
           Configuration configuration
-        , String family
+        , LocalDate before
     ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-              family
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+              before
         )).fetch();
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns FEATURE_COLUMNS(
-          String family
+    public static DropMonths DROP_MONTHS(
+          LocalDate before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
         );
     }
 
     /**
-     * Get <code>bqx.feature_columns</code> as a table.
+     * Get <code>bqx.drop_months</code> as a table.
      */
-    public static FeatureColumns FEATURE_COLUMNS(
-          Field<String> family
+    public static DropMonths DROP_MONTHS(
+          Field<LocalDate> before
     ) {
-        return org.bqx.jooq.tables.FeatureColumns.FEATURE_COLUMNS.call(
-            family
+        return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
+            before
         );
     }
+
+    /**
+     * the families that have tables here; lookback and lookahead in bars
+     */
+    public static final Family FAMILY = Family.FAMILY;
+
+    /**
+     * the families that have tables here, and their windows in bars, ascending;
+     * bqx.define_family makes them
+     */
+    public static final Feature FEATURE = Feature.FEATURE;
+
+    /**
+     * every column of every family that has tables here
+     */
+    public static final FeatureColumn FEATURE_COLUMN = FeatureColumn.FEATURE_COLUMN;
+
+    /**
+     * the families that bqx can compute
+     */
+    public static final FeatureDefinition FEATURE_DEFINITION = FeatureDefinition.FEATURE_DEFINITION;
+
+    /**
+     * metrics of views over a family's table, for each of its windows; as in
+     * bqx.feature_rule %1$s stands for the columns' prefix
+     */
+    public static final FeatureDerived FEATURE_DERIVED = FeatureDerived.FEATURE_DERIVED;
+
+    /**
+     * what a family computes for each of its windows W; bqx.feature_column has
+     * the columns
+     */
+    public static final FeatureMetric FEATURE_METRIC = FeatureMetric.FEATURE_METRIC;
+
+    /**
+     * what bqx.verify asks of every row, as SQL
+     */
+    public static final FeatureRule FEATURE_RULE = FeatureRule.FEATURE_RULE;
 
     /**
      * The table <code>bqx.flyway_schema_history</code>.
@@ -118,19 +155,14 @@ public class Tables {
     public static final M1 M1 = org.bqx.jooq.tables.M1.M1;
 
     /**
-     * bars of a month, and how often they changed: kept by triggers, compared
-     * with what a partition was computed from
-     */
-    public static final M1Month M1_MONTH = M1Month.M1_MONTH;
-
-    /**
      * the currency pairs; pair_no is part of a partition's lock key and never
      * reused
      */
     public static final Pair PAIR = Pair.PAIR;
 
     /**
-     * The table <code>bqx.partition_freshness</code>.
+     * the state of each partition that was tried, and why its rows are stale,
+     * if they are
      */
     public static final PartitionFreshness PARTITION_FRESHNESS = PartitionFreshness.PARTITION_FRESHNESS;
 
@@ -141,19 +173,53 @@ public class Tables {
     public static final PartitionState PARTITION_STATE = PartitionState.PARTITION_STATE;
 
     /**
-     * The table <code>bqx.progress</code>.
+     * every partition that has bars or was tried, and how it stands with it
      */
     public static final Progress PROGRESS = Progress.PROGRESS;
 
     /**
-     * The table <code>bqx.reg</code>.
+     * pair text
      */
-    public static final Reg REG = Reg.REG;
+    public static final RelatedPairs RELATED_PAIRS = RelatedPairs.RELATED_PAIRS;
 
     /**
-     * The table <code>bqx.reg_yhat</code>.
+     * Call <code>bqx.related_pairs</code>.
      */
-    public static final RegYhat REG_YHAT = RegYhat.REG_YHAT;
+    public static Result<RelatedPairsRecord> RELATED_PAIRS(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs RELATED_PAIRS(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.related_pairs</code> as a table.
+     */
+    public static RelatedPairs RELATED_PAIRS(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
+            pair
+        );
+    }
+
+    /**
+     * what bqx.remove_pair and bqx.drop_months took away
+     */
+    public static final Removal REMOVAL = Removal.REMOVAL;
 
     /**
      * who ran a backfill, when, with which parameters, and how it ended;
@@ -165,6 +231,11 @@ public class Tables {
      * The table <code>bqx.run_history</code>.
      */
     public static final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
+
+    /**
+     * what was chosen when the schema was made
+     */
+    public static final Setting SETTING = Setting.SETTING;
 
     /**
      * family text, pair text, month date, sample integer DEFAULT 200, every_row
@@ -305,45 +376,6 @@ public class Tables {
             fromMonth,
             toMonth,
             triangleTolerance
-        );
-    }
-
-    /**
-     * family text
-     */
-    public static final VerifyRules VERIFY_RULES = VerifyRules.VERIFY_RULES;
-
-    /**
-     * Call <code>bqx.verify_rules</code>.
-     */
-    public static Result<VerifyRulesRecord> VERIFY_RULES(
-          Configuration configuration
-        , String family
-    ) {
-        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-              family
-        )).fetch();
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules VERIFY_RULES(
-          String family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
-        );
-    }
-
-    /**
-     * Get <code>bqx.verify_rules</code> as a table.
-     */
-    public static VerifyRules VERIFY_RULES(
-          Field<String> family
-    ) {
-        return org.bqx.jooq.tables.VerifyRules.VERIFY_RULES.call(
-            family
         );
     }
 }

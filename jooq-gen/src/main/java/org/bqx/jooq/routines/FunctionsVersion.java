@@ -5,6 +5,7 @@ package org.bqx.jooq.routines;
 
 
 import org.bqx.jooq.Bqx;
+import org.jooq.Field;
 import org.jooq.Parameter;
 import org.jooq.impl.AbstractRoutine;
 import org.jooq.impl.Internal;
@@ -25,11 +26,32 @@ public class FunctionsVersion extends AbstractRoutine<String> {
     public static final Parameter<String> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", SQLDataType.CLOB, false, false);
 
     /**
+     * The parameter <code>bqx.functions_version.family</code>.
+     */
+    public static final Parameter<String> FAMILY = Internal.createParameter("family", SQLDataType.CLOB, false, false);
+
+    /**
      * Create a new routine call instance
      */
     public FunctionsVersion() {
         super("functions_version", Bqx.BQX, SQLDataType.CLOB);
 
         setReturnParameter(RETURN_VALUE);
+        addInParameter(FAMILY);
+    }
+
+    /**
+     * Set the <code>family</code> parameter IN value to the routine
+     */
+    public void setFamily(String value) {
+        setValue(FAMILY, value);
+    }
+
+    /**
+     * Set the <code>family</code> parameter to the function to be used with a
+     * {@link org.jooq.Select} statement
+     */
+    public void setFamily(Field<String> field) {
+        setField(FAMILY, field);
     }
 }

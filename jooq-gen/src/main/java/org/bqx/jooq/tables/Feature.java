@@ -37,8 +37,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * the catalogue: columns, DDL and the INSERT of a family are derived from its
- * row; windows in bars, ascending
+ * the families that have tables here, and their windows in bars, ascending;
+ * bqx.define_family makes them
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Feature extends TableImpl<FeatureRecord> {
@@ -74,16 +74,23 @@ public class Feature extends TableImpl<FeatureRecord> {
     public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     /**
-     * The column <code>bqx.feature.metrics</code>.
+     * The column <code>bqx.feature.enabled</code>. whether partitions of it are
+     * computed
      */
-    public final TableField<FeatureRecord, String[]> METRICS = createField(DSL.name("metrics"), SQLDataType.CLOB.array().nullable(false), this, "");
+    public final TableField<FeatureRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "whether partitions of it are computed");
+
+    /**
+     * The column <code>bqx.feature.functions_version</code>. revision of the
+     * family in the jar that is installed; NULL if that jar does not have it
+     */
+    public final TableField<FeatureRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family in the jar that is installed; NULL if that jar does not have it");
 
     private Feature(Name alias, Table<FeatureRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Feature(Name alias, Table<FeatureRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("the catalogue: columns, DDL and the INSERT of a family are derived from its row; windows in bars, ascending"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("the families that have tables here, and their windows in bars, ascending; bqx.define_family makes them"), TableOptions.table(), where);
     }
 
     /**
@@ -171,9 +178,7 @@ public class Feature extends TableImpl<FeatureRecord> {
     @Override
     public List<Check<FeatureRecord>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("feature_family_no_check"), "(((family_no >= 1) AND (family_no <= 99)))", true),
-            Internal.createCheck(this, DSL.name("feature_metrics_check"), "((cardinality(metrics) > 0))", true),
-            Internal.createCheck(this, DSL.name("feature_windows_check"), "((cardinality(windows) > 0))", true)
+            Internal.createCheck(this, DSL.name("feature_family_no_check"), "(((family_no >= 1) AND (family_no <= 99)))", true)
         );
     }
 

@@ -4,6 +4,7 @@
 package org.bqx.jooq.tables;
 
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.List;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
-import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.jooq.Check;
@@ -79,6 +79,12 @@ public class Pair extends TableImpl<PairRecord> {
      * The column <code>bqx.pair.quote</code>.
      */
     public final TableField<PairRecord, String> QUOTE = createField(DSL.name("quote"), SQLDataType.CLOB.nullable(false), this, "");
+
+    /**
+     * The column <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the
+     * months before this one; bars that are there before it are lookback alone
+     */
+    public final TableField<PairRecord, LocalDate> KEPT_FROM = createField(DSL.name("kept_from"), SQLDataType.LOCALDATE.nullable(false).defaultValue(DSL.field(DSL.raw("'-infinity'::date"), SQLDataType.LOCALDATE)), this, "bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone");
 
     private Pair(Name alias, Table<PairRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -170,18 +176,6 @@ public class Pair extends TableImpl<PairRecord> {
         return _baselineRates;
     }
 
-    private transient M1MonthPath _m1Month;
-
-    /**
-     * Get the implicit to-many join path to the <code>bqx.m1_month</code> table
-     */
-    public M1MonthPath m1Month() {
-        if (_m1Month == null)
-            _m1Month = new M1MonthPath(this, null, Keys.M1_MONTH__M1_MONTH_PAIR_FKEY.getInverseKey());
-
-        return _m1Month;
-    }
-
     private transient PartitionStatePath _partitionState;
 
     /**
@@ -199,7 +193,7 @@ public class Pair extends TableImpl<PairRecord> {
     public List<Check<PairRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("pair_check"), "((pair = (base || quote)))", true),
-            Internal.createCheck(this, DSL.name("pair_pair_check"), "((pair ~ '^[a-z]{6}$'::text))", true),
+            Internal.createCheck(this, DSL.name("pair_names_check"), "(((base ~ '^[a-z0-9]{2,5}$'::text) AND (quote ~ '^[a-z0-9]{2,5}$'::text)))", true),
             Internal.createCheck(this, DSL.name("pair_pair_no_check"), "(((pair_no >= 1) AND (pair_no <= 999)))", true)
         );
     }

@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS bqx.feature_definition (
     related_max_age int CHECK (related_max_age >= 0),
     least_window int CHECK (least_window >= 1),
     default_windows int[] NOT NULL,
+    tables_stage text NOT NULL,
+    backfill_stage text NOT NULL,
     description text NOT NULL,
     CHECK (('related' = ANY (inputs)) = (related_max_age IS NOT NULL)),
     CHECK ((cardinality(default_windows) > 0) = (least_window IS NOT NULL))
@@ -28,6 +30,8 @@ COMMENT ON COLUMN bqx.feature_definition.inputs IS
     ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
     ' (negative where that pair falls when this one rises), close, and the value''s age in minutes';
 COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
+COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
+COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';
 COMMENT ON COLUMN bqx.feature_definition.least_window IS 'shortest window in bars; NULL for a family without windows';
 
 -- The metrics of a family, in the order of its Java function where two need equally many bars.
@@ -232,7 +236,8 @@ COMMENT ON VIEW bqx.feature_column IS 'every column of every family that has tab
 -- The families that have tables, with all that is known of them.
 CREATE OR REPLACE VIEW bqx.family AS
 SELECT f.family, f.family_no, d.role, d.inputs, d.related_max_age, d.least_window, f.windows,
-    reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version, d.description
+    reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version,
+    d.tables_stage, d.backfill_stage, d.description
 FROM bqx.feature f
 JOIN bqx.feature_definition d ON d.family = f.family
 CROSS JOIN LATERAL (

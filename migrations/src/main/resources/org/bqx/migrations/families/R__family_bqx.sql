@@ -2,8 +2,9 @@ SET LOCAL ROLE bqx_owner;
 
 -- BQX: how far the W bars before a bar lie from it.
 DELETE FROM bqx.feature_definition WHERE family = 'bqx';
-INSERT INTO bqx.feature_definition (family, family_no, role, inputs, least_window, default_windows, description) VALUES
-    ('bqx', 1, 'feature', '{x}', 2, '{60,90,150,240,390,630}',
+INSERT INTO bqx.feature_definition (
+    family, family_no, role, inputs, least_window, default_windows, tables_stage, backfill_stage, description) VALUES
+    ('bqx', 1, 'feature', '{x}', 2, '{60,90,150,240,390,630}', '1.5.4.2', '1.5.4.3',
         'how far the W bars before a bar lie from it; positive: they lie above, the price fell');
 
 DELETE FROM bqx.feature_metric WHERE family = 'bqx';

@@ -2,8 +2,9 @@ SET LOCAL ROLE bqx_owner;
 
 -- REG: the least-squares parabola y(k) = a*k^2 + b*k + c through the W bars before a bar, k = 0 ... W-1.
 DELETE FROM bqx.feature_definition WHERE family = 'reg';
-INSERT INTO bqx.feature_definition (family, family_no, role, inputs, least_window, default_windows, description) VALUES
-    ('reg', 2, 'feature', '{x}', 3, '{60,90,150,240,390,630}',
+INSERT INTO bqx.feature_definition (
+    family, family_no, role, inputs, least_window, default_windows, tables_stage, backfill_stage, description) VALUES
+    ('reg', 2, 'feature', '{x}', 3, '{60,90,150,240,390,630}', '1.5.5.2', '1.5.5.3',
         'least-squares parabola y(k) = a*k^2 + b*k + c through the W bars before a bar, k = 0 ... W-1');
 
 DELETE FROM bqx.feature_metric WHERE family = 'reg';

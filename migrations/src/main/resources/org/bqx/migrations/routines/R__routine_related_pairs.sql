@@ -14,8 +14,8 @@ BEGIN ATOMIC
         SELECT base AS name FROM bqx.pair UNION SELECT quote FROM bqx.pair
     )
     SELECT (row_number() OVER (ORDER BY currency.name COLLATE "C", side.no))::int, side.name, currency.name, p.pair,
-        -- Its base is our base, or its quote our quote: it moves with us.
-        CASE WHEN p.pair IS NOT NULL THEN CASE WHEN (p.base = side.shared) = (side.no = 1) THEN 1 ELSE -1 END END
+        -- Where its base is our base, or its quote our quote, it moves with us.
+        1 - 2 * ((p.base = side.shared) <> (side.no = 1))::int
     FROM own
     JOIN currency ON currency.name NOT IN (own.base, own.quote)
     CROSS JOIN LATERAL (VALUES (1, 'base', own.base), (2, 'quote', own.quote)) AS side (no, name, shared)

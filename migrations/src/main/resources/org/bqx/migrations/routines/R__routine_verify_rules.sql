@@ -9,7 +9,7 @@ CREATE FUNCTION bqx.verify_rules(family text)
 RETURNS TABLE (element int, column_name text, needs int, rule text, expected text, holds text, quick text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+AS $$
     SELECT c.element, c.column_name, c.needs, r.rule, r.expected,
         CASE WHEN c.undefined_when IS NULL THEN r.holds
             ELSE format('(p.%I IS NULL OR %s)', c.column_name, r.holds) END,
@@ -36,5 +36,5 @@ BEGIN ATOMIC
         ) range
         WHERE NOT EXISTS (SELECT FROM bqx.feature_rule r WHERE r.family = c.family AND r.metric = c.metric)
     ) r;
-END;
+$$;
 GRANT EXECUTE ON FUNCTION bqx.verify_rules TO bqx_runner, bqx_reader;

@@ -10,8 +10,8 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * the catalogue: columns, DDL and the INSERT of a family are derived from its
- * row; windows in bars, ascending
+ * the families that have tables here, and their windows in bars, ascending;
+ * bqx.define_family makes them
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
@@ -61,17 +61,35 @@ public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
     }
 
     /**
-     * Setter for <code>bqx.feature.metrics</code>.
+     * Setter for <code>bqx.feature.enabled</code>. whether partitions of it are
+     * computed
      */
-    public void setMetrics(String[] value) {
+    public void setEnabled(Boolean value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.feature.metrics</code>.
+     * Getter for <code>bqx.feature.enabled</code>. whether partitions of it are
+     * computed
      */
-    public String[] getMetrics() {
-        return (String[]) get(3);
+    public Boolean getEnabled() {
+        return (Boolean) get(3);
+    }
+
+    /**
+     * Setter for <code>bqx.feature.functions_version</code>. revision of the
+     * family in the jar that is installed; NULL if that jar does not have it
+     */
+    public void setFunctionsVersion(String value) {
+        set(4, value);
+    }
+
+    /**
+     * Getter for <code>bqx.feature.functions_version</code>. revision of the
+     * family in the jar that is installed; NULL if that jar does not have it
+     */
+    public String getFunctionsVersion() {
+        return (String) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -97,13 +115,14 @@ public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
     /**
      * Create a detached, initialised FeatureRecord
      */
-    public FeatureRecord(String family, Short familyNo, Integer[] windows, String[] metrics) {
+    public FeatureRecord(String family, Short familyNo, Integer[] windows, Boolean enabled, String functionsVersion) {
         super(Feature.FEATURE);
 
         setFamily(family);
         setFamilyNo(familyNo);
         setWindows(windows);
-        setMetrics(metrics);
+        setEnabled(enabled);
+        setFunctionsVersion(functionsVersion);
         resetChangedOnNotNull();
     }
 }

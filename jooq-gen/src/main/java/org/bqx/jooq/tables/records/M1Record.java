@@ -130,6 +130,38 @@ public class M1Record extends TableRecordImpl<M1Record> {
         return (Double) get(7);
     }
 
+    /**
+     * Setter for <code>bqx.m1.bid_close</code>. last bid of the minute; NULL
+     * where the source has none
+     */
+    public void setBidClose(Double value) {
+        set(8, value);
+    }
+
+    /**
+     * Getter for <code>bqx.m1.bid_close</code>. last bid of the minute; NULL
+     * where the source has none
+     */
+    public Double getBidClose() {
+        return (Double) get(8);
+    }
+
+    /**
+     * Setter for <code>bqx.m1.ask_close</code>. last ask of the minute; NULL
+     * where the source has none
+     */
+    public void setAskClose(Double value) {
+        set(9, value);
+    }
+
+    /**
+     * Getter for <code>bqx.m1.ask_close</code>. last ask of the minute; NULL
+     * where the source has none
+     */
+    public Double getAskClose() {
+        return (Double) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -144,7 +176,7 @@ public class M1Record extends TableRecordImpl<M1Record> {
     /**
      * Create a detached, initialised M1Record
      */
-    public M1Record(String pair, OffsetDateTime time, Double open, Double high, Double low, Double close, Double volume, Double rateIndex) {
+    public M1Record(String pair, OffsetDateTime time, Double open, Double high, Double low, Double close, Double volume, Double rateIndex, Double bidClose, Double askClose) {
         super(M1.M1);
 
         setPair(pair);
@@ -155,6 +187,8 @@ public class M1Record extends TableRecordImpl<M1Record> {
         setClose(close);
         setVolume(volume);
         setRateIndex(rateIndex);
+        setBidClose(bidClose);
+        setAskClose(askClose);
         resetChangedOnNotNull();
     }
 }

@@ -4,6 +4,8 @@
 package org.bqx.jooq.tables.records;
 
 
+import java.time.LocalDate;
+
 import org.bqx.jooq.tables.Pair;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -74,6 +76,22 @@ public class PairRecord extends UpdatableRecordImpl<PairRecord> {
         return (String) get(3);
     }
 
+    /**
+     * Setter for <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the
+     * months before this one; bars that are there before it are lookback alone
+     */
+    public void setKeptFrom(LocalDate value) {
+        set(4, value);
+    }
+
+    /**
+     * Getter for <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the
+     * months before this one; bars that are there before it are lookback alone
+     */
+    public LocalDate getKeptFrom() {
+        return (LocalDate) get(4);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -97,13 +115,14 @@ public class PairRecord extends UpdatableRecordImpl<PairRecord> {
     /**
      * Create a detached, initialised PairRecord
      */
-    public PairRecord(String pair, Short pairNo, String base, String quote) {
+    public PairRecord(String pair, Short pairNo, String base, String quote, LocalDate keptFrom) {
         super(Pair.PAIR);
 
         setPair(pair);
         setPairNo(pairNo);
         setBase(base);
         setQuote(quote);
+        setKeptFrom(keptFrom);
         resetChangedOnNotNull();
     }
 }

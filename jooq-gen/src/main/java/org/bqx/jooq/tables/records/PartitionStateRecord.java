@@ -94,7 +94,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     /**
      * Setter for <code>bqx.partition_state.source_from</code>. first month
      * whose bars the rows depend on; -infinity when the history was shorter
-     * than the longest window
+     * than the longest lookback
      */
     public void setSourceFrom(LocalDate value) {
         set(5, value);
@@ -103,7 +103,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     /**
      * Getter for <code>bqx.partition_state.source_from</code>. first month
      * whose bars the rows depend on; -infinity when the history was shorter
-     * than the longest window
+     * than the longest lookback
      */
     public LocalDate getSourceFrom() {
         return (LocalDate) get(5);
@@ -111,7 +111,8 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Setter for <code>bqx.partition_state.source_revision</code>. sum of
-     * m1_month.revision from source_from to month when the bars were read
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
     public void setSourceRevision(Long value) {
         set(6, value);
@@ -119,7 +120,8 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Getter for <code>bqx.partition_state.source_revision</code>. sum of
-     * m1_month.revision from source_from to month when the bars were read
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
     public Long getSourceRevision() {
         return (Long) get(6);
@@ -127,7 +129,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Setter for <code>bqx.partition_state.source_digest</code>. SHA-256 of
-     * times and rate_index read, lookback included
+     * times and inputs read, lookback included
      */
     public void setSourceDigest(String value) {
         set(7, value);
@@ -135,7 +137,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Getter for <code>bqx.partition_state.source_digest</code>. SHA-256 of
-     * times and rate_index read, lookback included
+     * times and inputs read, lookback included
      */
     public String getSourceDigest() {
         return (String) get(7);
@@ -185,8 +187,9 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Setter for <code>bqx.partition_state.last_write</code>. what the last
-     * computation wrote: the partition anew, the rows of appended bars, or
-     * nothing since no bar it reads had changed
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public void setLastWrite(String value) {
         set(11, value);
@@ -194,8 +197,9 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
 
     /**
      * Getter for <code>bqx.partition_state.last_write</code>. what the last
-     * computation wrote: the partition anew, the rows of appended bars, or
-     * nothing since no bar it reads had changed
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public String getLastWrite() {
         return (String) get(11);
@@ -301,6 +305,74 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
         return (String) get(18);
     }
 
+    /**
+     * Setter for <code>bqx.partition_state.source_to</code>. last month whose
+     * bars the rows depend on; infinity while rows wait for bars that have not
+     * come
+     */
+    public void setSourceTo(LocalDate value) {
+        set(19, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.source_to</code>. last month whose
+     * bars the rows depend on; infinity while rows wait for bars that have not
+     * come
+     */
+    public LocalDate getSourceTo() {
+        return (LocalDate) get(19);
+    }
+
+    /**
+     * Setter for <code>bqx.partition_state.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
+     */
+    public void setSourcePairs(String[] value) {
+        set(20, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
+     */
+    public String[] getSourcePairs() {
+        return (String[]) get(20);
+    }
+
+    /**
+     * Setter for <code>bqx.partition_state.source_bars</code>. bars of the pair
+     * that were read: lookback, month and what follows it; NULL where an older
+     * release computed the rows
+     */
+    public void setSourceBars(Integer value) {
+        set(21, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.source_bars</code>. bars of the pair
+     * that were read: lookback, month and what follows it; NULL where an older
+     * release computed the rows
+     */
+    public Integer getSourceBars() {
+        return (Integer) get(21);
+    }
+
+    /**
+     * Setter for <code>bqx.partition_state.rows_open</code>. rows that still
+     * lack a value, since the bars after them have not come
+     */
+    public void setRowsOpen(Long value) {
+        set(22, value);
+    }
+
+    /**
+     * Getter for <code>bqx.partition_state.rows_open</code>. rows that still
+     * lack a value, since the bars after them have not come
+     */
+    public Long getRowsOpen() {
+        return (Long) get(22);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -324,7 +396,7 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     /**
      * Create a detached, initialised PartitionStateRecord
      */
-    public PartitionStateRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, String lastWrite, Long lastRows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error) {
+    public PartitionStateRecord(String family, String pair, LocalDate month, String state, Long rows, LocalDate sourceFrom, Long sourceRevision, String sourceDigest, Integer[] windows, Double baselineRate, String functionsVersion, String lastWrite, Long lastRows, Integer attempts, Integer backendPid, OffsetDateTime startedAt, OffsetDateTime finishedAt, String sqlstate, String error, LocalDate sourceTo, String[] sourcePairs, Integer sourceBars, Long rowsOpen) {
         super(PartitionState.PARTITION_STATE);
 
         setFamily(family);
@@ -346,6 +418,10 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
         setFinishedAt(finishedAt);
         setSqlstate(sqlstate);
         setError(error);
+        setSourceTo(sourceTo);
+        setSourcePairs(sourcePairs);
+        setSourceBars(sourceBars);
+        setRowsOpen(rowsOpen);
         resetChangedOnNotNull();
     }
 }
