@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -15,6 +16,8 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * reads too: both ways to migrate are one configuration.
  */
 public final class Migrations {
+  private static final String PLACEHOLDER = "flyway.placeholders.";
+
   private Migrations() {}
 
   /**
@@ -28,10 +31,17 @@ public final class Migrations {
     FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader());
     configuration.configuration(defaults());
     configuration.configuration(settings);
+    configuration.callbacks(
+        new JavaRuntimeCheck(),
+        new PlaceholderCheck(
+            settings.keySet().stream()
+                .filter(name -> name.startsWith(PLACEHOLDER))
+                .map(name -> name.substring(PLACEHOLDER.length()))
+                .collect(Collectors.toSet())));
     return configuration.dataSource(dataSource).load();
   }
 
-  private static Properties defaults() {
+  static Properties defaults() {
     Properties defaults = new Properties();
     try (InputStream conf = Migrations.class.getResourceAsStream("flyway.conf")) {
       defaults.load(conf);

@@ -66,7 +66,7 @@ class BackfillIT {
     backfill("bqx", "eurusd", JULY);
     backfill("bqx", "eurusd", AUGUST);
     for (List<Object> column :
-        session.rows("SELECT column_name, window_length FROM bqx.feature_columns('bqx')")) {
+        session.rows("SELECT column_name, needs FROM bqx.feature_column WHERE family = 'bqx'")) {
       assertThat(
               session.rows(
                   String.format(
@@ -117,7 +117,7 @@ class BackfillIT {
         session
             .rows(
                 """
-                SELECT state, rows, source_from, windows, baseline_rate, functions_version = bqx.functions_version(),
+                SELECT state, rows, source_from, windows, baseline_rate, functions_version = bqx.functions_version('reg'),
                     backend_pid = pg_backend_pid(), attempts, sqlstate, error,
                     source_digest = (
                         SELECT encode(sha256(array_send(array_agg(time ORDER BY time))
@@ -423,10 +423,13 @@ class BackfillIT {
 
   @Test
   void theJavaFunctionsRefuseBadArguments() throws SQLException {
-    assertRefused("22023", "windows", "SELECT bqx.bqx_rows(ARRAY[1, 2, 3]::float8[], '{3,2}', 0)");
-    assertRefused("22023", "NaN", "SELECT bqx.reg_rows(ARRAY[1, 'NaN', 3]::float8[], '{3}', 0)");
-    assertRefused("22023", "skip", "SELECT bqx.reg_rows(ARRAY[1, 2, 3]::float8[], '{3}', 4)");
-    assertRefused("22004", "", "SELECT bqx.bqx_rows(NULL, '{2}', 0)");
+    String rows = "SELECT bqx.feature_rows('%s', %s::float8[], 3, '%s', %d, 0)";
+    assertRefused("22023", "windows", rows.formatted("bqx", "ARRAY[1, 2, 3]", "{3,2}", 0));
+    assertRefused("22023", "NaN", rows.formatted("reg", "ARRAY[1, 'NaN', 3]", "{3}", 0));
+    assertRefused("22023", "skip", rows.formatted("reg", "ARRAY[1, 2, 3]", "{3}", 4));
+    assertRefused("22023", "inputs", rows.formatted("reg", "ARRAY[1, 2]", "{3}", 0));
+    assertRefused("22023", "another", rows.formatted("another", "ARRAY[1, 2, 3]", "{3}", 0));
+    assertRefused("22004", "", rows.formatted("bqx", "NULL", "{2}", 0));
     assertThat(session.number("SELECT 1")).isEqualTo(1);
   }
 
@@ -460,7 +463,7 @@ class BackfillIT {
       assertDenied(reader, "SELECT bqx.backfill('bqx', 'eurusd', '2024-08-01')");
       assertDenied(reader, "CALL bqx.backfill_range('bqx', NULL, '2024-08-01', '2024-08-01')");
       assertDenied(reader, "SELECT bqx.set_baseline('eurusd')");
-      assertDenied(reader, "SELECT bqx.bqx_rows(ARRAY[1, 2, 3]::float8[], '{2}', 0)");
+      assertDenied(reader, "SELECT bqx.feature_rows('bqx', ARRAY[1, 2, 3]::float8[], 3, '{2}', 0, 0)");
       assertDenied(reader, "INSERT INTO bqx.m1 (pair, time) VALUES ('eurusd', '2024-08-01')");
       assertDenied(reader, "SELECT sqlj.install_jar('file:/tmp/x.jar', 'x', false)");
       assertDenied(reader, "CREATE FUNCTION public.f() RETURNS int LANGUAGE java AS 'x.Y.z'");

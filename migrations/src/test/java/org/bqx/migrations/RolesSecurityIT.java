@@ -60,8 +60,9 @@ class RolesSecurityIT {
             "TRUNCATE bqx.m1",
             "TRUNCATE bqx.m1_eurusd_2024_07"));
     ROWS.put(
-        "`bqx.create_months`, `bqx.set_baseline`",
+        "`bqx.create_months`, `bqx.set_baseline`, `bqx.add_pair`",
         List.of(
+            "SELECT bqx.add_pair('xauusd')",
             "SELECT bqx.create_months('eurusd', '2025-01-01', '2025-02-01')",
             "SELECT bqx.set_baseline('eurusd', '2024-07-02')"));
     ROWS.put(
@@ -78,11 +79,10 @@ class RolesSecurityIT {
     ROWS.put(
         "call the Java functions",
         List.of(
-            "SELECT bqx.bqx_rows('{100,101}', '{2}', 0)",
-            "SELECT bqx.reg_rows('{100,101}', '{3}', 0)",
-            "SELECT bqx.bqx_reference('{100,101}', 100)",
-            "SELECT bqx.reg_reference('{100,101,103}', 100)",
-            "SELECT bqx.functions_version()"));
+            "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
+            "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
+            "SELECT bqx.as_of('{2}', '{1}', '{100}', 5)",
+            "SELECT bqx.functions_version('reg')"));
     ROWS.put(
         "write features, state, baselines, the catalogue or runs directly",
         List.of(
@@ -106,6 +106,12 @@ class RolesSecurityIT {
             "ALTER TABLE bqx.m1 ADD COLUMN another int",
             "DROP TABLE bqx.bqx_eurusd_2024_07",
             "DROP FUNCTION bqx.verify_rules"));
+    ROWS.put(
+        "`bqx.define_family`, `bqx.remove_pair`, `bqx.drop_months`",
+        List.of(
+            "SELECT bqx.define_family('bqx', '{7,60}')",
+            "SELECT bqx.remove_pair('eurusd')",
+            "SELECT * FROM bqx.drop_months('2024-08-01')"));
     ROWS.put(
         "see jars and class paths (schema `sqlj`)",
         List.of(
@@ -131,6 +137,7 @@ class RolesSecurityIT {
           Map.entry(
               "bqx.backfill",
               new Need("bqx_runner", "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', true)")),
+          Map.entry("bqx.add_pair", new Need("bqx_runner", "SELECT bqx.add_pair('xauusd')")),
           Map.entry("bqx.bars_changed", new Need("bqx_runner", "DELETE FROM bqx.m1")),
           // Who was granted that need not be granted more.
           Map.entry(
@@ -340,7 +347,7 @@ class RolesSecurityIT {
     try (SqlSession runner = sessionOf("bqx_runner")) {
       // Nothing has loaded the extension yet, so the server does not know whose setting it is.
       runner.execute("SET " + setting + " = '/tmp/mine.so'");
-      assertThat(runner.text("SELECT bqx.functions_version()")).isNotEmpty();
+      assertThat(runner.text("SELECT bqx.functions_version('bqx')")).isNotEmpty();
       assertThat(runner.text("SHOW " + setting)).isNotEqualTo("/tmp/mine.so");
     }
   }

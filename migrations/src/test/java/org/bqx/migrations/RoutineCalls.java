@@ -30,18 +30,39 @@ final class RoutineCalls {
           Map.entry("baseline_date", "'2024-08-01'"),
           Map.entry("instant", "'2024-08-02 03:04:05Z'"),
           Map.entry("force", "true"),
-          Map.entry("times", "(SELECT times FROM fixture.source)"),
-          Map.entry("indexes", "(SELECT indexes FROM fixture.source)"),
-          Map.entry("rate_index", "(SELECT indexes FROM fixture.source)"),
-          Map.entry("digest", "'0'"),
+          Map.entry("source", "(SELECT source FROM fixture.source)"),
+          Map.entry("first_bars", "700"),
+          Map.entry("positions", "'{631,700}'"),
+          Map.entry("partition", "'bqx_eurusd_2024_08'"),
+          Map.entry("most_named", "20"),
+          Map.entry(
+              "work",
+              "ROW('bqx', 'eurusd', '2024-08-01', 'new rows', 'bqx_eurusd_2024_09', 630, 'revision 1', now())::bqx.work"),
+          Map.entry("finish_partition.source", "(SELECT source FROM fixture.source)"),
+          Map.entry("rows_written", "(SELECT (source).bars - 630 FROM fixture.source)"),
+          Map.entry("building", "'bqx_eurusd_2024_09_building'"),
+          Map.entry("replace_partition.month", "'2024-09-01'"),
+          Map.entry("inputs", "'{100,101,102,101.5}'"),
+          Map.entry("feature_rows.bars", "4"),
+          Map.entry("feature_reference.bars", "4"),
+          Map.entry("feature_reference.positions", "'{4,3}'"),
+          Map.entry("feature_rows.windows", "'{2}'"),
+          Map.entry("feature_reference.windows", "'{2}'"),
           Map.entry("windows", "'{60,90,150,240,390,630}'"),
-          Map.entry("baseline_rate", "1.1"),
-          Map.entry("functions_version", "'1'"),
-          Map.entry("skip", "630"),
+          Map.entry("skip", "1"),
+          Map.entry("tail", "1"),
+          Map.entry("read_related.times", "(SELECT (source).times FROM fixture.source)"),
+          Map.entry("as_of.times", "'{1,2,3}'"),
+          Map.entry("other_times", "'{1,3}'"),
+          Map.entry("other_values", "'{100,101}'"),
+          Map.entry("max_age", "5"),
+          Map.entry("functions_version", "'revision 1'"),
           Map.entry("kept", "(SELECT kept FROM fixture.kept)"),
-          Map.entry("table_name", "'bqx_eurusd_2024_09'"),
-          Map.entry("window_values", "'{100,101,102,101.5}'"),
-          Map.entry("current_value", "100.5"),
+          Map.entry("base", "'eur'"),
+          Map.entry("quote", "'usd'"),
+          Map.entry("before", "'2024-08-01'"),
+          Map.entry("before_month", "'2024-08-01'"),
+          Map.entry("create_pair_table.pair", "'another'"),
           Map.entry("sqlstate", "'XX000'"),
           Map.entry("message", "'a message'"),
           Map.entry("sample", "20"),
@@ -57,11 +78,7 @@ final class RoutineCalls {
           Map.entry("planned", "1"),
           Map.entry("computed", "1"),
           Map.entry("failed", "0"),
-          Map.entry("rows", "1"),
-          Map.entry("create_family.family", "'another'"),
-          Map.entry("family_no", "9"),
-          Map.entry("least_window", "2"),
-          Map.entry("metrics", "'{return,mean_return}'"));
+          Map.entry("rows", "1"));
 
   private RoutineCalls() {}
 
@@ -98,7 +115,7 @@ final class RoutineCalls {
   static void prepare(SqlSession session) throws SQLException {
     session.execute("CREATE SCHEMA fixture");
     session.execute(
-        "CREATE TABLE fixture.source AS SELECT * FROM bqx.read_source('bqx', 'eurusd', '2024-08-01')");
+        "CREATE TABLE fixture.source AS SELECT source FROM bqx.read_source('bqx', 'eurusd', '2024-08-01') source");
     session.execute(
         "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
             + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");

@@ -7,7 +7,7 @@ SET LOCAL ROLE bqx_owner;
 -- Every migration calls it for the families that have tables. It changes nothing that is as it should be.
 CREATE OR REPLACE FUNCTION bqx.define_family(family text, windows int[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
-SECURITY DEFINER
+SET role = bqx_owner
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -36,9 +36,11 @@ BEGIN
             'ascending, from ' || definition.least_window || ' bars on', 'none')
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    INSERT INTO bqx.feature AS f (family, family_no, windows)
-    VALUES (family, definition.family_no, wanted_windows)
-    ON CONFLICT ON CONSTRAINT feature_pkey DO UPDATE SET windows = excluded.windows WHERE f.windows <> excluded.windows;
+    UPDATE bqx.feature f SET windows = wanted_windows
+    WHERE f.family = define_family.family AND f.windows <> wanted_windows;
+    INSERT INTO bqx.feature (family, family_no, windows)
+    SELECT family, definition.family_no, wanted_windows
+    WHERE NOT EXISTS (SELECT FROM bqx.feature f WHERE f.family = define_family.family);
     IF FOUND THEN
         -- Autovacuum never looks at so small a table, and without statistics it is planned as a large one.
         ANALYZE bqx.feature;

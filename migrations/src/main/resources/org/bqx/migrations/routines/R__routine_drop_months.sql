@@ -6,7 +6,7 @@ SET LOCAL ROLE bqx_owner;
 -- superusers alone.
 CREATE OR REPLACE FUNCTION bqx.drop_months(before date) RETURNS SETOF bqx.removal
 LANGUAGE plpgsql
-SECURITY DEFINER
+SET role = bqx_owner
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable

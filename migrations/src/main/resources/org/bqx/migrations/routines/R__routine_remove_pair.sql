@@ -4,7 +4,7 @@ SET LOCAL ROLE bqx_owner;
 -- in bqx.removal. For the owner of the schema and superusers alone.
 CREATE OR REPLACE FUNCTION bqx.remove_pair(pair text) RETURNS bqx.removal
 LANGUAGE plpgsql
-SECURITY DEFINER
+SET role = bqx_owner
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable

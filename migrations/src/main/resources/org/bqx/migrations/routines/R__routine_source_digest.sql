@@ -8,5 +8,5 @@ SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT encode(sha256(array_send(source.times[:first_bars]) || string_agg(
         array_send(source.inputs[first + 1:first + first_bars]), '' ORDER BY first)), 'hex')
-    FROM generate_series(0, cardinality(source.inputs) - 1, source.bars) first;
+    FROM generate_series(0, cardinality(source.inputs) - 1, greatest(source.bars, 1)) first;
 END;
