@@ -2,12 +2,18 @@ package org.bqx.reference;
 
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.bqx.kernel.Bars;
 
 /**
  * The family bqx by Apache Commons Math, one window at a time: slow, independent of the rolling
  * kernels, and the judge of them.
  */
-public final class BqxReference extends PastWindows {
+public final class BqxReference implements Reference {
+
+  @Override
+  public double[] row(Bars bars, int bar, int[] windows) {
+    return PastWindows.row(bars, bar, windows, BqxReference::metrics);
+  }
 
   /**
    * Metrics of one window.
@@ -17,8 +23,7 @@ public final class BqxReference extends PastWindows {
    * @return nine elements: return, mean_return, max_index, min_index, avg_index, stdev_index,
    *     endpoint, range, volatility
    */
-  @Override
-  public double[] metrics(double[] window, double current) {
+  public static double[] metrics(double[] window, double current) {
     double max = StatUtils.max(window);
     double min = StatUtils.min(window);
     double stdev = new StandardDeviation(true).evaluate(window);

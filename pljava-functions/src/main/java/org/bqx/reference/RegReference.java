@@ -8,6 +8,7 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.SecondMoment;
+import org.bqx.kernel.Bars;
 
 /**
  * The family reg by Apache Commons Math, one window at a time: slow, independent of the rolling
@@ -21,7 +22,7 @@ import org.apache.commons.math3.stat.descriptive.moment.SecondMoment;
  * <p>The basis depends on W alone, so that its QR decomposition, which takes longer than all the
  * rest, is kept for the next window of that length.
  */
-public final class RegReference extends PastWindows {
+public final class RegReference implements Reference {
 
   private static final Basis[] BASES = new Basis[64];
 
@@ -54,6 +55,11 @@ public final class RegReference extends PastWindows {
     }
   }
 
+  @Override
+  public double[] row(Bars bars, int bar, int[] windows) {
+    return PastWindows.row(bars, bar, windows, RegReference::metrics);
+  }
+
   /**
    * Metrics of one window.
    *
@@ -61,8 +67,7 @@ public final class RegReference extends PastWindows {
    * @param current the index of the bar after the window
    * @return nine elements: a, b, c, a_term, b_term, r2, rmse, resid_end, endpoint
    */
-  @Override
-  public double[] metrics(double[] window, double current) {
+  public static double[] metrics(double[] window, double current) {
     int length = window.length;
     double span = length - 1;
     double mean = StatUtils.mean(window);

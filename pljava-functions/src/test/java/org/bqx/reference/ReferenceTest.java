@@ -32,7 +32,7 @@ class ReferenceTest {
     for (int i = 0; i < count; i++) {
       window[i] = i == 0 ? mean : i % 2 == 1 ? low : high;
     }
-    double[] metrics = new BqxReference().metrics(window, 1);
+    double[] metrics = BqxReference.metrics(window, 1);
     assertThat(metrics[2]).isEqualTo(high);
     assertThat(metrics[3]).isEqualTo(low);
     assertThat(metrics[4]).isCloseTo(mean, within(mean * 1e-15));
@@ -54,7 +54,7 @@ class ReferenceTest {
     Bound.assertWithin(
         Families.of("reg").columns(bars, new int[] {length}).get(0).names(),
         Bound::ofReg,
-        new RegReference().metrics(window, 2),
+        RegReference.metrics(window, 2),
         new double[] {1, 1, 1, span * span, span, 1, 0, 0, 1},
         "1 + k + k^2");
   }
@@ -65,7 +65,7 @@ class ReferenceTest {
    */
   @Test
   void regAgreesWithAFitByHand() {
-    double[] metrics = new RegReference().metrics(new double[] {1, 1, 2, 1, 1}, 3);
+    double[] metrics = RegReference.metrics(new double[] {1, 1, 2, 1, 1}, 3);
     double a = -2.0 / 14;
     double b = -4 * a;
     double c = 1 + 0.2 + 2 * a;
@@ -82,9 +82,9 @@ class ReferenceTest {
   void constantWindowHasNoSpreadAndNoFit() {
     double[] window = new double[60];
     Arrays.fill(window, 100.1);
-    assertThat(new BqxReference().metrics(window, 100.1))
+    assertThat(BqxReference.metrics(window, 100.1))
         .containsExactly(new double[] {0, 0, 100.1, 100.1, 100.1, 0, 0, 0, 0}, within(1e-13));
-    double[] reg = new RegReference().metrics(window, 100.1);
+    double[] reg = RegReference.metrics(window, 100.1);
     assertThat(reg).containsExactly(new double[] {0, 0, 100.1, 0, 0, 0, 0, 0, 0}, within(1e-13));
     assertThat(reg[5]).isZero();
   }

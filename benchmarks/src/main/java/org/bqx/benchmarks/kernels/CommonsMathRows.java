@@ -10,7 +10,6 @@ import org.bqx.reference.RegReference;
  */
 final class CommonsMathRows extends WindowRows {
   private final DescriptiveStatistics[] statistics;
-  private final RegReference regression = new RegReference();
 
   CommonsMathRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
     super(family, rateIndex, windowLengths, skip);
@@ -47,6 +46,6 @@ final class CommonsMathRows extends WindowRows {
   @Override
   void reg(int window, int bar, double[] row, int offset) {
     double[] past = Arrays.copyOfRange(rateIndex, bar - windowLengths[window], bar);
-    System.arraycopy(regression.metrics(past, rateIndex[bar]), 0, row, offset, METRICS);
+    System.arraycopy(RegReference.metrics(past, rateIndex[bar]), 0, row, offset, METRICS);
   }
 }

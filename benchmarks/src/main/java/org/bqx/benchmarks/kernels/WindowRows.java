@@ -11,7 +11,7 @@ abstract class WindowRows implements Iterator<double[]> {
 
   final double[] rateIndex;
   final int[] windowLengths;
-  private final boolean isRegression;
+  private final boolean regression;
   private final double[] row;
   private int bar;
 
@@ -22,7 +22,7 @@ abstract class WindowRows implements Iterator<double[]> {
   WindowRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
     this.rateIndex = rateIndex;
     this.windowLengths = windowLengths;
-    this.isRegression = family.equals("reg");
+    this.regression = family.equals("reg");
     this.row = new double[1 + METRICS * windowLengths.length];
     this.bar = skip;
   }
@@ -40,7 +40,7 @@ abstract class WindowRows implements Iterator<double[]> {
     row[0] = rateIndex[bar];
     for (int window = 0; window < windowLengths.length; window++) {
       int offset = 1 + METRICS * window;
-      if (isRegression) {
+      if (regression) {
         reg(window, bar, row, offset);
       } else {
         bqx(window, bar, row, offset);
