@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bqx.benchmarks.report.Measure;
-import org.bqx.kernel.RollingRows;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Families;
+import org.bqx.kernel.FamilyRows;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -129,12 +131,8 @@ final class MeasuredPartition {
 
   /** Where nothing but Java runs: the same classes, on the same bars. */
   void runKernel() {
-    RollingRows iterator =
-        switch (family) {
-          case "bqx" -> RollingRows.bqx(indexes, windows, skip);
-          case "reg" -> RollingRows.reg(indexes, windows, skip);
-          default -> throw new IllegalStateException("no kernel is known for family " + family);
-        };
+    Bars bars = new Bars(indexes, indexes.length);
+    FamilyRows iterator = new FamilyRows(Families.of(family), bars, windows, skip, 0);
     double sum = 0;
     while (iterator.hasNext()) {
       sum += iterator.next()[0];
