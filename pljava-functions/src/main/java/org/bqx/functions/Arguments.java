@@ -77,13 +77,20 @@ final class Arguments {
     }
     checkNotEmpty("windows", windows.length);
     for (int i = 0; i < windows.length; i++) {
-      String name = "windows[" + (i + 1) + "] is " + windows[i];
+      // Texts are joined only for an error: the first join of a session takes milliseconds.
       if (windows[i] < shortest) {
-        throw invalid(name + ": must be at least " + shortest);
+        throw invalid(
+            element("windows", i) + " is " + windows[i] + ": must be at least " + shortest);
       }
       if (i > 0 && windows[i] <= windows[i - 1]) {
         throw invalid(
-            name + ": must be greater than windows[" + i + "], which is " + windows[i - 1]);
+            element("windows", i)
+                + " is "
+                + windows[i]
+                + ": must be greater than "
+                + element("windows", i - 1)
+                + ", which is "
+                + windows[i - 1]);
       }
     }
   }
@@ -108,9 +115,8 @@ final class Arguments {
     for (int i = 0; i < positions.length; i++) {
       if (positions[i] < 1 || positions[i] > bars) {
         throw invalid(
-            "positions["
-                + (i + 1)
-                + "] is "
+            element("positions", i)
+                + " is "
                 + positions[i]
                 + ": must be between 1 and "
                 + bars
@@ -123,7 +129,7 @@ final class Arguments {
   static void checkValues(Family family, Bars bars) throws SQLException {
     for (int bar = 0; bar < bars.count(); bar++) {
       if (!isIndex(bars.at(0, bar))) {
-        throw notAnIndex("rate_index[" + (bar + 1) + "]", bars.at(0, bar));
+        throw notAnIndex(element("rate_index", bar), bars.at(0, bar));
       }
     }
     double[] values = bars.values();
@@ -149,20 +155,16 @@ final class Arguments {
     checkNotEmpty(name, times.length);
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i])) {
-        throw invalid(name + "[" + (i + 1) + "] is " + times[i] + ": must be finite");
+        throw invalid(element(name, i) + " is " + times[i] + ": must be finite");
       }
       if (i > 0 && times[i] < times[i - 1]) {
         throw invalid(
-            name
-                + "["
-                + (i + 1)
-                + "] is "
+            element(name, i)
+                + " is "
                 + times[i]
                 + ": must not be less than "
-                + name
-                + "["
-                + i
-                + "], which is "
+                + element(name, i - 1)
+                + ", which is "
                 + times[i - 1]);
       }
     }
@@ -206,6 +208,10 @@ final class Arguments {
             + (outOfRange
                 ? ": must be between 1e-100 and 1e100"
                 : ": must be a finite positive number"));
+  }
+
+  private static String element(String array, int index) {
+    return array + "[" + (index + 1) + "]";
   }
 
   private static String asThereAre(int bars) {

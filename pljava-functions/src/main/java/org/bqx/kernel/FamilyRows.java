@@ -49,7 +49,7 @@ public final class FamilyRows implements Iterator<double[]> {
     rateIndex = bars.values();
     end = bars.count() - tail;
     nextBar = skip;
-    columns = family.columns(bars, windows).toArray(Columns[]::new);
+    columns = family.columns(bars, windows).toArray(new Columns[0]);
     sortByNeeds(columns);
     offsets = new int[columns.length + 1];
     offsets[0] = 1;

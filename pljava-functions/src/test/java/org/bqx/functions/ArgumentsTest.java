@@ -2,14 +2,18 @@ package org.bqx.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Columns;
+import org.bqx.kernel.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,42 +23,41 @@ class ArgumentsTest {
   private static final double[] BARS = {100, 101, 102, 103, 104};
   private static final int[] WINDOWS = {3, 4};
 
-  static Stream<Arguments> badSeries() {
+  static Stream<?> badSeries() {
     return Stream.of(
-        Arguments.of(null, 5, WINDOWS, "22004", "inputs is null: must not be null"),
-        Arguments.of(BARS, null, WINDOWS, "22004", "bars is null: must not be null"),
-        Arguments.of(BARS, 5, null, "22004", "windows is null: must not be null"),
-        Arguments.of(
+        arguments(null, 5, WINDOWS, "22004", "inputs is null: must not be null"),
+        arguments(BARS, null, WINDOWS, "22004", "bars is null: must not be null"),
+        arguments(BARS, 5, null, "22004", "windows is null: must not be null"),
+        arguments(
             new double[0], 1, WINDOWS, "22023", "inputs is empty: must have at least one element"),
-        Arguments.of(BARS, 0, WINDOWS, "22023", "bars is 0: must be at least 1"),
-        Arguments.of(BARS, -5, WINDOWS, "22023", "bars is -5: must be at least 1"),
-        Arguments.of(
+        arguments(BARS, 0, WINDOWS, "22023", "bars is 0: must be at least 1"),
+        arguments(BARS, -5, WINDOWS, "22023", "bars is -5: must be at least 1"),
+        arguments(
             BARS,
             2,
             WINDOWS,
             "22023",
             "inputs has 5 elements: must be a multiple of bars, which is 2"),
-        Arguments.of(
+        arguments(
             BARS,
             6,
             WINDOWS,
             "22023",
             "inputs has 5 elements: must be a multiple of bars, which is 6"),
-        Arguments.of(
+        arguments(
             new double[] {1},
             2,
             WINDOWS,
             "22023",
             "inputs has 1 element: must be a multiple of bars, which is 2"),
-        Arguments.of(
-            BARS, 5, new int[0], "22023", "windows is empty: must have at least one element"),
-        Arguments.of(
+        arguments(BARS, 5, new int[0], "22023", "windows is empty: must have at least one element"),
+        arguments(
             BARS,
             5,
             new int[] {3, 5, 5},
             "22023",
             "windows[3] is 5: must be greater than windows[2], which is 5"),
-        Arguments.of(
+        arguments(
             BARS,
             5,
             new int[] {5, 4},
@@ -156,6 +159,89 @@ class ArgumentsTest {
   }
 
   @Test
+  void inputsThatComeInGroupsAreCounted() throws SQLException {
+    Family peers = new Peers(null);
+    for (int inputs : new int[] {2, 5, 8}) {
+      assertThat(Arguments.bars(peers, new double[2 * inputs], 2).inputs()).isEqualTo(inputs);
+    }
+    for (int inputs : new int[] {1, 3, 4, 6}) {
+      assertRefused(
+          () -> Arguments.bars(peers, new double[2 * inputs], 2),
+          "22023",
+          "inputs has "
+              + (inputs == 1 ? "1 column" : inputs + " columns")
+              + ": must have 2, or a multiple of 3 more for family peers");
+    }
+  }
+
+  @Test
+  void windowsAreRefusedByAFamilyThatTakesNone() throws SQLException {
+    Arguments.checkWindows(new Peers(null), new int[0]);
+    assertRefused(
+        () -> Arguments.checkWindows(new Peers(null), WINDOWS),
+        "22023",
+        "windows has 2 elements: must be empty, as family peers takes none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void infiniteInputsAreRefusedAndAbsentOnesAreNot(double infinite) throws SQLException {
+    double[] inputs = {100, 101, 102, Double.NaN, 0, -1};
+    Arguments.checkValues(new Peers(null), new Bars(inputs, 3));
+    inputs[4] = infinite;
+    assertRefused(
+        () -> Arguments.checkValues(new Peers(null), new Bars(inputs, 3)),
+        "22023",
+        "column 2 of inputs is " + infinite + " at bar 2: must be finite, or NaN where absent");
+  }
+
+  @Test
+  void whatAFamilyCannotTakeIsAnErrorOfTheBars() {
+    assertRefused(
+        () -> Arguments.checkValues(new Peers("high is below low at bar 3"), new Bars(BARS, 5)),
+        "QX005",
+        "high is below low at bar 3");
+  }
+
+  /** A family of two inputs and any number of peers, three inputs each. */
+  private record Peers(String defect) implements Family {
+    @Override
+    public String name() {
+      return "peers";
+    }
+
+    @Override
+    public int revision() {
+      return 1;
+    }
+
+    @Override
+    public int inputs() {
+      return 2;
+    }
+
+    @Override
+    public int inputsStep() {
+      return 3;
+    }
+
+    @Override
+    public int shortestWindow() {
+      return 0;
+    }
+
+    @Override
+    public String defect(Bars bars) {
+      return defect;
+    }
+
+    @Override
+    public List<Columns> columns(Bars bars, int[] windows) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
   void unknownFamiliesAreRefusedWithThoseThatAreKnown() {
     String message = "family is \"BQX\": must be one of bqx, reg";
     assertRefused(
@@ -204,65 +290,65 @@ class ArgumentsTest {
         "positions is null: must not be null");
   }
 
-  static Stream<Arguments> badTimes() {
+  static Stream<?> badTimes() {
     double[] one = {1};
     double[] two = {1, 2};
     return Stream.of(
-        Arguments.of(null, one, one, 1.0, "22004", "times is null: must not be null"),
-        Arguments.of(one, null, one, 1.0, "22004", "other_times is null: must not be null"),
-        Arguments.of(one, one, null, 1.0, "22004", "other_values is null: must not be null"),
-        Arguments.of(one, one, one, null, "22004", "max_age is null: must not be null"),
-        Arguments.of(
+        arguments(null, one, one, 1.0, "22004", "times is null: must not be null"),
+        arguments(one, null, one, 1.0, "22004", "other_times is null: must not be null"),
+        arguments(one, one, null, 1.0, "22004", "other_values is null: must not be null"),
+        arguments(one, one, one, null, "22004", "max_age is null: must not be null"),
+        arguments(
             new double[0],
             one,
             one,
             1.0,
             "22023",
             "times is empty: must have at least one element"),
-        Arguments.of(
+        arguments(
             one,
             new double[0],
             one,
             1.0,
             "22023",
             "other_times is empty: must have at least one element"),
-        Arguments.of(
+        arguments(
             new double[] {1, Double.NaN},
             one,
             one,
             1.0,
             "22023",
             "times[2] is NaN: must be finite"),
-        Arguments.of(
+        arguments(
             one,
             new double[] {Double.NEGATIVE_INFINITY},
             one,
             1.0,
             "22023",
             "other_times[1] is -Infinity: must be finite"),
-        Arguments.of(
+        arguments(
             one,
             new double[] {2, 2, 1.5},
             one,
             1.0,
             "22023",
             "other_times[3] is 1.5: must not be less than other_times[2], which is 2.0"),
-        Arguments.of(
+        arguments(
             one,
             two,
             new double[] {1, 2, 3},
             1.0,
             "22023",
             "other_values has 3 elements: must be a multiple of the 2 elements of other_times"),
-        Arguments.of(
+        arguments(
             one,
             two,
             new double[0],
             1.0,
             "22023",
             "other_values is empty: must have at least one element"),
-        Arguments.of(one, one, one, -1.0, "22023", "max_age is -1.0: must be at least 0"),
-        Arguments.of(one, one, one, Double.NaN, "22023", "max_age is NaN: must be at least 0"));
+        arguments(one, one, one, -1.0, "22023", "max_age is -1.0: must be at least 0"),
+        arguments(one, one, one, Double.NaN, "22023", "max_age is NaN: must be at least 0"));
   }
 
   @ParameterizedTest

@@ -91,6 +91,11 @@ class DescriptorTest {
       assertThat(function.group("options"))
           .startsWith(volatility + " CALLED ON NULL INPUT PARALLEL RESTRICTED");
     }
+    assertThat(
+            all(
+                "(\\w+)\\([^)]*\\)\\s+RETURNS SETOF float8\\[\\]\\s+LANGUAGE[^']*(?= ROWS)",
+                install))
+        .containsExactly("feature_rows", "feature_reference");
     assertThat(names)
         .containsExactly(
             "bqx.feature_rows", "bqx.feature_reference", "bqx.as_of", "bqx.functions_version");

@@ -267,8 +267,12 @@ abstract class FamilyContract {
         "bar " + bar);
   }
 
-  private static void assertSameBits(List<double[]> actual, List<double[]> expected) {
-    assertThat(actual.toArray(double[][]::new)).isDeepEqualTo(expected.toArray(double[][]::new));
+  /** Compares bit by bit; a NaN is equal to a NaN. */
+  static void assertSameBits(List<double[]> actual, List<double[]> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i)).as("row %s", i).isEqualTo(expected.get(i));
+    }
   }
 
   private static Bars cutAfter(Bars bars, int last) {

@@ -1,23 +1,53 @@
 package org.bqx.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bits of every family over {@link GoldenBars}, by revision. */
+/**
+ * The bits of every family over {@link GoldenBars}, by revision. Stored rows are kept as long as
+ * their revision is the family's, so bits must not change without it.
+ */
 class GoldenDigestTest {
 
+  private static final int[][] WINDOWS = {{60, 90, 150, 240, 390, 630}, {3, 4, 7, 20, 33}};
+
+  /** One line a family; a new revision takes the place of the old one. */
+  private static final List<Golden> GOLDENS =
+      List.of(
+          new Golden(
+              "bqx",
+              1,
+              WINDOWS,
+              "f6cd36bfcaedab674281076e2669a2515a3aca2c28caf003efd990aeecad2b44",
+              "rate_index"),
+          new Golden(
+              "reg",
+              1,
+              WINDOWS,
+              "12bb1e3c622500b6006e7deaf3c380718f8506e7f8277cbe51b7edf410153520",
+              "rate_index"));
+
   /**
-   * @param windows the sets of windows that the digest covers, one after the other
+   * @param windows the sets of windows that the digest covers, one after the other; one empty set
+   *     if the family takes none
    * @param digest SHA-256 in hexadecimal digits
+   * @param inputs of {@link GoldenBars#of}
    */
-  record Golden(String family, int revision, int[][] windows, String digest) {
+  record Golden(String family, int revision, int[][] windows, String digest, String... inputs) {
+    Bars bars() {
+      return GoldenBars.of(inputs);
+    }
+
     @Override
     public String toString() {
       return family;
@@ -25,39 +55,81 @@ class GoldenDigestTest {
   }
 
   static List<Golden> goldens() {
-    int[][] windows = {{60, 90, 150, 240, 390, 630}, {3, 4, 7, 20, 33}};
-    return List.of(
-        new Golden(
-            "bqx", 1, windows, "f6cd36bfcaedab674281076e2669a2515a3aca2c28caf003efd990aeecad2b44"),
-        new Golden(
-            "reg", 1, windows, "12bb1e3c622500b6006e7deaf3c380718f8506e7f8277cbe51b7edf410153520"));
+    return GOLDENS;
+  }
+
+  @Test
+  void everyFamilyHasADigest() {
+    assertThat(GOLDENS).extracting(Golden::family).containsExactlyElementsOf(Families.names());
   }
 
   @ParameterizedTest
   @MethodSource("goldens")
   void bitsAreThoseOfTheRevision(Golden golden) {
-    assertThat(digest(golden)).isEqualTo(golden.digest());
+    check(golden, Families.of(golden.family()));
   }
 
-  private static String digest(Golden golden) {
+  /** The judge is judged: one bit in one row is enough. */
+  @Test
+  void changedBitsWithoutANewRevisionAreFound() {
+    Family toy = new ToyFamily(1, 0);
+    int[][] windows = {{2, 5}};
+    String digest = digest(toy, GoldenBars.of("rate_index", "high"), windows);
+    Golden golden = new Golden("toy", 1, windows, digest, "rate_index", "high");
+    check(golden, toy);
+    assertThat(failure(golden, new ToyFamily(1, Math.ulp(100.0))))
+        .contains("the bits of family toy changed", "raise its revision() to 2");
+    assertThat(failure(golden, new ToyFamily(2, Math.ulp(100.0))))
+        .contains("record the digest of revision 2 of family toy");
+    assertThat(failure(golden, new ToyFamily(2, 0)))
+        .contains("revision 2 of family toy has the bits of revision 1");
+  }
+
+  private static String failure(Golden golden, Family family) {
+    try {
+      check(golden, family);
+    } catch (AssertionError failure) {
+      return failure.getMessage();
+    }
+    return fail("no difference was found");
+  }
+
+  private static void check(Golden golden, Family family) {
+    String digest = digest(family, golden.bars(), golden.windows());
+    boolean sameRevision = family.revision() == golden.revision();
+    if (digest.equals(golden.digest())) {
+      assertThat(sameRevision)
+          .as(
+              "revision %s of family %s has the bits of revision %s: take it back, or let the"
+                  + " digest cover what changed",
+              family.revision(), family.name(), golden.revision())
+          .isTrue();
+    } else if (sameRevision) {
+      fail(
+          "the bits of family %s changed: raise its revision() to %s, and record its digest %s",
+          family.name(), family.revision() + 1, digest);
+    } else {
+      fail(
+          "record the digest of revision %s of family %s: %s",
+          family.revision(), family.name(), digest);
+    }
+  }
+
+  private static String digest(Family family, Bars bars, int[][] windowSets) {
     MessageDigest sha256 = sha256();
-    double[] rateIndex = GoldenBars.rateIndex();
-    for (int[] windows : golden.windows()) {
-      new FamilyRows(
-              Families.of(golden.family()), new Bars(rateIndex, rateIndex.length), windows, 0, 0)
-          .forEachRemaining(row -> update(sha256, row));
+    for (int[] windows : windowSets) {
+      new FamilyRows(family, bars, windows, 0, 0)
+          .forEachRemaining(row -> sha256.update(bytes(row)));
     }
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  /** Takes in the row's length and the bits of its elements; every NaN is the same. */
-  private static void update(MessageDigest digest, double[] row) {
+  /** The row's length and the bits of its elements; every NaN is the same. */
+  private static byte[] bytes(double[] row) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Double.BYTES * row.length);
     bytes.putInt(row.length);
-    for (double value : row) {
-      bytes.putLong(Double.doubleToLongBits(value));
-    }
-    digest.update(bytes.array());
+    Arrays.stream(row).mapToLong(Double::doubleToLongBits).forEach(bytes::putLong);
+    return bytes.array();
   }
 
   private static MessageDigest sha256() {
