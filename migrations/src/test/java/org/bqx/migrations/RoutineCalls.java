@@ -35,11 +35,8 @@ final class RoutineCalls {
           Map.entry("positions", "'{631,700}'"),
           Map.entry("partition", "'bqx_eurusd_2024_08'"),
           Map.entry("most_named", "20"),
-          Map.entry(
-              "work",
-              "ROW('bqx', 'eurusd', '2024-08-01', 'new rows', 'bqx_eurusd_2024_09', 630, 'revision 1', now())::bqx.work"),
-          Map.entry("finish_partition.source", "(SELECT source FROM fixture.source)"),
-          Map.entry("rows_written", "(SELECT (source).bars - 630 FROM fixture.source)"),
+          Map.entry("work", "(SELECT work FROM fixture.work)"),
+          Map.entry("rows_written", "(SELECT rows FROM fixture.work)"),
           Map.entry("building", "'bqx_eurusd_2024_09_building'"),
           Map.entry("replace_partition.month", "'2024-09-01'"),
           Map.entry("inputs", "'{100,101,102,101.5}'"),
@@ -116,6 +113,10 @@ final class RoutineCalls {
     session.execute("CREATE SCHEMA fixture");
     session.execute(
         "CREATE TABLE fixture.source AS SELECT source FROM bqx.read_source('bqx', 'eurusd', '2024-08-01') source");
+    session.execute(
+        "CREATE TABLE fixture.work AS SELECT (source).bars - 630 AS rows,"
+            + " ROW('bqx', 'eurusd', '2024-08-01', 'new rows', 'bqx_eurusd_2024_09', 630, 'revision 1', now())::bqx.work"
+            + " AS work FROM fixture.source");
     session.execute(
         "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
             + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");

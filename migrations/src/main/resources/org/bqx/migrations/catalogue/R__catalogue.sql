@@ -211,7 +211,7 @@ $$;
 -- history is a shorter array.
 CREATE OR REPLACE VIEW bqx.feature_column AS
 SELECT family,
-    (row_number() OVER (PARTITION BY family ORDER BY needs, metric_no) + 1)::int AS element,
+    (row_number() OVER (PARTITION BY family ORDER BY needs, metric_no, window_length) + 1)::int AS element,
     CASE WHEN window_length IS NULL THEN '' ELSE 'w' || window_length || '_' END || family || '_' || metric AS column_name,
     metric, window_length, needs, ahead, undefined_when,
     lowest * scale AS lowest, highest * scale AS highest,
