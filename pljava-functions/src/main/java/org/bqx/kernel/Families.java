@@ -49,9 +49,7 @@ public final class Families {
     // Done by the initialisation of this class.
   }
 
-  /**
-   * Makes the columns of every family, and with them its objects, over a bar that is never read.
-   */
+  /** Makes the columns of every family, and with them its objects, over a single bar. */
   private static void loadClasses() {
     for (Family family : ALL) {
       double[] values = new double[family.inputs()];
