@@ -174,14 +174,15 @@ CREATE TABLE IF NOT EXISTS bqx.setting (
 );
 COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
 DO $$
-DECLARE
-    chosen date := '${baseline_date}';
 BEGIN
+    -- The release before kept it in a function.
     IF to_regprocedure('bqx.default_baseline_date()') IS NOT NULL THEN
-        chosen := bqx.default_baseline_date();
+        INSERT INTO bqx.setting (name, value)
+        SELECT 'baseline_date', to_char(chosen, 'YYYY-MM-DD')
+        FROM bqx.default_baseline_date() chosen
+        WHERE chosen IS NOT NULL
+        ON CONFLICT DO NOTHING;
     END IF;
-    INSERT INTO bqx.setting (name, value) VALUES ('baseline_date', to_char(chosen, 'YYYY-MM-DD'))
-    ON CONFLICT DO NOTHING;
 END
 $$;
 
