@@ -16,6 +16,9 @@ DECLARE
     name CONSTANT text := bqx.partition_name(family, pair, month);
     started CONSTANT timestamptz := clock_timestamp();
     installed_version text;
+    reads_more CONSTANT boolean := (
+        SELECT d.inputs && '{o,h,l,open,high,low,close}' FROM bqx.feature_definition d
+        WHERE d.family = begin_partition.family);
     kept bqx.partition_state;
     write text := 'all rows';
     table_name text;
@@ -50,9 +53,11 @@ BEGIN
             USING ERRCODE = 'QX004', HINT = format('SELECT bqx.set_baseline(%L) sets it.', pair);
     END IF;
     IF source.bad_bars > 0 THEN
-        RAISE EXCEPTION 'pair %: % bars for % have a rate_index that is NULL or not a finite positive number, the first at %',
-            pair, source.bad_bars, name, bqx.utc_text(source.first_bad)
-            USING ERRCODE = 'QX005', HINT = format('Correct their close in bqx.%I, or delete them.', 'm1_' || pair);
+        RAISE EXCEPTION 'pair %: % bars for % have a % that is NULL or not a finite positive number, the first at %',
+            pair, source.bad_bars, name, CASE WHEN reads_more THEN 'rate_index or another price' ELSE 'rate_index' END,
+            bqx.utc_text(source.first_bad)
+            USING ERRCODE = 'QX005', HINT = format('Correct their %s in bqx.%I, or delete them.',
+                CASE WHEN reads_more THEN 'prices' ELSE 'close' END, 'm1_' || pair);
     END IF;
 
     IF NOT force THEN

@@ -17,24 +17,28 @@ DECLARE
     values_of_lookback text;
     values_of_bars text;
     columns text;
+    prices text;
     whole text;
-    indexes double precision[];
+    price_values double precision[];
     month_bars int;
     source bqx.source;
 BEGIN
     SELECT f.* INTO STRICT known FROM bqx.family f WHERE f.family = read_source.family;
     SELECT b.baseline_rate INTO baseline FROM bqx.baseline_rates b WHERE b.pair = read_source.pair;
 
+    whole := CASE known.lookahead
+        WHEN 0 THEN 'lookback.%1$s || month.%1$s'
+        ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
+    END;
+
     -- Only a NULL rate_index makes an element NULL.
     SELECT string_agg(format(', coalesce(array_agg(%s ORDER BY time), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
         string_agg(format(', coalesce(array_agg(%s), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
-        string_agg(format(CASE known.lookahead
-            WHEN 0 THEN 'lookback.c%1$s || month.c%1$s'
-            ELSE 'lookback.c%1$s || month.c%1$s || following.c%1$s'
-        END, i.no), ' || ' ORDER BY i.no)
-    INTO values_of_lookback, values_of_bars, columns
+        string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no),
+        string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no) FILTER (WHERE i.name = ANY ('{x,o,h,l,open,high,low,close}'))
+    INTO values_of_lookback, values_of_bars, columns, prices
     FROM (
-        SELECT no, CASE name
+        SELECT no, name, CASE name
             WHEN 'x' THEN 'rate_index'
             WHEN 'o' THEN 'coalesce(open / $5 * 100, ''NaN'')'
             WHEN 'h' THEN 'coalesce(high / $5 * 100, ''NaN'')'
@@ -47,10 +51,6 @@ BEGIN
         FROM unnest(known.inputs) WITH ORDINALITY input (name, no)
         WHERE name <> 'related'
     ) i;
-    whole := CASE known.lookahead
-        WHEN 0 THEN 'lookback.%1$s || month.%1$s'
-        ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
-    END;
     -- Each side is read by index, so nothing is sorted but the lookback.
     EXECUTE format($query$
         WITH lookback AS (
@@ -68,8 +68,8 @@ BEGIN
             SELECT coalesce(array_agg(time), '{}') AS times %s
             FROM (SELECT * FROM bqx.%I WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
         )$query$, values_of_bars, 'm1_' || pair) END,
-        format(whole, 'times'), format(whole, 'c1'), columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
-    INTO STRICT source.times, indexes, source.inputs, source.skip, month_bars
+        format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
+    INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
     USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
 
     source.bars := cardinality(source.times);
@@ -98,12 +98,15 @@ BEGIN
         WHERE m.pair = ANY (source.pairs) AND m.month BETWEEN source.from_month AND source.to_month);
     source.digest := bqx.source_digest(source, source.bars);
 
-    -- NaN is greater than infinity.
+    -- A bar may have no volume, bid or ask, but it has its prices. NaN is greater than infinity.
     source.bad_bars := 0;
-    IF (0 < ALL (indexes) AND 'Infinity' > ALL (indexes)) IS NOT TRUE THEN
-        SELECT count(*), min(bar.time) INTO source.bad_bars, source.first_bad
-        FROM unnest(source.times, indexes) AS bar (time, rate_index)
-        WHERE NOT coalesce(bar.rate_index > 0 AND bar.rate_index < 'Infinity', false);
+    IF (0 < ALL (price_values) AND 'Infinity' > ALL (price_values)) IS NOT TRUE THEN
+        SELECT count(*), min(source.times[bad.position]) INTO source.bad_bars, source.first_bad
+        FROM (
+            SELECT DISTINCT (price.no - 1) % source.bars + 1 AS position
+            FROM unnest(price_values) WITH ORDINALITY AS price (value, no)
+            WHERE NOT coalesce(price.value > 0 AND price.value < 'Infinity', false)
+        ) bad;
     END IF;
     RETURN source;
 END
