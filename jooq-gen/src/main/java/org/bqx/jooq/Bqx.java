@@ -22,6 +22,7 @@ import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
+import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
@@ -165,6 +166,12 @@ public class Bqx extends SchemaImpl {
      * one-minute bars; time is the bar's open, UTC
      */
     public final M1 M1 = org.bqx.jooq.tables.M1.M1;
+
+    /**
+     * bars of a month, and how often they changed: kept by triggers, compared
+     * with what a partition was computed from
+     */
+    public final M1Month M1_MONTH = M1Month.M1_MONTH;
 
     /**
      * the currency pairs; pair_no is part of a partition's lock key and never
@@ -421,6 +428,7 @@ public class Bqx extends SchemaImpl {
             FunctionsJar.FUNCTIONS_JAR,
             LegacyRemoval.LEGACY_REMOVAL,
             M1.M1,
+            M1Month.M1_MONTH,
             Pair.PAIR,
             PartitionFreshness.PARTITION_FRESHNESS,
             PartitionState.PARTITION_STATE,

@@ -13,6 +13,7 @@ import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
+import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Removal;
@@ -27,6 +28,7 @@ import org.bqx.jooq.tables.records.FeatureRuleRecord;
 import org.bqx.jooq.tables.records.FlywaySchemaHistoryRecord;
 import org.bqx.jooq.tables.records.FunctionsJarRecord;
 import org.bqx.jooq.tables.records.LegacyRemovalRecord;
+import org.bqx.jooq.tables.records.M1MonthRecord;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.bqx.jooq.tables.records.PartitionStateRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
@@ -60,6 +62,7 @@ public class Keys {
     public static final UniqueKey<FlywaySchemaHistoryRecord> FLYWAY_SCHEMA_HISTORY_PK = Internal.createUniqueKey(FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY, DSL.name("flyway_schema_history_pk"), new TableField[] { FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY.INSTALLED_RANK }, true);
     public static final UniqueKey<FunctionsJarRecord> FUNCTIONS_JAR_PKEY = Internal.createUniqueKey(FunctionsJar.FUNCTIONS_JAR, DSL.name("functions_jar_pkey"), new TableField[] { FunctionsJar.FUNCTIONS_JAR.ONLY_ROW }, true);
     public static final UniqueKey<LegacyRemovalRecord> LEGACY_REMOVAL_PKEY = Internal.createUniqueKey(LegacyRemoval.LEGACY_REMOVAL, DSL.name("legacy_removal_pkey"), new TableField[] { LegacyRemoval.LEGACY_REMOVAL.TABLE_NAME }, true);
+    public static final UniqueKey<M1MonthRecord> M1_MONTH_PKEY = Internal.createUniqueKey(M1Month.M1_MONTH, DSL.name("m1_month_pkey"), new TableField[] { M1Month.M1_MONTH.PAIR, M1Month.M1_MONTH.MONTH }, true);
     public static final UniqueKey<PairRecord> PAIR_PAIR_NO_KEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pair_no_key"), new TableField[] { Pair.PAIR.PAIR_NO }, true);
     public static final UniqueKey<PairRecord> PAIR_PKEY = Internal.createUniqueKey(Pair.PAIR, DSL.name("pair_pkey"), new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final UniqueKey<PartitionStateRecord> PARTITION_STATE_PKEY = Internal.createUniqueKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_pkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY, PartitionState.PARTITION_STATE.PAIR, PartitionState.PARTITION_STATE.MONTH }, true);
@@ -72,6 +75,7 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final ForeignKey<BaselineRatesRecord, PairRecord> BASELINE_RATES__BASELINE_RATES_PAIR_FKEY = Internal.createForeignKey(BaselineRates.BASELINE_RATES, DSL.name("baseline_rates_pair_fkey"), new TableField[] { BaselineRates.BASELINE_RATES.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
+    public static final ForeignKey<M1MonthRecord, PairRecord> M1_MONTH__M1_MONTH_PAIR_FKEY = Internal.createForeignKey(M1Month.M1_MONTH, DSL.name("m1_month_pair_fkey"), new TableField[] { M1Month.M1_MONTH.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final ForeignKey<PartitionStateRecord, FeatureRecord> PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY = Internal.createForeignKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_family_fkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY }, Keys.FEATURE_PKEY, new TableField[] { Feature.FEATURE.FAMILY }, true);
     public static final ForeignKey<PartitionStateRecord, PairRecord> PARTITION_STATE__PARTITION_STATE_PAIR_FKEY = Internal.createForeignKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_pair_fkey"), new TableField[] { PartitionState.PARTITION_STATE.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
 }

@@ -20,6 +20,7 @@ import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
+import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
@@ -153,6 +154,12 @@ public class Tables {
      * one-minute bars; time is the bar's open, UTC
      */
     public static final M1 M1 = org.bqx.jooq.tables.M1.M1;
+
+    /**
+     * bars of a month, and how often they changed: kept by triggers, compared
+     * with what a partition was computed from
+     */
+    public static final M1Month M1_MONTH = M1Month.M1_MONTH;
 
     /**
      * the currency pairs; pair_no is part of a partition's lock key and never

@@ -12,6 +12,7 @@ import java.util.List;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
+import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.jooq.Check;
@@ -174,6 +175,18 @@ public class Pair extends TableImpl<PairRecord> {
             _baselineRates = new BaselineRatesPath(this, null, Keys.BASELINE_RATES__BASELINE_RATES_PAIR_FKEY.getInverseKey());
 
         return _baselineRates;
+    }
+
+    private transient M1MonthPath _m1Month;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.m1_month</code> table
+     */
+    public M1MonthPath m1Month() {
+        if (_m1Month == null)
+            _m1Month = new M1MonthPath(this, null, Keys.M1_MONTH__M1_MONTH_PAIR_FKEY.getInverseKey());
+
+        return _m1Month;
     }
 
     private transient PartitionStatePath _partitionState;
