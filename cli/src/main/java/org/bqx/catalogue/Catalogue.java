@@ -1,6 +1,9 @@
 package org.bqx.catalogue;
 
+import static org.bqx.jooq.Tables.FAMILY;
 import static org.bqx.jooq.Tables.FEATURE;
+import static org.bqx.jooq.Tables.FEATURE_COLUMN;
+import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.PAIR;
 
@@ -8,18 +11,38 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
+import org.jooq.Records;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** What the database knows by name: pairs, families, months that have bars. */
 public final class Catalogue implements AutoCloseable {
+  /**
+   * What a pair is made of.
+   *
+   * @param base what is priced
+   * @param quote what it is priced in
+   */
+  public record Currencies(String base, String quote) {}
+
+  /**
+   * A column to show.
+   *
+   * @param family whose column it is
+   * @param column its name
+   */
+  public record Example(String family, String column) {}
+
   private final Connection connection;
   private final DSLContext sql;
 
@@ -44,15 +67,86 @@ public final class Catalogue implements AutoCloseable {
     return select("pair", "bqx.pair", known, names);
   }
 
+  /** Returns a pair's currencies, base and quote, in lower case. */
+  public Currencies currencies(String pair) {
+    return sql.select(PAIR.BASE, PAIR.QUOTE)
+        .from(PAIR)
+        .where(PAIR.PAIR_.eq(pair))
+        .fetchSingle(Records.mapping(Currencies::new));
+  }
+
   /**
-   * Returns the families of these names, all when there are no names.
+   * Returns the families of these names, all that are enabled when there are no names.
    *
-   * @throws Failure when one does not exist
+   * @throws Failure when one does not exist or is not enabled, or when there are none yet
    */
   public List<String> families(List<String> names) {
-    List<String> known =
-        sql.select(FEATURE.FAMILY).from(FEATURE).orderBy(FEATURE.FAMILY_NO).fetch(FEATURE.FAMILY);
-    return select("family", "bqx.feature", known, names);
+    Map<String, Boolean> known =
+        sql.select(FEATURE.FAMILY, FEATURE.ENABLED)
+            .from(FEATURE)
+            .orderBy(FEATURE.FAMILY_NO)
+            .fetchMap(FEATURE.FAMILY, FEATURE.ENABLED);
+    if (known.isEmpty()) {
+      throw SchemaStage.needed(
+          "no family has tables", SchemaStage.of(sql), firstStageWithFamily(), "./bqx migrate");
+    }
+    List<String> enabled = known.keySet().stream().filter(known::get).toList();
+    for (String name : names) {
+      if (!known.containsKey(name)) {
+        requireNoDefinition(name);
+      } else if (!known.get(name)) {
+        throw new Failure(
+            ExitCode.USAGE,
+            "family \"%s\" is not enabled".formatted(name),
+            "./bqx psql -c \"UPDATE bqx.feature SET enabled = true WHERE family = '%s'\""
+                .formatted(name));
+      }
+    }
+    return select("family", "bqx.family", enabled, names);
+  }
+
+  /** Refuses a family that is known and has no tables, by the stage or the call that makes them. */
+  private void requireNoDefinition(String family) {
+    String stage =
+        sql.select(FEATURE_DEFINITION.TABLES_STAGE)
+            .from(FEATURE_DEFINITION)
+            .where(FEATURE_DEFINITION.FAMILY.eq(family))
+            .fetchOne(FEATURE_DEFINITION.TABLES_STAGE);
+    if (stage == null) {
+      return;
+    }
+    String what = "family \"%s\" has no tables".formatted(family);
+    MigrationVersion reached = SchemaStage.of(sql);
+    if (reached == null || reached.compareTo(MigrationVersion.fromVersion(stage)) < 0) {
+      throw SchemaStage.needed(what, reached, stage, "./bqx migrate");
+    }
+    throw new Failure(
+        ExitCode.FAILED,
+        what,
+        "./bqx psql -c \"SELECT bqx.define_family('%s')\"".formatted(family));
+  }
+
+  private String firstStageWithFamily() {
+    return sql
+        .select(FEATURE_DEFINITION.TABLES_STAGE)
+        .from(FEATURE_DEFINITION)
+        .fetch(FEATURE_DEFINITION.TABLES_STAGE)
+        .stream()
+        .min(Comparator.comparing(MigrationVersion::fromVersion))
+        .orElseThrow();
+  }
+
+  /** Returns the first column that reports draw of each of the first two families. */
+  public List<Example> examples() {
+    return sql.select(FEATURE_COLUMN.FAMILY, FEATURE_COLUMN.COLUMN_NAME)
+        .distinctOn(FAMILY.FAMILY_NO)
+        .from(FEATURE_COLUMN)
+        .join(FAMILY)
+        .on(FAMILY.FAMILY_.eq(FEATURE_COLUMN.FAMILY))
+        .where(DSL.condition(FAMILY.ENABLED), FEATURE_COLUMN.DRAWN.isNotNull())
+        .orderBy(FAMILY.FAMILY_NO, FEATURE_COLUMN.ELEMENT)
+        .limit(2)
+        .fetch(Records.mapping(Example::new));
   }
 
   /**

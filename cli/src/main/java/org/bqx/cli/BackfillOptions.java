@@ -19,7 +19,7 @@ final class BackfillOptions extends PartitionOptions {
   BackfillRequest request() {
     check();
     require(!(force && retry), "--force and --retry exclude each other");
-    return new BackfillRequest(families(), pairs(), from(), to(), workers(), force);
+    return new BackfillRequest(range(), workers(), force);
   }
 
   RunSettings settings() {

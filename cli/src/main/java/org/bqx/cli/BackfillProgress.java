@@ -1,7 +1,7 @@
 package org.bqx.cli;
 
+import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
-import org.bqx.run.Partition;
 import org.bqx.run.PartitionFailure;
 import org.bqx.terminal.Progress;
 

@@ -8,13 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bqx.catalogue.SchemaStage;
 import org.bqx.connection.ConnectionOptions;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
+import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
+import org.bqx.verify.VerifyJson;
 import org.jline.utils.AttributedString;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,7 +69,10 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .addModule(VerifyJson.module())
+          .build();
 
   @Option(
       names = {"-h", "--host"},
@@ -199,6 +205,7 @@ final class Bqx implements Runnable, AutoCloseable {
    * Returns the database to work on; an interrupt cancels what runs there.
    *
    * @param command the command's name, for {@code pg_stat_activity}
+   * @throws Failure when its schema has not come to the stage that the command needs
    */
   Database database(String command) {
     ConnectionSettings settings;
@@ -216,6 +223,10 @@ final class Bqx implements Runnable, AutoCloseable {
       databases.add(database);
     }
     Interrupts.onFirst(this::interrupt);
+    String stage = NeededStages.of(command);
+    if (stage != null) {
+      SchemaStage.require(database, command, stage);
+    }
     return database;
   }
 

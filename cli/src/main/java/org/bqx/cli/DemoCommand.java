@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
+import org.bqx.catalogue.Catalogue.Example;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -16,6 +18,7 @@ import org.bqx.generate.BarGenerator;
 import org.bqx.generate.BarGenerator.Range;
 import org.bqx.imports.ImportSummary;
 import org.bqx.migrations.Migrations;
+import org.bqx.partition.PartitionRange;
 import org.bqx.report.ReportRequest;
 import org.bqx.report.ReportStore;
 import org.bqx.run.Backfill;
@@ -35,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Everything once: migrate, make bars, compute both families, verify, report.",
+      "Everything once: migrate, make bars, compute their features, verify, report.",
       "What is there already is left alone."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -69,9 +72,11 @@ final class DemoCommand implements Callable<Integer> {
 
     List<String> pairs;
     List<Range> ranges;
+    List<Example> examples;
     try (Catalogue catalogue = new Catalogue(database)) {
       pairs = catalogue.pairs(List.of()).stream().limit(pairCount).toList();
       ranges = missing(catalogue, pairs, to);
+      examples = catalogue.examples();
     }
     long bars = generate(database, ranges);
     bqx.message(
@@ -89,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
     Path report = bqx.home().resolve(".bqx").resolve("report.html");
     if (changed || !Files.exists(report)) {
       Files.createDirectories(report.getParent());
-      ReportRequest request = new ReportRequest(List.of(), pairs, FROM, to, null, null);
+      ReportRequest request = new ReportRequest(range(pairs, to), null, null);
       ReportCommand.writePage(bqx, new ReportStore(database).read(request, verified), report);
     }
     code = VerifyCommand.exitCode(verified);
@@ -101,8 +106,12 @@ final class DemoCommand implements Callable<Integer> {
     }
     bqx.message(
         String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
-    bqx.print(psqlLine(database.settings(), pairs.get(0)));
+    bqx.print(psqlLine(database.settings(), examples, pairs.get(0)));
     return ExitCode.DONE.code();
+  }
+
+  private static PartitionRange range(List<String> pairs, YearMonth to) {
+    return new PartitionRange(List.of(), pairs, FROM, to);
   }
 
   private static List<Range> missing(Catalogue catalogue, List<String> pairs, YearMonth to)
@@ -132,8 +141,7 @@ final class DemoCommand implements Callable<Integer> {
   private BackfillOutcome backfill(Database database, List<String> pairs, YearMonth to)
       throws Exception {
     BackfillRequest request =
-        new BackfillRequest(
-            List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors(), false);
+        new BackfillRequest(range(pairs, to), Runtime.getRuntime().availableProcessors(), false);
     try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
       return new Backfill(database, request, RunSettings.DEFAULT, new BackfillProgress(progress))
           .run();
@@ -146,8 +154,7 @@ final class DemoCommand implements Callable<Integer> {
         VerifyCommand.verify(
             bqx,
             database,
-            VerifyRequest.of(
-                List.of(), pairs, FROM, to, Runtime.getRuntime().availableProcessors()));
+            VerifyRequest.of(range(pairs, to), Runtime.getRuntime().availableProcessors()));
     if (VerifyCommand.exitCode(outcome) != ExitCode.DONE) {
       VerifyText.table(outcome).forEach(bqx::print);
     }
@@ -155,15 +162,20 @@ final class DemoCommand implements Callable<Integer> {
     return outcome;
   }
 
-  private String psqlLine(ConnectionSettings settings, String pair) {
+  private String psqlLine(ConnectionSettings settings, List<Example> examples, String pair) {
     String options =
         bqx.namesServer()
             ? " -h %s -p %d -U %s -d %s"
                 .formatted(settings.host(), settings.port(), settings.user(), settings.database())
             : "";
-    return ("./bqx psql%s -c \"SELECT ts_utc, rate_index, w60_bqx_mean_return, w60_reg_r2"
-            + " FROM bqx.bqx JOIN bqx.reg USING (pair, ts_utc, rate_index)"
+    String columns = examples.stream().map(Example::column).collect(Collectors.joining(", "));
+    String tables =
+        examples.stream()
+            .map(example -> "bqx." + example.family())
+            .collect(Collectors.joining(" JOIN "))
+            .replaceAll("( JOIN \\S+)", "$1 USING (pair, ts_utc, rate_index)");
+    return ("./bqx psql%s -c \"SELECT ts_utc, rate_index, %s FROM %s"
             + " WHERE pair = '%s' ORDER BY ts_utc DESC LIMIT 5\"")
-        .formatted(options, pair);
+        .formatted(options, columns, tables, pair);
   }
 }

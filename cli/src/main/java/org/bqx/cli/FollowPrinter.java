@@ -2,8 +2,8 @@ package org.bqx.cli;
 
 import java.util.Locale;
 import java.util.Map;
+import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
-import org.bqx.run.Partition;
 import org.bqx.run.PartitionFailure;
 
 /** Prints a line, or a JSON object, for each partition as it is brought up to date. */

@@ -66,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
     List<Range> ranges;
     try (Catalogue catalogue = new Catalogue(database)) {
       ranges =
-          catalogue.pairs(Pairs.normalize(pairs)).stream()
+          catalogue.pairs(Names.normalize(pairs)).stream()
               .map(pair -> new Range(pair, from, to))
               .toList();
     }

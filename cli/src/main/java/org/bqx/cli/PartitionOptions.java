@@ -2,6 +2,7 @@ package org.bqx.cli;
 
 import java.time.YearMonth;
 import java.util.List;
+import org.bqx.partition.PartitionRange;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +18,7 @@ class PartitionOptions {
       names = "--family",
       split = ",",
       paramLabel = "FAMILY",
-      description = "bqx, reg or both (default)")
+      description = "families, all by default")
   private List<String> families = List.of();
 
   @Option(
@@ -51,24 +52,9 @@ class PartitionOptions {
         "--to %s is before --from %s".formatted(to, from));
   }
 
-  /** Returns the families in lower case, nothing for all. */
-  final List<String> families() {
-    return Pairs.normalize(families);
-  }
-
-  /** Returns the pairs in lower case, nothing for all. */
-  final List<String> pairs() {
-    return Pairs.normalize(pairs);
-  }
-
-  /** Returns the first month, null for the first there is. */
-  final YearMonth from() {
-    return from;
-  }
-
-  /** Returns the last month, included, null for the last there is. */
-  final YearMonth to() {
-    return to;
+  /** Returns the range, its names in lower case. */
+  final PartitionRange range() {
+    return new PartitionRange(Names.normalize(families), Names.normalize(pairs), from, to);
   }
 
   final int workers() {

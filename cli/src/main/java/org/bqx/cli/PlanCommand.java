@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.bqx.failure.ExitCode;
+import org.bqx.partition.PartitionState;
 import org.bqx.plan.BackfillPlan;
 import org.bqx.plan.PlannedPartition;
 import org.bqx.plan.Planner;
@@ -39,16 +40,18 @@ final class PlanCommand implements Callable<Integer> {
       bqx.printJson("plan", plan);
       return;
     }
+    int width =
+        plan.partitions().stream().mapToInt(one -> one.family().length()).reduce(3, Math::max);
     for (PlannedPartition partition : plan.partitions()) {
-      bqx.print(text(partition));
+      bqx.print(text(partition, width));
     }
     bqx.print(text(plan));
   }
 
-  static String text(PlannedPartition partition) {
+  private static String text(PlannedPartition partition, int familyWidth) {
     return String.format(
             Locale.ROOT,
-            "%-7s  %-3s %s %s  %,7d bars  %6.2f s  %-8s  %s",
+            "%-7s  %-" + familyWidth + "s %s %s  %,7d bars  %6.2f s  %-8s  %s",
             partition.state(),
             partition.family(),
             partition.pair(),
@@ -63,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
   private static String text(BackfillPlan plan) {
     String states =
         plan.states().entrySet().stream()
-            .map((Map.Entry<String, Integer> one) -> one.getValue() + " " + one.getKey())
+            .map((Map.Entry<PartitionState, Integer> one) -> one.getValue() + " " + one.getKey())
             .collect(Collectors.joining(", "));
     Duration duration = Duration.ofMillis(Math.round(plan.seconds() * 1000));
     return String.format(

@@ -86,12 +86,7 @@ final class ReportCommand implements Callable<Integer> {
     VerifyOutcome outcome = verification(database);
     ReportRequest request =
         new ReportRequest(
-            options.families(),
-            options.pairs(),
-            options.from(),
-            options.to(),
-            pair == null ? null : Pairs.normalize(List.of(pair)).get(0),
-            month);
+            options.range(), pair == null ? null : Names.normalize(List.of(pair)).get(0), month);
     Report report = new ReportStore(database).read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);
@@ -114,10 +109,7 @@ final class ReportCommand implements Callable<Integer> {
       return VerifyJson.read(source.verification);
     }
     return VerifyCommand.verify(
-        bqx,
-        database,
-        VerifyRequest.of(
-            options.families(), options.pairs(), options.from(), options.to(), options.workers()));
+        bqx, database, VerifyRequest.of(options.range(), options.workers()));
   }
 
   static void writePage(Bqx bqx, Report report, Path file) {

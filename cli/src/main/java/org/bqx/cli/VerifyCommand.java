@@ -64,10 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
     options.require(depth.sample >= 0, "--sample %d is below 0".formatted(depth.sample));
     VerifyRequest request =
         new VerifyRequest(
-            options.families(),
-            options.pairs(),
-            options.from(),
-            options.to(),
+            options.range(),
             depth.sample,
             depth.full,
             band(),

@@ -5,17 +5,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyFacts;
 import org.bqx.verify.VerifyOutcome;
 
 /** A verification for people: a line for each partition, what is wrong with it below. */
 final class VerifyText {
   private static final int SHOWN = 10;
+  private static final int USUAL_NAME = 18;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -23,11 +24,17 @@ final class VerifyText {
 
   static List<String> table(VerifyOutcome outcome) {
     List<String> lines = new ArrayList<>();
+    int width =
+        outcome.partitions().stream()
+            .mapToInt(check -> check.partition().toString().length())
+            .reduce(USUAL_NAME, Math::max);
     if (!outcome.partitions().isEmpty()) {
-      lines.add("partition           rows  min index  max index  avg index   NULLs  result");
+      lines.add(
+          ("%-" + width + "s    rows  min index  max index  avg index   NULLs  result")
+              .formatted("partition"));
     }
     for (PartitionCheck check : outcome.partitions()) {
-      lines.add(row(check));
+      lines.add(row(check, width));
       add(lines, "difference", check.differences());
       add(lines, "warning", check.warnings());
     }
@@ -53,29 +60,22 @@ final class VerifyText {
             where, Objects.requireNonNullElse(finding.found(), "NULL"), expected, finding.check());
   }
 
-  private static String row(PartitionCheck check) {
-    Map<String, String> facts = check.facts();
-    long nulls =
-        facts.entrySet().stream()
-            .filter(fact -> fact.getKey().endsWith(" NULLs") && fact.getValue() != null)
-            .mapToLong(fact -> Long.parseLong(fact.getValue()))
-            .sum();
+  private static String row(PartitionCheck check, int width) {
+    VerifyFacts facts = check.facts();
     return String.format(
         Locale.ROOT,
-        "%-18s %,7d %s %s %s %,7d  %s",
+        "%-" + width + "s %,7d %s %s %s %,7d  %s",
         check.partition(),
-        Long.parseLong(facts.getOrDefault("rows", "0")),
-        index(facts.get("min index")),
-        index(facts.get("max index")),
-        index(facts.get("avg index")),
-        nulls,
+        facts.rows() == null ? 0 : facts.rows(),
+        index(facts.minIndex()),
+        index(facts.maxIndex()),
+        index(facts.avgIndex()),
+        facts.nulls().values().stream().filter(Objects::nonNull).mapToLong(Long::longValue).sum(),
         result(check));
   }
 
-  private static String index(String fact) {
-    return fact == null
-        ? String.format("%10s", "-")
-        : String.format(Locale.ROOT, "%10.4f", Double.parseDouble(fact));
+  private static String index(Double fact) {
+    return fact == null ? String.format("%10s", "-") : String.format(Locale.ROOT, "%10.4f", fact);
   }
 
   private static String result(PartitionCheck check) {

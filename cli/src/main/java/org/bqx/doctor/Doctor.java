@@ -1,6 +1,7 @@
 package org.bqx.doctor;
 
 import static org.bqx.jooq.Tables.BASELINE_RATES;
+import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.FUNCTIONS_JAR;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.PROGRESS;
@@ -24,6 +25,8 @@ import java.util.Map;
 import org.bqx.connection.Database;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.ProgressFields;
 import org.bqx.terminal.Quantity;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -161,7 +164,7 @@ public final class Doctor implements AutoCloseable {
       return;
     }
     // The library's settings are there once it is loaded, which a call does.
-    Routines.functionsVersion(sql.configuration());
+    loadLibrary();
     String library =
         sql.fetchOne("SELECT current_setting(?, true) AS setting", extension + ".libjvm_location")
             .get("setting", String.class);
@@ -169,6 +172,23 @@ public final class Doctor implements AutoCloseable {
         Finding.ok(
             name,
             "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library))));
+  }
+
+  private void loadLibrary() {
+    boolean callable =
+        sql.fetchOne(
+                """
+                SELECT coalesce(has_function_privilege(to_regprocedure('bqx.functions_version(text)'), 'EXECUTE'), false)
+                    AND to_regclass('bqx.feature_definition') IS NOT NULL AS may
+                """)
+            .get("may", Boolean.class);
+    if (callable) {
+      sql.select(Routines.functionsVersion(FEATURE_DEFINITION.FAMILY))
+          .from(FEATURE_DEFINITION)
+          .orderBy(FEATURE_DEFINITION.FAMILY_NO)
+          .limit(1)
+          .fetch();
+    }
   }
 
   /** A JDK says its version in its file release, which superusers alone may read there. */
@@ -241,28 +261,35 @@ public final class Doctor implements AutoCloseable {
               "version %s is installed, this program brings another"
                   .formatted(installed.getVersion()),
               MIGRATE));
-    } else if (!installed.getVersion().equals(callableVersion(installed.getVersion()))) {
-      findings.add(
-          Finding.error(
-              name,
-              "version %s was installed, but somebody put %s in its place"
-                  .formatted(installed.getVersion(), callableVersion(null)),
-              REINSTALL));
     } else {
+      List<String> changed = changedFunctions();
       findings.add(
-          Finding.ok(name, "version %s, as this program brings".formatted(installed.getVersion())));
+          changed.isEmpty()
+              ? Finding.ok(
+                  name, "version %s, as this program brings".formatted(installed.getVersion()))
+              : Finding.error(
+                  name,
+                  "version %s was installed, but somebody put another in its place: %s"
+                      .formatted(installed.getVersion(), some(changed)),
+                  REINSTALL));
     }
   }
 
-  /** What the jar in the server says, or {@code otherwise} to whom it says nothing. */
-  private String callableVersion(String otherwise) {
-    return sql.fetchOne(
+  /** Families of which the jar in the server says something else than was noted of it. */
+  private List<String> changedFunctions() {
+    return sql.fetch(
             """
-            SELECT CASE WHEN has_function_privilege('bqx.functions_version()', 'EXECUTE')
-                THEN bqx.functions_version() ELSE ? END AS version
-            """,
-            otherwise)
-        .get("version", String.class);
+            SELECT format('%s is of %s, not of %s', family, callable, coalesce(noted, 'none')) AS changed
+            FROM (
+                SELECT family, family_no, functions_version AS noted,
+                    CASE WHEN has_function_privilege('bqx.functions_version(text)', 'EXECUTE')
+                        THEN bqx.functions_version(family) END AS callable
+                FROM bqx.feature
+            ) f
+            WHERE callable <> noted OR callable IS NOT NULL AND noted IS NULL
+            ORDER BY family_no
+            """)
+        .getValues("changed", String.class);
   }
 
   private static String bundledSha256() throws IOException {
@@ -278,25 +305,24 @@ public final class Doctor implements AutoCloseable {
     Record row =
         sql.fetchOne(
             """
-            SELECT current_user AS role,
+            SELECT current_user AS role, quote_ident(current_user) AS quoted,
                 pg_has_role('bqx_runner', 'USAGE') AS runs,
                 pg_has_role('bqx_reader', 'USAGE') OR pg_has_role('bqx_runner', 'USAGE') AS reads
             """);
     String role = row.get("role", String.class);
+    String grant =
+        "GRANT bqx_runner TO %s (as a superuser)".formatted(row.get("quoted", String.class));
     if (row.get("runs", Boolean.class)) {
       findings.add(Finding.ok(name, "role %s may compute and read".formatted(role)));
     } else if (row.get("reads", Boolean.class)) {
       findings.add(
-          Finding.warning(
-              name,
-              "role %s may read, but not compute".formatted(role),
-              "GRANT bqx_runner TO %s (as a superuser)".formatted(role)));
+          Finding.warning(name, "role %s may read, but not compute".formatted(role), grant));
     } else {
       findings.add(
           Finding.error(
               name,
               "role %s is a member neither of bqx_runner nor of bqx_reader".formatted(role),
-              "GRANT bqx_runner TO %s (as a superuser)".formatted(role)));
+              grant));
     }
   }
 
@@ -347,29 +373,25 @@ public final class Doctor implements AutoCloseable {
   }
 
   private void partitions(String name, List<Finding> findings) {
-    Map<String, Integer> states =
-        sql.select(PROGRESS.STATE, count())
+    Map<PartitionState, Integer> states =
+        sql.select(ProgressFields.STATE, count())
             .from(PROGRESS)
-            .groupBy(PROGRESS.STATE)
-            .fetchMap(PROGRESS.STATE, count());
-    int failed = states.getOrDefault("failed", 0);
-    int stale = states.getOrDefault("stale", 0);
-    int missing = states.getOrDefault("missing", 0);
+            .groupBy(ProgressFields.STATE)
+            .fetchMap(ProgressFields.STATE, count());
+    int failed = states.getOrDefault(PartitionState.FAILED, 0);
+    int stale = states.getOrDefault(PartitionState.STALE, 0);
+    int missing = states.getOrDefault(PartitionState.MISSING, 0);
     if (failed > 0) {
       List<String> causes =
-          sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH, PROGRESS.REASON)
+          sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
               .from(PROGRESS)
-              .where(PROGRESS.STATE.eq("failed"))
+              .where(ProgressFields.STATE.eq(PartitionState.FAILED))
               .orderBy(PROGRESS.FINISHED_AT.desc())
               .limit(1)
               .fetch(
                   row ->
                       "%s %s %s: %s"
-                          .formatted(
-                              row.value1(),
-                              row.value2(),
-                              row.value3().toString().substring(0, 7),
-                              row.value4()));
+                          .formatted(row.value1(), row.value2(), row.value3(), row.value4()));
       findings.add(
           Finding.error(
               name,
@@ -382,7 +404,8 @@ public final class Doctor implements AutoCloseable {
               name, "%d missing, %d stale".formatted(missing, stale), "./bqx backfill"));
     }
     if (failed + stale + missing == 0) {
-      findings.add(Finding.ok(name, "%d done".formatted(states.getOrDefault("done", 0))));
+      findings.add(
+          Finding.ok(name, "%d done".formatted(states.getOrDefault(PartitionState.DONE, 0))));
     }
   }
 

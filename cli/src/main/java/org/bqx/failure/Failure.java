@@ -17,6 +17,7 @@ public final class Failure extends RuntimeException {
       Map.of(
           "3F000", "./bqx migrate",
           "42P01", "./bqx migrate",
+          "42703", "./bqx migrate",
           "42883", "./bqx migrate",
           "42501", "connect as a member of bqx_runner or as the owner (-U)");
 

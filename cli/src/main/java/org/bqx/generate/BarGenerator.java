@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.catalogue.Catalogue.Currencies;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -40,7 +44,7 @@ public final class BarGenerator {
   /**
    * Months of a pair.
    *
-   * @param pair six lower-case letters
+   * @param pair as {@code bqx.pair} has it
    * @param from first month
    * @param to last month, included
    */
@@ -54,11 +58,16 @@ public final class BarGenerator {
    */
   public List<ImportSummary> generate(long seed, List<Range> ranges)
       throws SQLException, IOException, InterruptedException {
+    Map<String, Currencies> currencies = new HashMap<>();
+    try (Catalogue catalogue = new Catalogue(database)) {
+      ranges.forEach(range -> currencies.computeIfAbsent(range.pair(), catalogue::currencies));
+    }
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
       List<Future<ImportSummary>> futures = new ArrayList<>();
       for (Range range : ranges) {
-        futures.add(pool.submit(() -> generate(seed, range)));
+        Currencies own = currencies.get(range.pair());
+        futures.add(pool.submit(() -> generate(seed, range, own)));
       }
       List<ImportSummary> summaries = new ArrayList<>();
       for (Future<ImportSummary> future : futures) {
@@ -70,9 +79,11 @@ public final class BarGenerator {
     }
   }
 
-  private ImportSummary generate(long seed, Range range) throws SQLException, IOException {
+  private ImportSummary generate(long seed, Range range, Currencies currencies)
+      throws SQLException, IOException {
     Rejects rejects = Rejects.counted();
-    try (SyntheticBars bars = new SyntheticBars(seed, range.pair(), range.from(), range.to())) {
+    try (SyntheticBars bars =
+        new SyntheticBars(seed, currencies.base(), currencies.quote(), range.from(), range.to())) {
       return new BarImporter(database, ImportRules.STRICT, progress)
           .importBars(range.pair(), bars, rejects);
     } catch (RejectedException conflict) {

@@ -25,7 +25,7 @@ final class CurrencyPath {
   CurrencyPath(long seed, Currency currency) {
     this.seed = seed;
     this.currency = currency;
-    this.center = StrictMath.log(currency.level);
+    this.center = StrictMath.log(currency.level());
   }
 
   /**
@@ -35,7 +35,7 @@ final class CurrencyPath {
    */
   double[] day(long epochDay) {
     double[] worth = new double[Session.MINUTES_PER_DAY + 1];
-    if (currency == Currency.USD) {
+    if (currency.isDollar()) {
       Arrays.fill(worth, 1);
       return worth;
     }
@@ -43,9 +43,9 @@ final class CurrencyPath {
     double to = midnight(epochDay + 1);
     double[] walk = new double[worth.length];
     double[] variance = new double[worth.length];
-    RandomStream random = new RandomStream(seed, currency.name(), epochDay);
+    RandomStream random = new RandomStream(seed, currency.code(), epochDay);
     for (int minute = 0; minute < Session.MINUTES_PER_DAY; minute++) {
-      double deviation = currency.volatility * Session.activity(epochDay, minute);
+      double deviation = currency.volatility() * Session.activity(epochDay, minute);
       walk[minute + 1] = walk[minute] + deviation * random.gaussian();
       variance[minute + 1] = variance[minute] + deviation * deviation;
     }
@@ -73,13 +73,13 @@ final class CurrencyPath {
     long epochDay = FIRST_DAY.toEpochDay() + index;
     double variance = 0;
     for (int minute = 0; minute < Session.MINUTES_PER_DAY; minute += 60) {
-      double deviation = currency.volatility * Session.activity(epochDay, minute);
+      double deviation = currency.volatility() * Session.activity(epochDay, minute);
       variance += 60 * deviation * deviation;
     }
     if (variance == 0) {
       return midnight;
     }
-    double deviate = new RandomStream(seed, currency.name() + "-midnight", epochDay).gaussian();
+    double deviate = new RandomStream(seed, currency.code() + "-midnight", epochDay).gaussian();
     return midnight + DAILY_PULL * (center - midnight) + Math.sqrt(variance) * deviate;
   }
 }

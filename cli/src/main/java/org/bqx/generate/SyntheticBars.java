@@ -1,7 +1,6 @@
 package org.bqx.generate;
 
 import java.time.YearMonth;
-import java.util.Locale;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.imports.Bar;
@@ -21,8 +20,6 @@ public final class SyntheticBars implements BarReader {
 
   private final long seed;
   private final String pair;
-  private final Currency base;
-  private final Currency quote;
   private final CurrencyPath basePath;
   private final CurrencyPath quotePath;
   private final double pointsPerUnit;
@@ -37,24 +34,26 @@ public final class SyntheticBars implements BarReader {
 
   /**
    * @param seed same seed, same bars
-   * @param pair six letters, in any case
+   * @param base what is priced, in any case
+   * @param quote what it is priced in, in any case
    * @param from first month
    * @param to last month, included
    */
-  public SyntheticBars(long seed, String pair, YearMonth from, YearMonth to) {
+  public SyntheticBars(long seed, String base, String quote, YearMonth from, YearMonth to) {
     if (from.atDay(1).isBefore(CurrencyPath.FIRST_DAY)) {
       throw new Failure(
           ExitCode.USAGE, "no synthetic rates before %s".formatted(CurrencyPath.FIRST_DAY), null);
     }
     this.seed = seed;
-    this.pair = pair.toUpperCase(Locale.ROOT);
-    base = Currency.of(this.pair.substring(0, 3));
-    quote = Currency.of(this.pair.substring(3));
-    basePath = new CurrencyPath(seed, base);
-    quotePath = new CurrencyPath(seed, quote);
-    pointsPerUnit = quote == Currency.JPY ? 1e3 : 1e5;
+    Currency priced = Currency.of(base);
+    Currency money = Currency.of(quote);
+    pair = priced.code() + money.code();
+    basePath = new CurrencyPath(seed, priced);
+    quotePath = new CurrencyPath(seed, money);
+    pointsPerUnit = pointsPerUnit(priced, money);
     minuteVolatility =
-        Math.sqrt(base.volatility * base.volatility + quote.volatility * quote.volatility);
+        Math.sqrt(
+            priced.volatility() * priced.volatility() + money.volatility() * money.volatility());
     day = from.atDay(1).toEpochDay() - 1;
     endDay = to.plusMonths(1).atDay(1).toEpochDay();
   }
@@ -107,6 +106,15 @@ public final class SyntheticBars implements BarReader {
         round(Math.min(open, close) * (1 - below)),
         round(close),
         ticks);
+  }
+
+  /** Five decimals, three where the rate is large or in yen, and as many more as it is small. */
+  private static double pointsPerUnit(Currency base, Currency quote) {
+    double rate = base.level() / quote.level();
+    if (quote.isYen() || rate >= 100) {
+      return 1e3;
+    }
+    return rate >= 0.1 ? 1e5 : rate >= 0.001 ? 1e7 : 1e9;
   }
 
   private double round(double rate) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.bqx.partition.PartitionState;
 
 /**
  * The last stretch of work without a long pause, taken from when partitions started and ended: its
@@ -21,7 +22,8 @@ record Burst(Instant start, Instant end, long rows) {
   static Burst last(List<PartitionFact> partitions) {
     List<PartitionFact> ended =
         partitions.stream()
-            .filter(p -> p.is("done") && p.startedAt() != null && p.finishedAt() != null)
+            .filter(
+                p -> p.is(PartitionState.DONE) && p.startedAt() != null && p.finishedAt() != null)
             .sorted(Comparator.comparing(PartitionFact::finishedAt).reversed())
             .toList();
     if (ended.isEmpty()) {
@@ -50,7 +52,7 @@ record Burst(Instant start, Instant end, long rows) {
 
   /**
    * Returns the seconds from {@code now} until so many more rows are there, at this burst's rate;
-   * null when it has none. What was computed since its end is not counted but as time.
+   * null when it has none. The time since its end counts as time of work.
    */
   Double secondsUntil(long rowsLeft, Instant now) {
     if (rate() == null || rows == 0) {

@@ -4,12 +4,14 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.bqx.partition.PartitionState;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Quantity;
 import org.jline.utils.AttributedString;
@@ -54,9 +56,10 @@ public final class Dashboard {
   }
 
   private static void families(Snapshot snapshot, List<AttributedString> lines) {
+    String name = "%-" + width(6, snapshot.families(), FamilyProgress::family) + "s";
     lines.add(
         bold(
-            "%-6s %7s %5s %11s %7s %7s %7s %6s  %s"
+            (name + " %7s %5s %11s %7s %7s %7s %6s  %s")
                 .formatted(
                     "family", "done", "%", "rows", "disk", "rows/s", "elapsed", "ETA", "open")));
     for (FamilyProgress family : snapshot.families()) {
@@ -65,7 +68,7 @@ public final class Dashboard {
               .append(
                   String.format(
                       Locale.ROOT,
-                      "%-6s %7s %5.1f %,11d %7s %7s %7s %6s  ",
+                      name + " %7s %5.1f %,11d %7s %7s %7s %6s  ",
                       family.family(),
                       family.done() + "/" + family.total(),
                       family.percent(),
@@ -89,11 +92,11 @@ public final class Dashboard {
 
   /** What is not done, briefly: the mark that the grid has for it, and how many. */
   private static String open(FamilyProgress family) {
-    Map<String, Integer> counts = new TreeMap<>();
-    counts.put("missing", family.missing());
-    counts.put("running", family.running());
-    counts.put("stale", family.stale());
-    counts.put("failed", family.failed());
+    Map<PartitionState, Integer> counts = new LinkedHashMap<>();
+    counts.put(PartitionState.FAILED, family.failed());
+    counts.put(PartitionState.MISSING, family.missing());
+    counts.put(PartitionState.RUNNING, family.running());
+    counts.put(PartitionState.STALE, family.stale());
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
         .map(entry -> mark(entry.getKey()) + Integer.toString(entry.getValue()))
@@ -101,11 +104,13 @@ public final class Dashboard {
   }
 
   private static void workers(Snapshot snapshot, List<AttributedString> lines) {
+    String partition =
+        "%-" + width(18, snapshot.workers(), worker -> String.valueOf(worker.partition())) + "s";
     lines.add(
         bold(
             String.format(
                 Locale.ROOT,
-                "%-8s %-18s %-8s %-20s %7s %5s %8s",
+                "%-8s " + partition + " %-8s %-20s %7s %5s %8s",
                 "backend",
                 "computes",
                 "state",
@@ -118,7 +123,7 @@ public final class Dashboard {
           text(
               String.format(
                   Locale.ROOT,
-                  "%-8d %-18s %-8s %-20s %7s %5s %8s",
+                  "%-8d " + partition + " %-8s %-20s %7s %5s %8s",
                   worker.backendPid(),
                   worker.partition() == null ? "-" : worker.partition(),
                   cut(worker.state() == null ? "?" : worker.state(), 8),
@@ -217,7 +222,7 @@ public final class Dashboard {
         for (YearMonth month : months) {
           for (String family : families) {
             PartitionFact partition = byName.get(family + " " + pair + " " + month);
-            String state = partition == null ? "no bars" : partition.state();
+            PartitionState state = partition == null ? PartitionState.NO_BARS : partition.state();
             line.styled(style(state), Character.toString(mark(state)));
           }
         }
@@ -228,31 +233,38 @@ public final class Dashboard {
 
   private static AttributedString styledLegend() {
     AttributedStringBuilder line = line();
-    for (String state : List.of("done", "running", "missing", "stale", "failed")) {
-      line.styled(style(state), Character.toString(mark(state))).append(" " + state + "  ");
+    for (PartitionState state : PartitionState.values()) {
+      if (state != PartitionState.NO_BARS) {
+        line.styled(style(state), Character.toString(mark(state))).append(" " + state + "  ");
+      }
     }
     return line.append("blank: no bars").toAttributedString();
   }
 
-  private static char mark(String state) {
+  private static char mark(PartitionState state) {
     return switch (state) {
-      case "done" -> '#';
-      case "running" -> '>';
-      case "missing" -> '.';
-      case "stale" -> '~';
-      case "failed" -> '!';
-      default -> ' ';
+      case DONE -> '#';
+      case RUNNING -> '>';
+      case MISSING -> '.';
+      case STALE -> '~';
+      case FAILED -> '!';
+      case NO_BARS -> ' ';
     };
   }
 
-  private static AttributedStyle style(String state) {
+  private static AttributedStyle style(PartitionState state) {
     return switch (state) {
-      case "done" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
-      case "running" -> AttributedStyle.BOLD.foreground(AttributedStyle.CYAN);
-      case "stale" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
-      case "failed" -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
-      default -> FAINT;
+      case DONE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
+      case RUNNING -> AttributedStyle.BOLD.foreground(AttributedStyle.CYAN);
+      case STALE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
+      case FAILED -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
+      case MISSING, NO_BARS -> FAINT;
     };
+  }
+
+  /** Returns how wide a column is that is usually this wide: names of any length fit. */
+  private static <T> int width(int usual, List<T> rows, Function<T, String> cell) {
+    return rows.stream().mapToInt(row -> cell.apply(row).length()).reduce(usual, Math::max);
   }
 
   /** Two lines of a message are enough to know it by; all of it is in bqx.progress. */

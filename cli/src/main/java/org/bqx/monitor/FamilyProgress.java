@@ -3,7 +3,7 @@ package org.bqx.monitor;
 /**
  * How far one family is.
  *
- * @param family bqx or reg
+ * @param family which family
  * @param total partitions that have bars or rows
  * @param done partitions whose rows are current
  * @param running partitions that a backend computes

@@ -10,12 +10,16 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
+import org.bqx.partition.PartitionRange;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.Selection;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
@@ -52,8 +56,14 @@ public final class MonitorStore implements AutoCloseable {
 
   /** Returns the facts of now. */
   public Snapshot read() {
+    return read(PartitionRange.ALL);
+  }
+
+  /** Returns the facts of now, of the partitions of a range. */
+  public Snapshot read(PartitionRange range) {
     List<PartitionFact> partitions =
         sql.selectFrom(PROGRESS)
+            .where(range.condition())
             .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
             .fetch(
                 row ->
@@ -61,7 +71,7 @@ public final class MonitorStore implements AutoCloseable {
                         row.getFamily(),
                         row.getPair(),
                         YearMonth.from(row.getMonth()),
-                        row.getState(),
+                        PartitionState.of(row.getState()),
                         row.getReason(),
                         row.getBars(),
                         row.getRows(),
@@ -81,12 +91,16 @@ public final class MonitorStore implements AutoCloseable {
     return new Snapshot(
         now,
         database.settings().toString(),
-        families(partitions, now),
+        families(range, partitions, now),
         workers,
         server.get("connections", Long.class),
         server.get("max_connections", Integer.class),
-        last(partitions, p -> p.finishedAt() != null && (p.is("done") || p.is("stale"))),
-        last(partitions, p -> p.finishedAt() != null && p.is("failed")),
+        last(
+            partitions,
+            p ->
+                p.finishedAt() != null
+                    && (p.is(PartitionState.DONE) || p.is(PartitionState.STALE))),
+        last(partitions, p -> p.finishedAt() != null && p.is(PartitionState.FAILED)),
         workers.stream()
             .filter(worker -> worker.partition() != null && worker.seconds() != null)
             .max(Comparator.comparing(WorkerFact::seconds))
@@ -94,10 +108,18 @@ public final class MonitorStore implements AutoCloseable {
         partitions);
   }
 
-  private List<FamilyProgress> families(List<PartitionFact> partitions, Instant now) {
+  private List<FamilyProgress> families(
+      PartitionRange range, List<PartitionFact> partitions, Instant now) {
     List<FamilyProgress> families = new ArrayList<>();
     for (String family :
-        sql.select(FEATURE.FAMILY).from(FEATURE).orderBy(FEATURE.FAMILY_NO).fetch(FEATURE.FAMILY)) {
+        sql.select(FEATURE.FAMILY)
+            .from(FEATURE)
+            .where(FEATURE.ENABLED)
+            .orderBy(FEATURE.FAMILY_NO)
+            .fetch(FEATURE.FAMILY)) {
+      if (!range.families().isEmpty() && !range.families().contains(family)) {
+        continue;
+      }
       List<PartitionFact> own = partitions.stream().filter(p -> p.family().equals(family)).toList();
       families.add(progress(family, own, bytes(family), now));
     }
@@ -107,20 +129,21 @@ public final class MonitorStore implements AutoCloseable {
   /** Returns a family's figures from its partitions. */
   public static FamilyProgress progress(
       String family, List<PartitionFact> partitions, Long bytes, Instant now) {
-    Map<String, Integer> count =
-        partitions.stream()
-            .collect(Collectors.groupingBy(PartitionFact::state, Collectors.summingInt(p -> 1)));
-    int total = partitions.size() - count.getOrDefault("no bars", 0);
-    int done = count.getOrDefault("done", 0);
-    int running = count.getOrDefault("running", 0);
+    Map<PartitionState, Integer> count = new EnumMap<>(PartitionState.class);
+    for (PartitionState state : PartitionState.values()) {
+      count.put(state, (int) partitions.stream().filter(p -> p.is(state)).count());
+    }
+    int total = partitions.size() - count.get(PartitionState.NO_BARS);
+    int done = count.get(PartitionState.DONE);
+    int running = count.get(PartitionState.RUNNING);
     long rows = partitions.stream().filter(p -> p.rows() != null).mapToLong(p -> p.rows()).sum();
     long rowsLeft =
         partitions.stream()
-            .filter(p -> !p.is("done") && !p.is("no bars"))
+            .filter(p -> Selection.OUTDATED.takes(p.state()))
             .mapToLong(PartitionFact::bars)
             .sum();
     Burst burst = Burst.last(partitions);
-    // Between two partitions, or while the workers are at another family, it still goes on.
+    // Work goes on between two partitions, too, and while the workers are at another family.
     boolean goesOn =
         burst != null && (running > 0 || !now.isAfter(burst.end().plus(Burst.LONGEST_PAUSE)));
     Double eta = goesOn ? burst.secondsUntil(rowsLeft, now) : null;
@@ -129,9 +152,9 @@ public final class MonitorStore implements AutoCloseable {
         total,
         done,
         running,
-        count.getOrDefault("missing", 0),
-        count.getOrDefault("stale", 0),
-        count.getOrDefault("failed", 0),
+        count.get(PartitionState.MISSING),
+        count.get(PartitionState.STALE),
+        count.get(PartitionState.FAILED),
         total == 0 ? 0 : 100.0 * done / total,
         rows,
         bytes,
@@ -162,7 +185,7 @@ public final class MonitorStore implements AutoCloseable {
   private List<WorkerFact> workers(List<PartitionFact> partitions) {
     Map<Integer, PartitionFact> running =
         partitions.stream()
-            .filter(p -> p.is("running"))
+            .filter(p -> p.is(PartitionState.RUNNING))
             .collect(Collectors.toMap(PartitionFact::backendPid, Function.identity(), (a, b) -> a));
     Integer[] pids = running.keySet().toArray(Integer[]::new);
     return sql.fetch(

@@ -2,14 +2,15 @@ package org.bqx.monitor;
 
 import java.time.Instant;
 import java.time.YearMonth;
+import org.bqx.partition.PartitionState;
 
 /**
  * One partition as {@code bqx.progress} has it.
  *
- * @param family bqx or reg
- * @param pair lower case
+ * @param family which family
+ * @param pair in lower case
  * @param month UTC month
- * @param state missing, running, done, stale, failed or no bars
+ * @param state how it stands with it
  * @param reason why it is stale or failed, or null
  * @param bars bars of the month
  * @param rows rows in the partition, null when it was never computed
@@ -21,7 +22,7 @@ public record PartitionFact(
     String family,
     String pair,
     YearMonth month,
-    String state,
+    PartitionState state,
     String reason,
     long bars,
     Long rows,
@@ -35,7 +36,7 @@ public record PartitionFact(
   }
 
   /** Returns whether the partition is in this state. */
-  public boolean is(String wanted) {
-    return state.equals(wanted);
+  public boolean is(PartitionState wanted) {
+    return state == wanted;
   }
 }

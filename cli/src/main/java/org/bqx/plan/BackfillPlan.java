@@ -1,7 +1,10 @@
 package org.bqx.plan;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bqx.partition.PartitionState;
 
 /**
  * Every partition in range, oldest month first.
@@ -23,9 +26,10 @@ public record BackfillPlan(
     partitions = List.copyOf(partitions);
   }
 
-  /** Returns how many partitions there are of each state. */
-  public TreeMap<String, Integer> states() {
-    TreeMap<String, Integer> states = new TreeMap<>();
+  /** Returns how many partitions there are of each state, in alphabetical order. */
+  public SortedMap<PartitionState, Integer> states() {
+    SortedMap<PartitionState, Integer> states =
+        new TreeMap<>(Comparator.comparing(PartitionState::toString));
     partitions.forEach(partition -> states.merge(partition.state(), 1, Integer::sum));
     return states;
   }

@@ -1,16 +1,18 @@
 package org.bqx.plan;
 
 import java.time.YearMonth;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.Write;
 
 /**
  * What a backfill would do to a partition.
  *
- * @param family bqx or reg
- * @param pair six lower-case letters
+ * @param family which family
+ * @param pair in lower case
  * @param month the month
- * @param state missing, stale, failed, running, done or no bars
+ * @param state how it stands with it
  * @param reason why: what changed, or the message of the failure; null when there is nothing to say
- * @param write all rows, new rows or no rows
+ * @param write what would be written
  * @param bars bars of the month
  * @param seconds what one worker is expected to take for it
  */
@@ -18,8 +20,8 @@ public record PlannedPartition(
     String family,
     String pair,
     YearMonth month,
-    String state,
+    PartitionState state,
     String reason,
-    String write,
+    Write write,
     long bars,
     double seconds) {}

@@ -5,20 +5,21 @@ import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.YearMonth;
 import java.util.List;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Write;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
-import org.jooq.Condition;
+import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
-import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -28,10 +29,16 @@ import org.jooq.impl.DSL;
  * leaves it done, appended bars cost their own rows alone.
  */
 public final class Planner {
-  private static final String ALL_ROWS = "all rows";
-  private static final String NEW_ROWS = "new rows";
-  private static final String NO_ROWS = "no rows";
+  /** Why a partition is stale whose bars must be read to know what of it is. */
   private static final String BARS_CHANGED = "bars changed";
+
+  /** What to write where the bars must be asked, NULL elsewhere. */
+  private static final Field<Write> WRITE =
+      DSL.when(
+              ProgressFields.STATE.eq(PartitionState.STALE).and(PROGRESS.REASON.eq(BARS_CHANGED)),
+              Routines.plannedWrite(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH))
+          .convert(Converter.ofNullable(String.class, Write.class, Write::of, Write::toString))
+          .as("write");
 
   /** What one worker does on a slow machine; used until partitions have been computed. */
   private static final double GUESSED_ROWS_PER_SECOND = 150_000;
@@ -52,101 +59,72 @@ public final class Planner {
    * @throws Failure when a family or pair does not exist
    */
   public BackfillPlan plan(BackfillRequest request, RunSettings settings) throws SQLException {
-    List<String> families;
-    List<String> pairs;
     try (Catalogue catalogue = new Catalogue(database)) {
-      families = catalogue.families(request.families());
-      pairs = catalogue.pairs(request.pairs());
+      request.range().check(catalogue);
     }
     try (Connection connection = database.connect()) {
       DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
       Double measured = rowsPerSecond(sql);
       double rate = measured == null ? GUESSED_ROWS_PER_SECOND : measured;
       List<PlannedPartition> partitions =
-          select(sql, families, pairs, request, settings)
-              .map(row -> planned(row, request.force(), settings.retry(), rate));
+          sql.select(
+                  PROGRESS.FAMILY,
+                  PROGRESS.PAIR,
+                  ProgressFields.MONTH,
+                  ProgressFields.STATE,
+                  PROGRESS.REASON,
+                  PROGRESS.BARS,
+                  PROGRESS.ROWS,
+                  PROGRESS.ROWS_OPEN,
+                  WRITE)
+              .from(PROGRESS)
+              .where(request.range().condition())
+              .orderBy(ProgressFields.order(settings.newestFirst()))
+              .fetch(row -> planned(row, request, settings, rate));
       double work = partitions.stream().mapToDouble(PlannedPartition::seconds).sum();
       return new BackfillPlan(
           partitions, rate, measured != null, work / request.workers(), request.workers());
     }
   }
 
-  private static org.jooq.Result<? extends Record> select(
-      DSLContext sql,
-      List<String> families,
-      List<String> pairs,
-      BackfillRequest request,
-      RunSettings settings) {
-    Condition wanted = PROGRESS.FAMILY.in(families).and(PROGRESS.PAIR.in(pairs));
-    if (request.from() != null) {
-      wanted = wanted.and(PROGRESS.MONTH.ge(request.from().atDay(1)));
-    }
-    if (request.to() != null) {
-      wanted = wanted.and(PROGRESS.MONTH.le(request.to().atDay(1)));
-    }
-    SortField<?> byMonth = settings.newestFirst() ? PROGRESS.MONTH.desc() : PROGRESS.MONTH.asc();
-    return sql.select(
-            PROGRESS.FAMILY,
-            PROGRESS.PAIR,
-            PROGRESS.MONTH,
-            PROGRESS.STATE,
-            PROGRESS.REASON,
-            PROGRESS.BARS,
-            PROGRESS.ROWS,
-            write())
-        .from(PROGRESS)
-        .where(wanted)
-        .orderBy(byMonth, PROGRESS.PAIR.asc(), PROGRESS.FAMILY.asc())
-        .fetch();
-  }
-
-  /** What to write where the bars must be asked, NULL elsewhere. */
-  private static Field<String> write() {
-    return DSL.when(
-            PROGRESS.STATE.eq("stale").and(PROGRESS.REASON.eq(BARS_CHANGED)),
-            Routines.plannedWrite(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH))
-        .as("write");
-  }
-
   private static PlannedPartition planned(
-      Record row, boolean force, boolean retry, double rowsPerSecond) {
-    String state = row.get(PROGRESS.STATE);
+      Record row, BackfillRequest request, RunSettings settings, double rowsPerSecond) {
+    PartitionState state = row.get(ProgressFields.STATE);
     String reason = row.get(PROGRESS.REASON);
-    String write = row.get("write", String.class);
+    Write write = row.get(WRITE);
     long bars = row.get(PROGRESS.BARS);
-    if (NO_ROWS.equals(write)) {
-      state = "done";
+    if (write == Write.NO_ROWS) {
+      state = PartitionState.DONE;
       reason = "bars changed, none that it reads";
-    } else if (NEW_ROWS.equals(write)) {
+    } else if (write == Write.NEW_ROWS || write == Write.TAIL_ROWS) {
       reason = "bars appended";
     }
-    boolean computed =
-        switch (state) {
-          case "failed" -> true;
-          case "missing", "stale", "running" -> !retry;
-          case "done" -> force;
-          default -> false;
-        };
-    if (!computed) {
-      write = NO_ROWS;
-    } else if (write == null || force) {
-      write = ALL_ROWS;
+    if (!request.selection(settings).takes(state)) {
+      write = Write.NO_ROWS;
+    } else if (write == null || request.force()) {
+      write = Write.ALL_ROWS;
     }
-    long rows =
-        switch (write) {
-          case ALL_ROWS -> bars;
-          case NEW_ROWS -> Math.max(0, bars - row.get(PROGRESS.ROWS));
-          default -> 0;
-        };
     return new PlannedPartition(
         row.get(PROGRESS.FAMILY),
         row.get(PROGRESS.PAIR),
-        YearMonth.from(row.get(PROGRESS.MONTH)),
+        row.get(ProgressFields.MONTH),
         state,
         reason,
         write,
         bars,
-        rows / rowsPerSecond);
+        rows(write, row) / rowsPerSecond);
+  }
+
+  /** Returns how many rows would be written. */
+  private static long rows(Write write, Record row) {
+    return switch (write) {
+      case ALL_ROWS -> row.get(PROGRESS.BARS);
+      case NEW_ROWS -> Math.max(0, row.get(PROGRESS.BARS) - row.get(PROGRESS.ROWS));
+      case TAIL_ROWS ->
+          Math.max(0, row.get(PROGRESS.BARS) - row.get(PROGRESS.ROWS))
+              + row.get(PROGRESS.ROWS_OPEN);
+      case NO_ROWS -> 0;
+    };
   }
 
   /** What the whole partitions computed last took, or null when there are none. */
@@ -158,7 +136,9 @@ public final class Planner {
                     .minus(DSL.epoch(PARTITION_STATE.STARTED_AT))
                     .as("seconds"))
             .from(PARTITION_STATE)
-            .where(PARTITION_STATE.STATE.eq("done"), PARTITION_STATE.LAST_WRITE.eq(ALL_ROWS))
+            .where(
+                PARTITION_STATE.STATE.eq(PartitionState.DONE.toString()),
+                PARTITION_STATE.LAST_WRITE.eq(Write.ALL_ROWS.toString()))
             .orderBy(PARTITION_STATE.FINISHED_AT.desc())
             .limit(MEASURED_PARTITIONS)
             .asTable("last");

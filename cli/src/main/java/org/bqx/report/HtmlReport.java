@@ -25,9 +25,9 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionState;
 import org.bqx.report.Report.Proof;
-import org.bqx.report.Report.Series;
-import org.bqx.run.Partition;
 import org.bqx.stages.Stage;
 import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
@@ -49,10 +49,6 @@ public final class HtmlReport {
   private static final int BUCKETS = 400;
   private static final int MOST_FINDINGS = 200;
   private static final MathContext DRAWN = new MathContext(8);
-
-  private static final Map<String, String> GLYPHS =
-      Map.of(
-          "done", "✓", "missing", "·", "running", "▸", "stale", "~", "failed", "✕", "no bars", "–");
 
   private HtmlReport() {}
 
@@ -89,15 +85,9 @@ public final class HtmlReport {
     model.put("verdict", verdict(report));
     model.put("heatMaps", heatMaps(report));
     model.put("rows", rows(report));
-    Series series = report.series();
-    model.put("series", series);
-    if (series != null) {
-      model.put(
-          "deviationSummary",
-          summary(List.of("rate_index", series.deviationColumn()), series.deviation()));
-      model.put(
-          "r2Summary",
-          summary(series.r2Windows().stream().map("w%d"::formatted).toList(), series.r2()));
+    model.put("series", report.series());
+    if (report.series() != null) {
+      model.put("summaries", report.series().charts().stream().map(HtmlReport::summary).toList());
     }
     model.put("data", data(report));
     model.put("style", style);
@@ -204,19 +194,20 @@ public final class HtmlReport {
   }
 
   /** Returns name, lowest, average and highest value of each line, none when there are no times. */
-  private static List<List<String>> summary(List<String> names, Lines lines) {
+  private static List<List<String>> summary(Chart chart) {
     List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < names.size() && !lines.times().isEmpty(); i++) {
+    for (int i = 0; i < chart.lines().size() && !chart.values().times().isEmpty(); i++) {
+      String name = chart.lines().get(i).label();
       DoubleSummaryStatistics statistics =
-          lines.values().get(i).stream()
+          chart.values().values().get(i).stream()
               .filter(value -> value != null)
               .mapToDouble(Double::doubleValue)
               .summaryStatistics();
       rows.add(
           statistics.getCount() == 0
-              ? List.of(names.get(i), "-", "-", "-")
+              ? List.of(name, "-", "-", "-")
               : List.of(
-                  names.get(i),
+                  name,
                   Texts.value(statistics.getMin()),
                   Texts.value(statistics.getAverage()),
                   Texts.value(statistics.getMax())));
@@ -241,8 +232,8 @@ public final class HtmlReport {
               partition.month(),
               new Cell(
                   i,
-                  partition.state().replace(' ', '-'),
-                  wrong ? "≠" : GLYPHS.getOrDefault(partition.state(), "?"),
+                  partition.state().toString().replace(' ', '-'),
+                  wrong ? "≠" : glyph(partition.state()),
                   wrong,
                   "%s: %s, %s".formatted(partition.name(), partition.state(), proof)));
     }
@@ -262,6 +253,17 @@ public final class HtmlReport {
     return maps;
   }
 
+  private static String glyph(PartitionState state) {
+    return switch (state) {
+      case DONE -> "✓";
+      case MISSING -> "·";
+      case RUNNING -> "▸";
+      case STALE -> "~";
+      case FAILED -> "✕";
+      case NO_BARS -> "–";
+    };
+  }
+
   private static List<Row> rows(Report report) {
     Map<Partition, PartitionCheck> checks = report.checks();
     List<Row> rows = new ArrayList<>();
@@ -270,7 +272,7 @@ public final class HtmlReport {
       rows.add(
           new Row(
               partition.name(),
-              partition.state(),
+              partition.state().toString(),
               List.of(
                   Texts.count(partition.rows()),
                   seconds == null ? "-" : String.format(Locale.ROOT, "%.3f", seconds),
@@ -290,14 +292,17 @@ public final class HtmlReport {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("facts", facts);
     if (report.series() != null) {
-      Map<String, Object> series = new LinkedHashMap<>();
-      series.put("deviationColumn", report.series().deviationColumn());
-      series.put("windows", report.series().r2Windows());
-      series.put("deviation", drawn(report.series().deviation()));
-      series.put("r2", drawn(report.series().r2()));
-      data.put("series", series);
+      data.put("charts", report.series().charts().stream().map(HtmlReport::drawn).toList());
     }
     return JsonMapper.shared().writeValueAsString(data).replace("<", "\\u003c");
+  }
+
+  private static Map<String, Object> drawn(Chart chart) {
+    Map<String, Object> drawn = new LinkedHashMap<>();
+    drawn.put("family", chart.family());
+    drawn.put("lines", chart.lines());
+    drawn.put("values", drawn(chart.values()));
+    return drawn;
   }
 
   private static List<Object> drawn(Lines lines) {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 public record Lines(List<Long> times, List<List<Double>> values) {
   private static final long LONGEST_GAP_SECONDS = 3600;
 
-  /** Copies the outer lists, which hold nulls no more than they do. */
+  /** Copies the outer lists. Those within them are not copied, since they hold nulls. */
   public Lines {
     times = List.copyOf(times);
     values = List.copyOf(values);

@@ -2,18 +2,21 @@ package org.bqx.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
-import org.bqx.run.Partition;
+import org.bqx.partition.Partition;
 import org.bqx.stages.Stage;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyFacts;
 import org.bqx.verify.VerifyOutcome;
 
 /** A report as Markdown, with the tables that GitHub, GitLab and pandoc know. */
@@ -130,46 +133,56 @@ public final class MarkdownReport {
       lines.add("None.");
       return;
     }
-    List<Integer> windows = report.windows().get(family);
-    List<String> names =
-        new ArrayList<>(List.of("unique times", "min index", "max index", "avg index"));
-    windows.forEach(window -> names.add("w%d NULLs".formatted(window)));
-    if (partitions.stream().anyMatch(p -> hasR2(checks.get(Report.key(p)), windows))) {
-      windows.forEach(window -> names.add("w%d avg r2".formatted(window)));
+    Set<String> nulls = new LinkedHashSet<>();
+    Set<String> averages = new LinkedHashSet<>();
+    for (PartitionFact partition : partitions) {
+      VerifyFacts facts = facts(checks, partition);
+      nulls.addAll(facts.nulls().keySet());
+      averages.addAll(facts.averages().keySet());
+    }
+    if (nulls.isEmpty()) {
+      nulls.addAll(report.labels().getOrDefault(family, List.of()));
     }
     List<String> headings =
-        new ArrayList<>(List.of("pair", "month", "state", "verification", "rows"));
-    headings.addAll(names);
+        new ArrayList<>(
+            List.of(
+                "pair",
+                "month",
+                "state",
+                "verification",
+                "rows",
+                "unique times",
+                "min index",
+                "max index",
+                "avg index"));
+    nulls.forEach(label -> headings.add(label + " NULLs"));
+    headings.addAll(averages);
     List<List<String>> rows = new ArrayList<>();
     for (PartitionFact partition : partitions) {
-      PartitionCheck check = checks.get(Report.key(partition));
+      VerifyFacts facts = facts(checks, partition);
       List<String> row = new ArrayList<>();
       row.add(partition.pair());
       row.add(partition.month().toString());
       row.add(
           partition.reason() == null
-              ? partition.state()
+              ? partition.state().toString()
               : partition.state() + ": " + partition.reason());
-      row.add(report.proof(partition, check).toString());
+      row.add(report.proof(partition, checks.get(Report.key(partition))).toString());
       row.add(Texts.count(partition.rows()));
-      names.forEach(name -> row.add(fact(check, name)));
+      row.add(Texts.count(facts.uniqueTimes()));
+      row.add(Texts.value(facts.minIndex()));
+      row.add(Texts.value(facts.maxIndex()));
+      row.add(Texts.value(facts.avgIndex()));
+      nulls.forEach(label -> row.add(Texts.count(facts.nulls().get(label))));
+      averages.forEach(label -> row.add(Texts.value(facts.averages().get(label))));
       rows.add(row);
     }
     table(lines, headings, 4, rows);
   }
 
-  private static boolean hasR2(PartitionCheck check, List<Integer> windows) {
-    return check != null && check.facts().containsKey("w%d avg r2".formatted(windows.get(0)));
-  }
-
-  private static String fact(PartitionCheck check, String name) {
-    String value = check == null ? null : check.facts().get(name);
-    if (value == null) {
-      return "-";
-    }
-    return name.contains("index") || name.endsWith("r2")
-        ? Texts.value(Double.parseDouble(value))
-        : Texts.count(Long.valueOf(value));
+  private static VerifyFacts facts(Map<Partition, PartitionCheck> checks, PartitionFact partition) {
+    PartitionCheck check = checks.get(Report.key(partition));
+    return check == null ? VerifyFacts.NONE : check.facts();
   }
 
   private static void heading(List<String> lines, String heading) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
-import org.bqx.run.Partition;
+import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionState;
 import org.bqx.stages.Stage;
 import org.bqx.verify.PartitionCheck;
 import org.bqx.verify.VerifyOutcome;
@@ -20,7 +21,8 @@ import org.bqx.verify.VerifyOutcome;
  * @param server where the database is
  * @param families totals of the partitions in the report, in the catalogue's order; the size on
  *     disk is that of the family
- * @param windows each family's window lengths, ascending
+ * @param labels for each family, what its NULLs are counted by: windows as {@code w60}, or its name
+ *     where it has none
  * @param stages of schema and backfill
  * @param partitions by family, pair and month
  * @param verification null when nothing was verified
@@ -30,7 +32,7 @@ public record Report(
     Instant at,
     String server,
     List<FamilyProgress> families,
-    Map<String, List<Integer>> windows,
+    Map<String, List<String>> labels,
     List<Stage> stages,
     List<PartitionFact> partitions,
     VerifyOutcome verification,
@@ -39,7 +41,7 @@ public record Report(
   /** Copies the collections. */
   public Report {
     families = List.copyOf(families);
-    windows = Map.copyOf(windows);
+    labels = Map.copyOf(labels);
     stages = List.copyOf(stages);
     partitions = List.copyOf(partitions);
   }
@@ -103,7 +105,10 @@ public record Report(
   /** Returns rows a second of the last computation, null when there is none that made rows. */
   static Double rowsPerSecond(PartitionFact partition) {
     Double seconds = seconds(partition);
-    return seconds == null || seconds <= 0 || partition.rows() == null || partition.is("failed")
+    return seconds == null
+            || seconds <= 0
+            || partition.rows() == null
+            || partition.is(PartitionState.FAILED)
         ? null
         : Double.valueOf(partition.rows() / seconds);
   }
@@ -118,21 +123,12 @@ public record Report(
    *
    * @param pair which pair
    * @param month which month
-   * @param deviationColumn mean_return of the window that is drawn
-   * @param deviation rate_index, then that column; no times when bqx is not computed
-   * @param r2 r² for each window of {@code r2Windows}; no times when reg is not computed
-   * @param r2Windows window lengths, ascending
+   * @param charts one for each family that something is drawn of
    */
-  public record Series(
-      String pair,
-      YearMonth month,
-      String deviationColumn,
-      Lines deviation,
-      Lines r2,
-      List<Integer> r2Windows) {
+  public record Series(String pair, YearMonth month, List<Chart> charts) {
     /** Copies the list. */
     public Series {
-      r2Windows = List.copyOf(r2Windows);
+      charts = List.copyOf(charts);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.Partition;
 import org.bqx.report.Report.Proof;
-import org.bqx.run.Partition;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
 import org.bqx.verify.VerifyOutcome;
@@ -33,9 +33,9 @@ final class Texts {
     return number == null ? "-" : String.format(Locale.ROOT, "%,.0f", number.doubleValue());
   }
 
-  /** Returns a value with six decimals. */
-  static String value(double value) {
-    return String.format(Locale.ROOT, "%.6f", value);
+  /** Returns a value with six decimals, {@code -} for null. */
+  static String value(Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.6f", value);
   }
 
   /** Returns a percentage rounded down: 100.0 is said of what is complete alone. */
@@ -93,7 +93,7 @@ final class Texts {
   static List<List<String>> facts(Report report, PartitionFact partition, PartitionCheck check) {
     List<List<String>> facts = new ArrayList<>();
     facts.add(List.of("partition", partition.name()));
-    facts.add(List.of("state", partition.state()));
+    facts.add(List.of("state", partition.state().toString()));
     if (partition.reason() != null) {
       facts.add(List.of("reason", partition.reason()));
     }
@@ -116,6 +116,7 @@ final class Texts {
     if (check != null) {
       check
           .facts()
+          .texts()
           .forEach(
               (name, value) -> {
                 if (!name.equals("rows")) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.partition.Partition;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -46,8 +47,6 @@ public final class Backfill {
   private final Queue<PartitionFailure> held = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
-  private List<String> families;
-  private List<String> pairs;
   private int planned;
   private volatile boolean stopping;
 
@@ -72,7 +71,7 @@ public final class Backfill {
    */
   public BackfillOutcome run() throws SQLException, InterruptedException {
     try (RunLog log = open(false)) {
-      compute(look(store -> store.toCompute(families, pairs, request, settings)));
+      compute(look(store -> store.toCompute(request, settings)));
       return finish(log);
     } finally {
       idle.forEach(Worker::close);
@@ -90,11 +89,11 @@ public final class Backfill {
     try (RunLog log = open(true);
         // Before the first look, so that no bar comes between.
         BarsListener bars = new BarsListener(database)) {
-      compute(look(store -> store.toCompute(families, pairs, request, settings)));
+      compute(look(store -> store.toCompute(request, settings)));
       while (!isStopped()) {
         Set<String> changed = bars.await(poll);
         if (!isStopped()) {
-          compute(look(store -> store.toFollow(families, pairs, changed, request, settings)));
+          compute(look(store -> store.toFollow(changed, request, settings)));
         }
       }
       return finish(log);
@@ -105,8 +104,7 @@ public final class Backfill {
 
   private RunLog open(boolean follow) throws SQLException {
     try (Catalogue catalogue = new Catalogue(database)) {
-      families = catalogue.families(request.families());
-      pairs = catalogue.pairs(request.pairs());
+      request.range().check(catalogue);
     }
     return new RunLog(database, request, settings, follow);
   }

@@ -1,5 +1,7 @@
 package org.bqx.run;
 
+import org.bqx.partition.Partition;
+
 /** Is told how a backfill goes, from several threads. */
 public interface BackfillListener {
   /** There are this many partitions to compute. */

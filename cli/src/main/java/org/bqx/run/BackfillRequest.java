@@ -1,22 +1,18 @@
 package org.bqx.run;
 
-import java.time.YearMonth;
-import java.util.List;
+import org.bqx.partition.PartitionRange;
+import org.bqx.partition.Selection;
 
 /**
  * What a backfill is asked for.
  *
- * @param families empty for all
- * @param pairs empty for all
- * @param from first month, null for the first there is
- * @param to last month, included, null for the last there is
+ * @param range of which partitions
  * @param workers how many partitions at a time, each worker on a connection of its own
  * @param force whether to compute what is done, too
  */
-public record BackfillRequest(
-    List<String> families,
-    List<String> pairs,
-    YearMonth from,
-    YearMonth to,
-    int workers,
-    boolean force) {}
+public record BackfillRequest(PartitionRange range, int workers, boolean force) {
+  /** Returns which partitions of the range are taken by these settings. */
+  public Selection selection(RunSettings settings) {
+    return Selection.of(force, settings.retry());
+  }
+}

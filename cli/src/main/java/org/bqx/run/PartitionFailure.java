@@ -1,5 +1,7 @@
 package org.bqx.run;
 
+import org.bqx.partition.Partition;
+
 /**
  * Why a partition was not computed.
  *

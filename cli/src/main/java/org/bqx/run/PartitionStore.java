@@ -1,18 +1,16 @@
 package org.bqx.run;
 
-import static org.bqx.jooq.Tables.PROGRESS;
-
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.YearMonth;
 import java.util.Collection;
 import java.util.List;
 import org.bqx.jooq.Routines;
-import org.jooq.Condition;
+import org.bqx.partition.Partition;
+import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Selection;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SQLDialect;
-import org.jooq.SortField;
 import org.jooq.impl.DSL;
 
 /** The statements of a backfill. */
@@ -49,35 +47,20 @@ final class PartitionStore {
   }
 
   /** Returns what is to be computed, in the order to compute it. */
-  List<Partition> toCompute(
-      List<String> families, List<String> pairs, BackfillRequest request, RunSettings settings) {
-    Condition wanted;
-    if (settings.retry()) {
-      wanted = PROGRESS.STATE.eq("failed");
-    } else if (request.force()) {
-      wanted = PROGRESS.STATE.ne("no bars");
-    } else {
-      wanted = PROGRESS.STATE.notIn("no bars", "done");
-    }
-    return select(wanted, families, pairs, request, settings);
+  List<Partition> toCompute(BackfillRequest request, RunSettings settings) {
+    return ProgressFields.select(
+        sql,
+        request.range().condition().and(request.selection(settings).condition()),
+        settings.newestFirst());
   }
 
-  /**
-   * Returns what changed bars have made missing or stale. What failed before is tried again when
-   * its pair's bars have changed, and not else.
-   */
+  /** Returns what changed bars have made missing or stale, in the order to compute it. */
   List<Partition> toFollow(
-      List<String> families,
-      List<String> pairs,
-      Collection<String> changedPairs,
-      BackfillRequest request,
-      RunSettings settings) {
-    Condition wanted =
-        PROGRESS
-            .STATE
-            .in("missing", "stale")
-            .or(PROGRESS.STATE.eq("failed").and(PROGRESS.PAIR.in(changedPairs)));
-    return select(wanted, families, pairs, request, settings);
+      Collection<String> changedPairs, BackfillRequest request, RunSettings settings) {
+    return ProgressFields.select(
+        sql,
+        request.range().condition().and(Selection.afterChanges(changedPairs)),
+        settings.newestFirst());
   }
 
   /** Computes a partition; returns the rows written. */
@@ -98,27 +81,6 @@ final class PartitionStore {
         failure.partition().month().atDay(1),
         failure.sqlState(),
         failure.message());
-  }
-
-  private List<Partition> select(
-      Condition wanted,
-      List<String> families,
-      List<String> pairs,
-      BackfillRequest request,
-      RunSettings settings) {
-    Condition selected = wanted.and(PROGRESS.FAMILY.in(families)).and(PROGRESS.PAIR.in(pairs));
-    if (request.from() != null) {
-      selected = selected.and(PROGRESS.MONTH.ge(request.from().atDay(1)));
-    }
-    if (request.to() != null) {
-      selected = selected.and(PROGRESS.MONTH.le(request.to().atDay(1)));
-    }
-    SortField<?> byMonth = settings.newestFirst() ? PROGRESS.MONTH.desc() : PROGRESS.MONTH.asc();
-    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
-        .from(PROGRESS)
-        .where(selected)
-        .orderBy(byMonth, PROGRESS.PAIR.asc(), PROGRESS.FAMILY.asc())
-        .fetch(row -> new Partition(row.value1(), row.value2(), YearMonth.from(row.value3())));
   }
 
   private void set(String setting, String value) {

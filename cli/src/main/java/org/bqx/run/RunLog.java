@@ -86,10 +86,10 @@ final class RunLog implements AutoCloseable {
   private static Map<String, Object> parameters(
       BackfillRequest request, RunSettings settings, boolean follow) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("family", orAll(request.families()));
-    parameters.put("pairs", orAll(request.pairs()));
-    parameters.put("from", text(request.from()));
-    parameters.put("to", text(request.to()));
+    parameters.put("family", orAll(request.range().families()));
+    parameters.put("pairs", orAll(request.range().pairs()));
+    parameters.put("from", text(request.range().from()));
+    parameters.put("to", text(request.range().to()));
     parameters.put("workers", request.workers());
     parameters.put("force", request.force());
     parameters.put("newestFirst", settings.newestFirst());

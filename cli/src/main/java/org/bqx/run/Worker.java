@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.partition.Partition;
 import org.jooq.exception.DataAccessException;
 
 /**

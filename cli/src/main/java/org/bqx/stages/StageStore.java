@@ -1,7 +1,8 @@
 package org.bqx.stages;
 
 import static org.bqx.jooq.Tables.BASELINE_RATES;
-import static org.bqx.jooq.Tables.FEATURE;
+import static org.bqx.jooq.Tables.FAMILY;
+import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.LEGACY_REMOVAL;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.PAIR;
@@ -23,16 +24,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.migrations.Migrations;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Selection;
 import org.bqx.terminal.Quantity;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Record5;
+import org.jooq.Records;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
@@ -40,8 +47,15 @@ import org.jooq.impl.DSL;
  * Reads how far each stage is: of the schema from Flyway's history, of the backfill from states.
  */
 public final class StageStore implements AutoCloseable {
-  private static final String BQX_BACKFILL = "1.5.4.3";
-  private static final String REG_BACKFILL = "1.5.5.3";
+  private static final String CATALOGUE = "bqx.feature_definition";
+
+  /** How the migrations are described that take an older layout's tables away, before its name. */
+  private static final String REMOVAL = "remove legacy ";
+
+  /** Pair, time and index. */
+  private static final int KEY_COLUMNS = 3;
+
+  private record Definition(String family, String tablesStage, String backfillStage) {}
 
   private final Database database;
   private final Connection connection;
@@ -59,27 +73,48 @@ public final class StageStore implements AutoCloseable {
     connection.close();
   }
 
-  /** Returns the stages by version; all are todo where there is no schema. */
+  /**
+   * Returns the stages by version. All are todo where there is no schema; the stages of the
+   * backfill, which are the catalogue's, are listed where that is there.
+   */
   public List<Stage> read() {
+    List<Definition> definitions = definitions();
     List<Stage> stages = new ArrayList<>();
     Set<String> applied = new TreeSet<>();
     for (MigrationInfo migration :
         Migrations.flyway(database.dataSource(), Map.of()).info().all()) {
       if (migration.getVersion() != null && migration.getState() != MigrationState.BASELINE) {
-        Stage stage = schemaStage(migration);
+        Stage stage = schemaStage(migration, definitions);
         stages.add(stage);
         if (stage.state().equals(Stage.COMPLETE)) {
           applied.add(stage.version());
         }
       }
     }
-    stages.add(backfillStage("bqx", BQX_BACKFILL, applied.contains("1.5.4.2")));
-    stages.add(backfillStage("reg", REG_BACKFILL, applied.contains("1.5.5.2")));
+    for (Definition family : definitions) {
+      stages.add(backfillStage(family, applied.contains(family.tablesStage())));
+    }
     stages.sort(Comparator.comparing(stage -> MigrationVersion.fromVersion(stage.version())));
     return stages;
   }
 
-  private Stage schemaStage(MigrationInfo migration) {
+  private List<Definition> definitions() {
+    boolean hasCatalogue =
+        sql.select(DSL.field("to_regclass({0}) IS NOT NULL", Boolean.class, DSL.val(CATALOGUE)))
+            .fetchSingle()
+            .value1();
+    return !hasCatalogue
+        ? List.of()
+        : sql.select(
+                FEATURE_DEFINITION.FAMILY,
+                FEATURE_DEFINITION.TABLES_STAGE,
+                FEATURE_DEFINITION.BACKFILL_STAGE)
+            .from(FEATURE_DEFINITION)
+            .orderBy(FEATURE_DEFINITION.FAMILY_NO)
+            .fetch(Records.mapping(Definition::new));
+  }
+
+  private Stage schemaStage(MigrationInfo migration, List<Definition> definitions) {
     String version = migration.getVersion().getVersion();
     String title = migration.getDescription();
     if (migration.getState().isFailed()) {
@@ -95,18 +130,26 @@ public final class StageStore implements AutoCloseable {
         100,
         migration.getInstalledOn().toInstant(),
         migration.getExecutionTime() / 1000.0,
-        result(version));
+        result(version, title, definitions));
   }
 
-  private String result(String version) {
+  private String result(String version, String title, List<Definition> definitions) {
+    if (title.startsWith(REMOVAL)) {
+      return removed(title.substring(REMOVAL.length()));
+    }
+    String made =
+        definitions.stream()
+            .filter(family -> family.tablesStage().equals(version))
+            .map(family -> made(family.family()))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("; "));
+    if (!made.isEmpty()) {
+      return made;
+    }
     return switch (version) {
       case "1.5.1" ->
           "%d pairs, %d baselines".formatted(sql.fetchCount(PAIR), sql.fetchCount(BASELINE_RATES));
       case "1.5.2" -> bars();
-      case "1.5.4.1" -> removed("bqx");
-      case "1.5.5.1" -> removed("reg");
-      case "1.5.4.2" -> made("bqx");
-      case "1.5.5.2" -> made("reg");
       default -> null;
     };
   }
@@ -145,29 +188,34 @@ public final class StageStore implements AutoCloseable {
             Quantity.bytes(bytes));
   }
 
+  /** Returns what was made of a family, null when its tables are not there. */
   private String made(String family) {
-    var feature = sql.selectFrom(FEATURE).where(FEATURE.FAMILY.eq(family)).fetchOne();
-    return "table bqx.%s, %d columns, one partition for each of %d pairs"
-        .formatted(
-            family,
-            3 + feature.getWindows().length * feature.getMetrics().length,
-            sql.fetchCount(PAIR));
+    Integer columns =
+        sql.select(FAMILY.COLUMNS)
+            .from(FAMILY)
+            .where(FAMILY.FAMILY_.eq(family))
+            .fetchOne(FAMILY.COLUMNS);
+    return columns == null
+        ? null
+        : "table bqx.%s, %d columns, one partition for each of %d pairs"
+            .formatted(family, KEY_COLUMNS + columns, sql.fetchCount(PAIR));
   }
 
-  private Stage backfillStage(String family, String version, boolean hasTables) {
-    String title = "backfill " + family;
+  private Stage backfillStage(Definition family, boolean hasTables) {
+    String version = family.backfillStage();
+    String title = "backfill " + family.family();
     if (!hasTables) {
       return new Stage(version, title, Stage.TODO, 0, null, null, null);
     }
     Record5<Integer, Integer, BigDecimal, OffsetDateTime, OffsetDateTime> row =
         sql.select(
-                count().filterWhere(PROGRESS.STATE.ne("no bars")),
-                count().filterWhere(PROGRESS.STATE.eq("done")),
+                count().filterWhere(Selection.ALL.condition()),
+                count().filterWhere(ProgressFields.STATE.eq(PartitionState.DONE)),
                 sum(PROGRESS.ROWS),
                 min(PROGRESS.STARTED_AT),
                 max(PROGRESS.FINISHED_AT))
             .from(PROGRESS)
-            .where(PROGRESS.FAMILY.eq(family))
+            .where(PROGRESS.FAMILY.eq(family.family()))
             .fetchOne();
     return backfillStage(
         version,

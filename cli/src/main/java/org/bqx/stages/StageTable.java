@@ -10,7 +10,8 @@ import org.bqx.terminal.Quantity;
 /** Stages as lines of text. */
 public final class StageTable {
   private static final int NARROW = 80;
-  private static final String FORMAT = "%-8s %-18s %-20s %-16s %8s";
+  private static final String FORMAT = "%%-8s %%-%ds %%-20s %%-16s %%8s";
+  private static final int USUAL_TITLE = 18;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -22,12 +23,17 @@ public final class StageTable {
    */
   public static List<String> render(List<Stage> stages, int columns) {
     List<String> lines = new ArrayList<>();
+    String format =
+        FORMAT.formatted(
+            stages.stream()
+                .mapToInt(stage -> stage.title().length())
+                .reduce(USUAL_TITLE, Math::max));
     String heading =
-        FORMAT.formatted("stage", "", "state", "started (UTC)", "took").stripTrailing();
+        format.formatted("stage", "", "state", "started (UTC)", "took").stripTrailing();
     lines.add(columns > NARROW ? heading + "  made or removed" : heading);
     for (Stage stage : stages) {
       String line =
-          FORMAT.formatted(
+          format.formatted(
               stage.version(),
               stage.title(),
               stage.status(),

@@ -7,8 +7,8 @@ import java.time.YearMonth;
  * A difference or a warning: one thing that is not as it should be, and where.
  *
  * @param check which check found it
- * @param family bqx or reg; null when it concerns the bars
- * @param pair six lower-case letters; null when it concerns all
+ * @param family which family; null when it concerns the bars
+ * @param pair in lower case; null when it concerns all
  * @param month the partition's month; null when it concerns all
  * @param time the row's time, null when it concerns no row
  * @param column the column's name, null when it concerns no column

@@ -1,6 +1,5 @@
 package org.bqx.verify;
 
-import static org.bqx.jooq.Tables.PROGRESS;
 import static org.bqx.jooq.Tables.VERIFY_RANGE;
 
 import java.sql.Connection;
@@ -26,8 +25,9 @@ import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
-import org.bqx.run.Partition;
-import org.jooq.Condition;
+import org.bqx.partition.Partition;
+import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Selection;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
@@ -70,8 +70,10 @@ public final class Verification {
         Connection connection = database.connect()) {
       DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
       at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
+      request.range().check(catalogue);
       partitions =
-          partitions(sql, catalogue.families(request.families()), catalogue.pairs(request.pairs()));
+          ProgressFields.select(
+              sql, request.range().condition().and(Selection.ALL.condition()), false);
     }
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
@@ -122,31 +124,15 @@ public final class Verification {
         database.isCancelled());
   }
 
-  private List<Partition> partitions(DSLContext sql, List<String> families, List<String> pairs) {
-    Condition wanted =
-        PROGRESS.STATE.ne("no bars").and(PROGRESS.FAMILY.in(families)).and(PROGRESS.PAIR.in(pairs));
-    if (request.from() != null) {
-      wanted = wanted.and(PROGRESS.MONTH.ge(request.from().atDay(1)));
-    }
-    if (request.to() != null) {
-      wanted = wanted.and(PROGRESS.MONTH.le(request.to().atDay(1)));
-    }
-    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
-        .from(PROGRESS)
-        .where(wanted)
-        .orderBy(PROGRESS.MONTH, PROGRESS.PAIR, PROGRESS.FAMILY)
-        .fetch(row -> new Partition(row.value1(), row.value2(), YearMonth.from(row.value3())));
-  }
-
   private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
     try (Connection connection = database.connect()) {
       DSL.using(connection, SQLDialect.POSTGRES)
           .selectFrom(
               Routines.verifyRange(
-                  names(request.families()),
-                  names(request.pairs()),
-                  day(request.from()),
-                  day(request.to()),
+                  names(request.range().families()),
+                  names(request.range().pairs()),
+                  day(request.range().from()),
+                  day(request.range().to()),
                   request.triangleTolerance()))
           .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
           .forEach(
@@ -221,10 +207,14 @@ public final class Verification {
                             row.getFound(),
                             row.getExpected()));
               });
-      return new PartitionCheck(partition, facts, warnings, differences, null);
+      return new PartitionCheck(partition, VerifyFacts.of(facts), warnings, differences, null);
     } catch (DataAccessException refused) {
       return new PartitionCheck(
-          partition, facts, warnings, differences, Failure.of(refused).getMessage());
+          partition,
+          VerifyFacts.of(facts),
+          warnings,
+          differences,
+          Failure.of(refused).getMessage());
     }
   }
 

@@ -1,15 +1,11 @@
 package org.bqx.verify;
 
-import java.time.YearMonth;
-import java.util.List;
+import org.bqx.partition.PartitionRange;
 
 /**
  * What a verification is asked for.
  *
- * @param families empty for all
- * @param pairs empty for all
- * @param from first month, null for the first there is
- * @param to last month, included, null for the last there is
+ * @param range of which partitions
  * @param sample rows of a partition that meet the reference
  * @param full whether every row is computed again and compared bit by bit
  * @param band where {@code rate_index} is expected
@@ -17,10 +13,7 @@ import java.util.List;
  * @param workers partitions at a time, each worker on a connection of its own
  */
 public record VerifyRequest(
-    List<String> families,
-    List<String> pairs,
-    YearMonth from,
-    YearMonth to,
+    PartitionRange range,
     int sample,
     boolean full,
     Band band,
@@ -44,17 +37,8 @@ public record VerifyRequest(
   }
 
   /** A range with the usual sample, band and tolerance. */
-  public static VerifyRequest of(
-      List<String> families, List<String> pairs, YearMonth from, YearMonth to, int workers) {
+  public static VerifyRequest of(PartitionRange range, int workers) {
     return new VerifyRequest(
-        families,
-        pairs,
-        from,
-        to,
-        DEFAULT_SAMPLE,
-        false,
-        Band.DEFAULT,
-        DEFAULT_TRIANGLE_TOLERANCE,
-        workers);
+        range, DEFAULT_SAMPLE, false, Band.DEFAULT, DEFAULT_TRIANGLE_TOLERANCE, workers);
   }
 }

@@ -189,36 +189,45 @@
     return plot;
   }
 
-  if (data.series) {
-    const { deviation, deviationColumn, r2, windows } = data.series;
-    if (deviation[0].length > 0) {
-      draw("deviation", deviation,
-        [line("rate_index", 0, "index"), line(deviationColumn, 1, "share")],
-        {},
-        [axis({ scale: "index", size: 60 }), axis({ scale: "share", side: 1, size: 75, grid: { show: false } })]);
-    } else {
-      document.getElementById("deviation").textContent = "bqx is not computed for this month.";
+  // A scale is as high as its lines can be, where they have bounds. The first has its axis on the left.
+  function drawChart(chart) {
+    const { family, lines, values } = chart;
+    const id = "chart-" + family;
+    const choice = document.getElementById("windows-" + family);
+    if (values[0].length === 0) {
+      choice?.remove();
+      document.getElementById(id).textContent = family + " is not computed for this month.";
+      return;
     }
-    const choice = document.getElementById("windows");
-    if (r2[0].length > 0) {
-      const plot = draw("r2", r2,
-        // The short ones go up and down so often that they cover the others.
-        windows.map((length, i) => ({ ...line("w" + length, i, "r2"), show: i >= windows.length - 2 })),
-        { r2: { range: [0, 1] } },
-        [axis({ scale: "r2", size: 50 })]);
-      windows.forEach((length, i) => {
-        const label = document.createElement("label");
-        const box = document.createElement("input");
-        box.type = "checkbox";
-        box.checked = plot.series[i + 1].show;
-        box.addEventListener("change", () => plot.setSeries(i + 1, { show: box.checked }));
-        label.append(box, length + " bars");
-        choice.append(label);
-      });
-    } else {
-      choice.remove();
-      document.getElementById("r2").textContent = "reg is not computed for this month.";
+    const names = [...new Set(lines.map((one) => one.scale))];
+    const scales = {};
+    for (const name of names) {
+      const own = lines.filter((one) => one.scale === name);
+      const bounds = [Math.min(...own.map((one) => one.lowest ?? -Infinity)),
+        Math.max(...own.map((one) => one.highest ?? Infinity))];
+      scales[name] = bounds.every(Number.isFinite) ? { range: bounds } : {};
     }
+    const axes = names.map((name, i) => (i === 0
+      ? axis({ scale: name, size: 60 })
+      : axis({ scale: name, side: 1, size: 75, grid: { show: false } })));
+    const plot = draw(id, values,
+      lines.map((one, i) => ({ ...line(one.label, i, one.scale), show: one.shown })), scales, axes);
+    lines.forEach((one, i) => {
+      if (one.window == null) {
+        return;
+      }
+      const label = document.createElement("label");
+      const box = document.createElement("input");
+      box.type = "checkbox";
+      box.checked = plot.series[i + 1].show;
+      box.addEventListener("change", () => plot.setSeries(i + 1, { show: box.checked }));
+      label.append(box, one.label === "w" + one.window ? one.window + " bars" : one.label);
+      choice.append(label);
+    });
+  }
+
+  if (data.charts) {
+    data.charts.forEach(drawChart);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
       charts.forEach((plot) => plot.redraw()));
   }

@@ -12,17 +12,17 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.bqx.reference.BqxReference;
-import org.bqx.reference.RegReference;
+import org.bqx.kernel.Bars;
+import org.bqx.reference.References;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,33 +45,17 @@ class RealBarsIT {
   private static double[] rateIndex;
 
   private enum Family {
-    BQX {
-      @Override
-      double[] reference(double[] window, double current) {
-        return BqxReference.metrics(window, current);
-      }
+    BQX,
+    REG;
 
-      @Override
-      double unit(int metric, int length) {
-        return 1;
-      }
-    },
-    REG {
-      @Override
-      double[] reference(double[] window, double current) {
-        return RegReference.metrics(window, current);
-      }
+    String sqlName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
 
-      @Override
-      double unit(int metric, int length) {
-        return metric == 0 ? Math.pow(length - 1, -2) : metric == 1 ? 1.0 / (length - 1) : 1;
-      }
-    };
-
-    abstract double[] reference(double[] window, double current);
-
-    /** What the absolute bound is counted in: a is per square bar, b per bar. */
-    abstract double unit(int metric, int length);
+    /** What the absolute bound is counted in: of reg, a is per square bar, b per bar. */
+    double unit(int metric, int length) {
+      return this == REG && metric < 2 ? Math.pow(length - 1, metric - 2) : 1;
+    }
   }
 
   @BeforeAll
@@ -112,7 +96,8 @@ class RealBarsIT {
   @ParameterizedTest
   @EnumSource
   void everyMetricOfEveryRowEqualsTheReference(Family family) throws SQLException {
-    List<List<Object>> rows = sql.rows("SELECT * FROM bqx." + family + "_usdjpy ORDER BY ts_utc");
+    List<List<Object>> rows =
+        sql.rows("SELECT * FROM bqx." + family.sqlName() + "_usdjpy ORDER BY ts_utc");
     assertThat(rows).hasSize(BARS);
 
     String differences =
@@ -125,14 +110,19 @@ class RealBarsIT {
     assertThat(differences).isEmpty();
   }
 
-  @Test
-  void theReferenceInTheDatabaseIsTheSame() throws SQLException {
-    double[] window = Arrays.copyOfRange(rateIndex, 1000, 1060);
-    double current = rateIndex[1060];
-    assertThat(sql.value("SELECT bqx.bqx_reference(?, ?)", boxed(window), current))
-        .isEqualTo(boxed(BqxReference.metrics(window, current)));
-    assertThat(sql.value("SELECT bqx.reg_reference(?, ?)", boxed(window), current))
-        .isEqualTo(boxed(RegReference.metrics(window, current)));
+  @ParameterizedTest
+  @EnumSource
+  void theReferenceInTheDatabaseIsTheSame(Family family) throws SQLException {
+    double[] bars = Arrays.copyOfRange(rateIndex, 0, 1000);
+    assertThat(
+            sql.value(
+                "SELECT bqx.feature_reference(?, ?, 1000, '{60,90}', '{1000}')",
+                family.sqlName(),
+                boxed(bars)))
+        .isEqualTo(
+            boxed(
+                References.of(family.sqlName())
+                    .row(new Bars(bars, bars.length), 999, new int[] {60, 90})));
   }
 
   private static Double[] boxed(double[] values) {
@@ -143,6 +133,8 @@ class RealBarsIT {
     if (row.size() != 57 || !row.get(2).equals(rateIndex[bar])) {
       return "bar " + bar + ": " + row.subList(0, 3);
     }
+    double[] expected =
+        References.of(family.sqlName()).row(new Bars(rateIndex, BARS), bar, WINDOWS);
     for (int w = 0; w < WINDOWS.length; w++) {
       int length = WINDOWS[w];
       List<Object> stored = row.subList(3 + METRICS * w, 3 + METRICS * (w + 1));
@@ -152,16 +144,15 @@ class RealBarsIT {
         }
         continue;
       }
-      double[] expected =
-          family.reference(Arrays.copyOfRange(rateIndex, bar - length, bar), rateIndex[bar]);
       for (int m = 0; m < METRICS; m++) {
         double value = (Double) stored.get(m);
-        double error = Math.abs(value - expected[m]);
-        double bound = Math.max(1e-9 * Math.abs(expected[m]), 1e-11 * family.unit(m, length));
+        double reference = expected[1 + METRICS * w + m];
+        double error = Math.abs(value - reference);
+        double bound = Math.max(1e-9 * Math.abs(reference), 1e-11 * family.unit(m, length));
         // Not "error > bound", which is false for NaN.
         if (!(error <= bound)) {
           return "bar %d, W %d, metric %d: %s, expected %s"
-              .formatted(bar, length, m, value, expected[m]);
+              .formatted(bar, length, m, value, reference);
         }
       }
     }

@@ -19,7 +19,8 @@ final class FunctionsJars {
   /** What every feature is that {@link #older} computes, and no other jar. */
   static final double OLDER_FEATURE = -7;
 
-  static final String OLDER_VERSION = "0.9.0+older";
+  /** What the families of {@link #older} are of. */
+  static final String OLDER_VERSION = "revision 0";
 
   private static final String FEATURE_FUNCTIONS =
       """
@@ -30,21 +31,27 @@ final class FunctionsJars {
       import java.util.stream.IntStream;
 
       public final class FeatureFunctions {
-        public static Iterator<double[]> bqxRows(double[] rateIndex, int[] windows, Integer skip) {
-          return IntStream.range(skip, rateIndex.length).mapToObj(bar -> {
+        public static Iterator<double[]> featureRows(
+            String family, double[] inputs, Integer bars, int[] windows, Integer skip, Integer tail) {
+          return IntStream.range(skip, bars - tail).mapToObj(bar -> {
             double[] row = new double[1 + 9 * (int) Arrays.stream(windows).filter(w -> w <= bar).count()];
             Arrays.fill(row, %s);
-            row[0] = rateIndex[bar];
+            row[0] = inputs[bar];
             return row;
           }).iterator();
         }
 
-        public static Iterator<double[]> regRows(double[] rateIndex, int[] windows, Integer skip) {
-          return bqxRows(rateIndex, windows, skip);
+        public static double[] asOf(
+            double[] times, double[] otherTimes, double[] otherValues, Double maxAge) {
+          return null;
+        }
+
+        public static String functionsVersion(String family) {
+          return "%s";
         }
       }
       """
-          .formatted(OLDER_FEATURE);
+          .formatted(OLDER_FEATURE, OLDER_VERSION);
 
   private FunctionsJars() {}
 
@@ -60,12 +67,7 @@ final class FunctionsJars {
     byte[] compiled = compile(folder);
     return rewrite(
         (name, content) ->
-            switch (name) {
-              case "org/bqx/functions/functions-version" ->
-                  OLDER_VERSION.getBytes(StandardCharsets.US_ASCII);
-              case "org/bqx/functions/FeatureFunctions.class" -> compiled;
-              default -> content;
-            });
+            name.equals("org/bqx/functions/FeatureFunctions.class") ? compiled : content);
   }
 
   /** A sound jar whose manifest names no deployment descriptor. */

@@ -115,11 +115,36 @@ class SyntheticBarsTest {
   }
 
   @Test
-  void refusesACurrencyWithoutAWalkAndAMonthBeforeIt() {
-    assertThatThrownBy(() -> new SyntheticBars(1, "eursek", JULY, JULY))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("SEK");
-    assertThatThrownBy(() -> new SyntheticBars(1, "eurusd", YearMonth.of(1999, 12), JULY))
+  void whateverIsPricedHasBars() {
+    assertThat(bars(1, "xau", "usd", JULY, JULY).get(0).close()).isBetween(1000.0, 5000.0);
+    for (String code : List.of("us500", "zzz", "q9")) {
+      List<Bar> bars = bars(1, code, "usd", JULY, JULY);
+      assertThat(bars).hasSizeGreaterThan(30_000).isEqualTo(bars(1, code, "usd", JULY, JULY));
+      assertThat(bars.get(0).close()).as(code).isBetween(0.1, 10.0);
+    }
+    assertThat(bars(1, "zzz", "usd", JULY, JULY)).isNotEqualTo(bars(1, "yyy", "usd", JULY, JULY));
+    assertThat(bars(1, "jpy", "xau", JULY, JULY))
+        .allSatisfy(bar -> assertThat(bar.low()).isPositive());
+  }
+
+  /** So that databases that were filled by an older release can be filled on. */
+  @Test
+  void theBarsOfTheFirstReleaseAreTheSame() {
+    assertThat(figures(bars(1, "eurusd", JULY, JULY).get(1000)))
+        .containsExactly(1719852180, 0.98135, 0.98159, 0.98135, 0.98155, 114);
+    assertThat(figures(bars(1, "chfjpy", JULY, JULY).get(1000)))
+        .containsExactly(1719852120, 197.199, 197.265, 197.186, 197.263, 173);
+  }
+
+  private static double[] figures(Bar bar) {
+    return new double[] {
+      bar.epochSecond(), bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()
+    };
+  }
+
+  @Test
+  void refusesAMonthBeforeTheWalks() {
+    assertThatThrownBy(() -> new SyntheticBars(1, "eur", "usd", YearMonth.of(1999, 12), JULY))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("2000-01-01");
   }
@@ -134,8 +159,13 @@ class SyntheticBarsTest {
   }
 
   private static List<Bar> bars(long seed, String pair, YearMonth from, YearMonth to) {
+    return bars(seed, pair.substring(0, 3), pair.substring(3), from, to);
+  }
+
+  private static List<Bar> bars(
+      long seed, String base, String quote, YearMonth from, YearMonth to) {
     List<Bar> bars = new ArrayList<>();
-    try (SyntheticBars reader = new SyntheticBars(seed, pair, from, to)) {
+    try (SyntheticBars reader = new SyntheticBars(seed, base, quote, from, to)) {
       for (BarLine line = reader.next(); line != null; line = reader.next()) {
         bars.add(line.bar());
       }

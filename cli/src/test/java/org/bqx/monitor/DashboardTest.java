@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import org.bqx.partition.PartitionState;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,12 +90,12 @@ class DashboardTest {
     List<PartitionFact> partitions = new ArrayList<>();
     for (int pair = 1; pair <= PAIRS; pair++) {
       for (int month = 0; month < MONTHS; month++) {
-        partitions.add(partition("bqx", pair, month, "done"));
-        String reg = pair <= 2 ? "done" : "missing";
+        partitions.add(partition("bqx", pair, month, PartitionState.DONE));
+        PartitionState reg = pair <= 2 ? PartitionState.DONE : PartitionState.MISSING;
         if (month == 0 && pair == 3) {
-          reg = "running";
+          reg = PartitionState.RUNNING;
         } else if (month == 0 && pair == 4) {
-          reg = "failed";
+          reg = PartitionState.FAILED;
         }
         partitions.add(partition("reg", pair, month, reg));
       }
@@ -104,7 +105,7 @@ class DashboardTest {
             "reg",
             "pair04",
             YearMonth.of(2024, 7),
-            "failed",
+            PartitionState.FAILED,
             "pair pair04: 3 bars\nare bad",
             32000,
             null,
@@ -134,14 +135,14 @@ class DashboardTest {
         List.of(computing, idle),
         7,
         100,
-        List.of(partition("reg", 2, 0, "done")),
+        List.of(partition("reg", 2, 0, PartitionState.DONE)),
         List.of(failed),
         computing,
         partitions);
   }
 
-  private static PartitionFact partition(String family, int pair, int month, String state) {
-    boolean done = state.equals("done");
+  private static PartitionFact partition(String family, int pair, int month, PartitionState state) {
+    boolean done = state == PartitionState.DONE;
     return new PartitionFact(
         family,
         "pair%02d".formatted(pair),

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.PartitionState;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
 import org.bqx.verify.VerifyOutcome;
@@ -24,7 +25,8 @@ class HtmlReportTest {
 
   @Test
   void nothingFromTheDatabaseBecomesMarkup() {
-    PartitionFact partition = Reports.partition("reg", HOSTILE, MONTH, HOSTILE, HOSTILE);
+    PartitionFact partition =
+        Reports.partition("reg", HOSTILE, MONTH, PartitionState.FAILED, HOSTILE);
     Finding finding =
         new Finding(HOSTILE, HOSTILE, HOSTILE, MONTH, null, HOSTILE, HOSTILE, HOSTILE);
     PartitionCheck check =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
   @Test
   void thinningKeepsEndsAndExtremes() {
-    Lines all = Reports.series("eurusd", 44_640).r2();
+    Lines all = Reports.series("eurusd", 44_640).charts().get(1).values();
     all.values().get(2).set(12_345, 7.0);
     all.values().get(4).set(20_001, -7.0);
     Lines thinned = all.thinned(400);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.YearMonth;
 import java.util.List;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.PartitionState;
 import org.bqx.verify.Finding;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,8 @@ class MarkdownReportTest {
   @Test
   void nothingFromTheDatabaseBecomesMarkup() {
     PartitionFact partition =
-        Reports.partition("bqx", "eurusd", MONTH, "failed", "a | b\n# c <img src=x> [d](e) `f`");
+        Reports.partition(
+            "bqx", "eurusd", MONTH, PartitionState.FAILED, "a | b\n# c <img src=x> [d](e) `f`");
     Finding finding = new Finding("x", "bqx", "a*b*", MONTH, null, "c|d", "e\\", null);
     String text =
         MarkdownReport.render(

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.PartitionState;
+import org.bqx.report.Chart.Line;
 import org.bqx.report.Report.Series;
 import org.bqx.stages.Stage;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyFacts;
 import org.bqx.verify.VerifyOutcome;
 
 /** Reports made by hand, for tests without a database. */
@@ -19,6 +22,7 @@ final class Reports {
   static final Instant AT = Instant.parse("2025-11-01T12:00:00Z");
   static final List<Integer> WINDOWS = List.of(60, 90, 150, 240, 390, 630);
 
+  private static final List<String> LABELS = WINDOWS.stream().map("w%d"::formatted).toList();
   private static final YearMonth FIRST = YearMonth.of(2024, 7);
 
   private Reports() {}
@@ -29,7 +33,8 @@ final class Reports {
     for (String family : List.of("bqx", "reg")) {
       for (String pair : pairs) {
         for (int month = 0; month < months; month++) {
-          partitions.add(partition(family, pair, FIRST.plusMonths(month), "done", null));
+          partitions.add(
+              partition(family, pair, FIRST.plusMonths(month), PartitionState.DONE, null));
         }
       }
     }
@@ -41,7 +46,7 @@ final class Reports {
         AT,
         "127.0.0.1:5432, database quant",
         List.of(total("bqx"), total("reg")),
-        Map.of("bqx", WINDOWS, "reg", WINDOWS),
+        Map.of("bqx", LABELS, "reg", LABELS),
         List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pairs")),
         partitions,
         verification,
@@ -49,7 +54,7 @@ final class Reports {
   }
 
   static PartitionFact partition(
-      String family, String pair, YearMonth month, String state, String reason) {
+      String family, String pair, YearMonth month, PartitionState state, String reason) {
     return new PartitionFact(
         family, pair, month, state, reason, 32_998, 32_998L, 42, AT.minusMillis(250), AT);
   }
@@ -79,7 +84,8 @@ final class Reports {
     if (partition.family().equals("reg")) {
       WINDOWS.forEach(window -> facts.put("w" + window + " avg r2", "0.6123456789012345"));
     }
-    return new PartitionCheck(Report.key(partition), facts, List.of(), differences, null);
+    return new PartitionCheck(
+        Report.key(partition), VerifyFacts.of(facts), List.of(), differences, null);
   }
 
   static Series series(String pair, int bars) {
@@ -100,7 +106,23 @@ final class Reports {
       }
     }
     return new Series(
-        pair, FIRST, "w60_bqx_mean_return", new Lines(times, index), new Lines(times, r2), WINDOWS);
+        pair,
+        FIRST,
+        List.of(
+            new Chart(
+                "bqx",
+                "rate_index, w60_bqx_mean_return: return / W",
+                List.of(
+                    new Line("rate_index", "rate_index", null, null, null, true),
+                    new Line("w60_bqx_mean_return", "ratio", -1.0, null, null, true)),
+                new Lines(times, index)),
+            new Chart(
+                "reg",
+                "reg_r2 by window: 1 - SSres / SStot",
+                WINDOWS.stream()
+                    .map(window -> new Line("w" + window, "ratio", 0.0, 1.0, window, window > 240))
+                    .toList(),
+                new Lines(times, r2))));
   }
 
   private static FamilyProgress total(String family) {

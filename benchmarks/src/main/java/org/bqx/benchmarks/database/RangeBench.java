@@ -21,7 +21,7 @@ import org.bqx.run.Backfill;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
-import org.bqx.run.Partition;
+import org.bqx.partition.Partition;
 import org.bqx.run.PartitionFailure;
 import org.bqx.run.RunSettings;
 

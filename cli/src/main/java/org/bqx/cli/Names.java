@@ -3,9 +3,9 @@ package org.bqx.cli;
 import java.util.List;
 import java.util.Locale;
 
-/** Pairs and families as people type them: any case, {@code all} for all. */
-final class Pairs {
-  private Pairs() {}
+/** Names of pairs and families as people type them: any case, {@code all} for all. */
+final class Names {
+  private Names() {}
 
   /** Returns them in lower case, nothing for all. */
   static List<String> normalize(List<String> names) {

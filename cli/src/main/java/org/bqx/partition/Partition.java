@@ -1,12 +1,12 @@
-package org.bqx.run;
+package org.bqx.partition;
 
 import java.time.YearMonth;
 
 /**
- * One family, one pair, one UTC month.
+ * One family, one pair, one UTC month: what is computed, verified and stored at a time.
  *
- * @param family bqx or reg
- * @param pair six lower-case letters
+ * @param family as {@code bqx.feature} has it
+ * @param pair as {@code bqx.pair} has it, in lower case
  * @param month the month
  */
 public record Partition(String family, String pair, YearMonth month) {

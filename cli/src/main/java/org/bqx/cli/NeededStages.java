@@ -1,0 +1,33 @@
+package org.bqx.cli;
+
+import java.util.Map;
+
+/**
+ * The stage of the schema that a command cannot work before. A command that is not named here works
+ * at every stage.
+ */
+final class NeededStages {
+  /** Pairs, states of partitions, and what is said of them. */
+  private static final String STATES = "1.5.1";
+
+  /** Bars with bid and ask. */
+  private static final String BARS = "1.5.2.1";
+
+  private static final Map<String, String> BY_COMMAND =
+      Map.of(
+          "import", BARS,
+          "generate", BARS,
+          "plan", STATES,
+          "backfill", STATES,
+          "monitor", STATES,
+          "status", STATES,
+          "verify", STATES,
+          "report", STATES);
+
+  private NeededStages() {}
+
+  /** Returns the stage that a command needs, null for none. */
+  static String of(String command) {
+    return BY_COMMAND.get(command);
+  }
+}

@@ -1,0 +1,58 @@
+package org.bqx.partition;
+
+import static org.bqx.jooq.Tables.PROGRESS;
+
+import java.time.YearMonth;
+import java.util.List;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.failure.Failure;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/**
+ * A range of partitions.
+ *
+ * @param families empty for all
+ * @param pairs empty for all
+ * @param from first month, null for the first there is
+ * @param to last month, included, null for the last there is
+ */
+public record PartitionRange(
+    List<String> families, List<String> pairs, YearMonth from, YearMonth to) {
+  /** Every partition. */
+  public static final PartitionRange ALL = new PartitionRange(List.of(), List.of(), null, null);
+
+  /** Copies the lists. */
+  public PartitionRange {
+    families = List.copyOf(families);
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * Checks the names.
+   *
+   * @throws Failure when a family or pair does not exist, or no family has tables
+   */
+  public void check(Catalogue catalogue) {
+    catalogue.families(families);
+    catalogue.pairs(pairs);
+  }
+
+  /** Returns what is true of the rows of {@code bqx.progress} that are in the range. */
+  public Condition condition() {
+    Condition inRange = DSL.noCondition();
+    if (!families.isEmpty()) {
+      inRange = inRange.and(PROGRESS.FAMILY.in(families));
+    }
+    if (!pairs.isEmpty()) {
+      inRange = inRange.and(PROGRESS.PAIR.in(pairs));
+    }
+    if (from != null) {
+      inRange = inRange.and(ProgressFields.MONTH.ge(from));
+    }
+    if (to != null) {
+      inRange = inRange.and(ProgressFields.MONTH.le(to));
+    }
+    return inRange;
+  }
+}

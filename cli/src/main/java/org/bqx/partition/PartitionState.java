@@ -1,0 +1,43 @@
+package org.bqx.partition;
+
+/** How it stands with a partition, as {@code bqx.progress} says it. */
+public enum PartitionState {
+  /** Its rows are what its bars would give now. */
+  DONE("done"),
+  /** A backend computes it. */
+  RUNNING("running"),
+  /** It has bars and was never computed. */
+  MISSING("missing"),
+  /** It was computed from other bars, by other functions, or with other windows. */
+  STALE("stale"),
+  /** Its last computation failed. */
+  FAILED("failed"),
+  /** Its month has no bars. */
+  NO_BARS("no bars");
+
+  private final String text;
+
+  PartitionState(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Returns the state that SQL calls so.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static PartitionState of(String text) {
+    for (PartitionState state : values()) {
+      if (state.text.equals(text)) {
+        return state;
+      }
+    }
+    throw new IllegalArgumentException("\"%s\" is no state of a partition".formatted(text));
+  }
+
+  /** Returns what SQL, JSON and people call it. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

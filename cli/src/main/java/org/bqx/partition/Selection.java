@@ -1,0 +1,61 @@
+package org.bqx.partition;
+
+import static org.bqx.jooq.Tables.PROGRESS;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jooq.Condition;
+
+/**
+ * Which partitions of a range a backfill takes. Why one is not done any more, {@code bqx.progress}
+ * decides; which states are taken is decided here, for all that plan, count or compute.
+ */
+public enum Selection {
+  /** What is not done. A running one is taken, too: whoever runs it may die. */
+  OUTDATED(
+      PartitionState.MISSING, PartitionState.STALE, PartitionState.FAILED, PartitionState.RUNNING),
+  /** What is not done, and what is. */
+  ALL(
+      PartitionState.MISSING,
+      PartitionState.STALE,
+      PartitionState.FAILED,
+      PartitionState.RUNNING,
+      PartitionState.DONE),
+  /** What failed. */
+  FAILED(PartitionState.FAILED);
+
+  private final Set<PartitionState> states;
+
+  Selection(PartitionState first, PartitionState... others) {
+    states = EnumSet.of(first, others);
+  }
+
+  /** Returns what a backfill takes that is forced, or that only retries. */
+  public static Selection of(boolean force, boolean retry) {
+    if (retry) {
+      return FAILED;
+    }
+    return force ? ALL : OUTDATED;
+  }
+
+  /** Returns whether a partition in this state is taken. */
+  public boolean takes(PartitionState state) {
+    return states.contains(state);
+  }
+
+  /** Returns what is true of the rows of {@code bqx.progress} that are taken. */
+  public Condition condition() {
+    return ProgressFields.STATE.in(states);
+  }
+
+  /**
+   * Returns what is true of the rows of {@code bqx.progress} that changed bars have made missing or
+   * stale. What failed before is tried again when its pair's bars have changed, and not else.
+   */
+  public static Condition afterChanges(Collection<String> changedPairs) {
+    return ProgressFields.STATE
+        .in(PartitionState.MISSING, PartitionState.STALE)
+        .or(ProgressFields.STATE.eq(PartitionState.FAILED).and(PROGRESS.PAIR.in(changedPairs)));
+  }
+}
