@@ -292,14 +292,14 @@ class FamiliesIT {
 
   @Test
   void aFamilyThatIsNotEnabledIsLeftAlone() throws SQLException {
-    session.execute("UPDATE bqx.feature SET enabled = false WHERE family = 'kin'");
+    session.execute("SELECT bqx.enable_family('kin', false)");
     try {
       session.execute("CALL bqx.backfill_range(NULL, '{eurusd}', '2024-08-01', '2024-08-01')");
       assertThat(session.column("SELECT DISTINCT family FROM bqx.progress ORDER BY 1"))
           .containsExactly("ahead", "bqx", "reg", "toy");
       assertThat(session.number("SELECT count(*) FROM bqx.kin")).isZero();
     } finally {
-      session.execute("UPDATE bqx.feature SET enabled = true WHERE family = 'kin'");
+      session.execute("SELECT bqx.enable_family('kin')");
     }
   }
 

@@ -107,9 +107,10 @@ class RolesSecurityIT {
             "DROP TABLE bqx.bqx_eurusd_2024_07",
             "DROP FUNCTION bqx.verify_rules"));
     ROWS.put(
-        "`bqx.define_family`, `bqx.remove_pair`, `bqx.drop_months`",
+        "`bqx.define_family`, `bqx.enable_family`, `bqx.remove_pair`, `bqx.drop_months`",
         List.of(
             "SELECT bqx.define_family('bqx', '{7,60}')",
+            "SELECT bqx.enable_family('reg', false)",
             "SELECT bqx.remove_pair('eurusd')",
             "SELECT * FROM bqx.drop_months('2024-08-01')"));
     ROWS.put(

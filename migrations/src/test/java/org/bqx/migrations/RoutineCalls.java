@@ -30,6 +30,7 @@ final class RoutineCalls {
           Map.entry("baseline_date", "'2024-08-01'"),
           Map.entry("instant", "'2024-08-02 03:04:05Z'"),
           Map.entry("force", "true"),
+          Map.entry("enabled", "true"),
           Map.entry("source", "(SELECT source FROM fixture.source)"),
           Map.entry("first_bars", "700"),
           Map.entry("positions", "'{631,700}'"),

@@ -109,8 +109,8 @@ ALTER TABLE bqx.feature
     ADD COLUMN IF NOT EXISTS enabled boolean NOT NULL DEFAULT true,
     ADD COLUMN IF NOT EXISTS functions_version text,
     DROP CONSTRAINT IF EXISTS feature_windows_check;
-COMMENT ON TABLE bqx.feature IS 'the families that have tables here, and their windows in bars, ascending; bqx.define_family makes them';
-COMMENT ON COLUMN bqx.feature.enabled IS 'whether partitions of it are computed';
+COMMENT ON TABLE bqx.feature IS 'the families of the stages that are here, and their windows in bars, ascending; bqx.define_family makes their tables';
+COMMENT ON COLUMN bqx.feature.enabled IS 'whether it has tables and its partitions are computed; bqx.enable_family changes that';
 COMMENT ON COLUMN bqx.feature.functions_version IS
     'revision of the family in the jar that is installed; NULL if that jar does not have it';
 
@@ -207,7 +207,7 @@ BEGIN
 END
 $$;
 
--- The columns of every family that has tables. element is the place in the arrays that its Java function
+-- The columns of every family. element is the place in the arrays that its Java function
 -- returns, where element 1 is rate_index: columns that need less come first, so that a row with less
 -- history is a shorter array.
 CREATE OR REPLACE VIEW bqx.feature_column AS
@@ -232,9 +232,9 @@ FROM (
     JOIN bqx.feature_metric m ON m.family = f.family
     LEFT JOIN LATERAL unnest(coalesce(m.windows, f.windows)) w (window_length) ON true
 ) metric;
-COMMENT ON VIEW bqx.feature_column IS 'every column of every family that has tables here';
+COMMENT ON VIEW bqx.feature_column IS 'every column of every family of the stages that are here';
 
--- The families that have tables, with all that is known of them.
+-- The families of the stages that are here, with all that is known of them.
 CREATE OR REPLACE VIEW bqx.family AS
 SELECT f.family, f.family_no, d.role, d.inputs, d.related_max_age, d.least_window, f.windows,
     reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version,
@@ -249,7 +249,7 @@ CROSS JOIN LATERAL (
     LEFT JOIN LATERAL unnest(coalesce(m.windows, f.windows)) w (window_length) ON true
     WHERE m.family = f.family
 ) reach;
-COMMENT ON VIEW bqx.family IS 'the families that have tables here; lookback and lookahead in bars';
+COMMENT ON VIEW bqx.family IS 'the families of the stages that are here; lookback and lookahead in bars';
 
 -- The columns of the views that bqx.feature_derived describes.
 CREATE OR REPLACE VIEW bqx.derived_column AS

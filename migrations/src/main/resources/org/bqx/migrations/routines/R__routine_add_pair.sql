@@ -42,7 +42,9 @@ BEGIN
     FROM (SELECT p.pair_no FROM bqx.pair p UNION ALL SELECT r.pair_no FROM bqx.removal r) taken;
     PERFORM bqx.create_pair_table('m1', pair);
     PERFORM bqx.watch_bars(format('bqx.%I', 'm1_' || pair)::regclass);
-    FOR family IN SELECT f.family FROM bqx.feature f ORDER BY f.family_no LOOP
+    FOR family IN
+        SELECT f.family FROM bqx.feature f WHERE to_regclass(format('bqx.%I', f.family)) IS NOT NULL ORDER BY f.family_no
+    LOOP
         PERFORM bqx.create_pair_table(family, pair);
     END LOOP;
     RETURN pair;

@@ -24,7 +24,7 @@ BEGIN
 
     EXECUTE format('DROP TABLE bqx.%I', 'm1_' || checked_pair);
     FOR family IN SELECT f.family FROM bqx.feature f LOOP
-        EXECUTE format('DROP TABLE bqx.%I', family || '_' || checked_pair);
+        EXECUTE format('DROP TABLE IF EXISTS bqx.%I', family || '_' || checked_pair);
     END LOOP;
     DELETE FROM bqx.partition_state s WHERE s.pair = checked_pair;
     DELETE FROM bqx.m1_month m WHERE m.pair = checked_pair;

@@ -1,0 +1,19 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Says whether a family is computed in this database. One that is enabled gets its tables; one that is disabled
+-- keeps them, with what they hold, and is left alone by backfills, plans and verification.
+CREATE OR REPLACE FUNCTION bqx.enable_family(family text, enabled boolean DEFAULT true) RETURNS void
+LANGUAGE plpgsql
+SET role = bqx_owner
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    checked_family CONSTANT text := bqx.check_family(family);
+BEGIN
+    UPDATE bqx.feature f SET enabled = coalesce(enable_family.enabled, true) WHERE f.family = checked_family;
+    IF coalesce(enabled, true) THEN
+        PERFORM bqx.define_family(checked_family);
+    END IF;
+END
+$$;
