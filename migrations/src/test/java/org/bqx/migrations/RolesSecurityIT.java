@@ -66,6 +66,12 @@ class RolesSecurityIT {
             "SELECT bqx.create_months('eurusd', '2025-01-01', '2025-02-01')",
             "SELECT bqx.set_baseline('eurusd', '2024-07-02')"));
     ROWS.put(
+        "`bqx.measure_bars`, `bqx.acknowledge_gaps`, `bqx.recount_bars`",
+        List.of(
+            "SELECT bqx.measure_bars()",
+            "SELECT bqx.acknowledge_gaps()",
+            "SELECT bqx.recount_bars('eurusd')"));
+    ROWS.put(
         "`bqx.backfill`, `bqx.backfill_range`",
         List.of(
             "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', force => true)",
@@ -139,6 +145,12 @@ class RolesSecurityIT {
               "bqx.backfill",
               new Need("bqx_runner", "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', true)")),
           Map.entry("bqx.add_pair", new Need("bqx_runner", "SELECT bqx.add_pair('xauusd')")),
+          Map.entry(
+              "bqx.measure_bars", new Need("bqx_runner", "SELECT bqx.measure_bars()")),
+          Map.entry(
+              "bqx.acknowledge_gaps", new Need("bqx_runner", "SELECT bqx.acknowledge_gaps()")),
+          Map.entry(
+              "bqx.recount_bars", new Need("bqx_runner", "SELECT bqx.recount_bars('eurusd')")),
           Map.entry("bqx.bars_changed", new Need("bqx_runner", "DELETE FROM bqx.m1")),
           // Who was granted that need not be granted more.
           Map.entry(

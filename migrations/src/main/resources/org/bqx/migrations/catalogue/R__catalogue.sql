@@ -167,6 +167,45 @@ COMMENT ON TABLE bqx.removal IS 'what bqx.remove_pair and bqx.drop_months took a
 COMMENT ON COLUMN bqx.removal.pair_no IS 'of a pair that was removed as a whole; it is not given again';
 COMMENT ON COLUMN bqx.removal.before_month IS 'months before this one were dropped; NULL for all';
 
+-- Where bars are missing while the market was open, found by bqx.measure_bars.
+CREATE TABLE IF NOT EXISTS bqx.bar_coverage (
+    pair text NOT NULL REFERENCES bqx.pair ON DELETE CASCADE,
+    month date NOT NULL CHECK (extract(day FROM month) = 1),
+    revision bigint NOT NULL,
+    first_bar timestamptz NOT NULL,
+    last_bar timestamptz NOT NULL,
+    bars bigint NOT NULL,
+    missing bigint NOT NULL,
+    measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (pair, month)
+);
+COMMENT ON TABLE bqx.bar_coverage IS
+    'bars of a month beside the minutes that the market was open, from the pair''s first bar to its last';
+COMMENT ON COLUMN bqx.bar_coverage.revision IS 'm1_month.revision when the bars were looked at; another: look again';
+COMMENT ON COLUMN bqx.bar_coverage.missing IS 'minutes without a bar while the market was open';
+
+CREATE TABLE IF NOT EXISTS bqx.bar_gap (
+    pair text NOT NULL REFERENCES bqx.pair ON DELETE CASCADE,
+    from_time timestamptz NOT NULL,
+    to_time timestamptz NOT NULL,
+    minutes int NOT NULL,
+    PRIMARY KEY (pair, from_time),
+    CHECK (to_time > from_time AND minutes > 0)
+);
+COMMENT ON TABLE bqx.bar_gap IS 'from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more';
+COMMENT ON COLUMN bqx.bar_gap.minutes IS 'minutes of it while the market was open';
+
+CREATE TABLE IF NOT EXISTS bqx.acknowledged_gap (
+    pair text NOT NULL REFERENCES bqx.pair ON DELETE CASCADE,
+    from_time timestamptz NOT NULL,
+    to_time timestamptz NOT NULL,
+    note text,
+    role_name text NOT NULL DEFAULT session_user,
+    acknowledged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (pair, from_time)
+);
+COMMENT ON TABLE bqx.acknowledged_gap IS 'gaps that somebody knows of and that nothing warns of any more; another gap needs another word';
+
 -- What somebody chose when the schema was made, so that a later migration keeps it.
 CREATE TABLE IF NOT EXISTS bqx.setting (
     name text PRIMARY KEY CHECK (name IN ('baseline_date')),

@@ -13,15 +13,15 @@ DECLARE
     checked_pair CONSTANT text := bqx.check_pair(pair);
     first_month CONSTANT date := bqx.check_month(from_month);
     last_month CONSTANT date := bqx.check_month(to_month);
-    month date;
+    one_month date;
     name text;
     created int := 0;
 BEGIN
     EXECUTE format('LOCK TABLE bqx.%I IN ROW EXCLUSIVE MODE', 'm1_' || checked_pair);
-    FOR month IN
+    FOR one_month IN
         SELECT m::date FROM generate_series(first_month::timestamp, last_month::timestamp, INTERVAL '1 month') m
     LOOP
-        name := bqx.partition_name('m1', checked_pair, month);
+        name := bqx.partition_name('m1', checked_pair, one_month);
         CONTINUE WHEN to_regclass(format('bqx.%I', name)) IS NOT NULL;
         -- Two loads of one pair may both need the month; the second waits and finds it.
         PERFORM pg_advisory_xact_lock(hashtextextended(name, 0));
@@ -29,8 +29,11 @@ BEGIN
         EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.m1)', name);
         EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
             'm1_' || checked_pair, name,
-            bqx.month_start(month), bqx.month_end(month));
+            bqx.month_start(one_month), bqx.month_end(one_month));
         PERFORM bqx.watch_bars(format('bqx.%I', name)::regclass);
+        -- Somebody dropped the month's table, which fires no trigger: its bars are counted from here on.
+        UPDATE bqx.m1_month m SET bars = 0, revision = m.revision + 1, changed_at = clock_timestamp()
+        WHERE m.pair = checked_pair AND m.month = one_month AND m.bars <> 0;
         created := created + 1;
         -- Bars come back for a month that was dropped: it is one to be computed again.
         UPDATE bqx.pair p SET kept_from = first_month

@@ -22,6 +22,11 @@ BEGIN
         PERFORM set_config('lock_timeout', '10s', true);
     END IF;
     IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
+        IF NOT (SELECT c.relispartition FROM pg_class c WHERE c.oid = to_regclass(format('bqx.%I', name))) THEN
+            RAISE EXCEPTION 'table bqx.% is in the way: it is no partition', name
+                USING ERRCODE = 'duplicate_table',
+                    HINT = 'Somebody detached it. Attach it, rename it or drop it, and compute again.';
+        END IF;
         EXECUTE format('DROP TABLE bqx.%I', name);
     END IF;
     EXECUTE format('ALTER TABLE bqx.%I RENAME TO %I', building, name);

@@ -1,8 +1,8 @@
 SET LOCAL ROLE bqx_owner;
 
--- What no partition shows alone: months that are missing, tables that nothing describes, partitions of
--- unlike functions, and crosses that do not fit their pairs. NULL families or pairs means all, NULL months
--- the first and the last that have bars. Triangles are compared at the bars of each full hour.
+-- What no partition shows alone: months that are missing, gaps in the bars as bqx.measure_bars found them, tables that
+-- nothing describes, partitions of unlike functions, and crosses that do not fit their pairs. NULL families or pairs
+-- means all, NULL months the first and the last that have bars. Triangles are compared at the bars of each full hour.
 CREATE OR REPLACE FUNCTION bqx.verify_range(
     families text[] DEFAULT NULL, pairs text[] DEFAULT NULL, from_month date DEFAULT NULL, to_month date DEFAULT NULL,
     triangle_tolerance double precision DEFAULT 0.005)
@@ -96,7 +96,20 @@ BEGIN
     SELECT 'warning', 'triangle', NULL, triangle.pair, triangle.month, triangle.widest_at,
         format('%s × %s is off by %s', triangle.first_pair, triangle.second_pair, triangle.widest),
         'at most ' || triangle_tolerance
-    FROM triangle WHERE triangle.widest > triangle_tolerance;
+    FROM triangle WHERE triangle.widest > triangle_tolerance
+    UNION ALL
+    SELECT 'warning', 'gap in bars', NULL, g.pair, bqx.month_of(g.to_time), g.from_time,
+        format('no bar for %s minutes of an open market, until %s', g.minutes, bqx.utc_text(g.to_time)), 'a bar a minute'
+    FROM bqx.gap g
+    JOIN asked ON asked.pair = g.pair
+    WHERE g.state = 'open' AND bqx.month_of(g.to_time) IN (SELECT calendar.month FROM calendar)
+    UNION ALL
+    SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL, count(*) || ' months', 'bqx.measure_bars has seen all'
+    FROM bqx.m1_month m
+    JOIN asked ON asked.pair = m.pair
+    LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
+    WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision AND m.month IN (SELECT calendar.month FROM calendar)
+    GROUP BY m.pair;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_range TO bqx_runner, bqx_reader;

@@ -8,6 +8,10 @@ SELECT s.family, s.pair, s.month, s.state, s.rows, s.source_from, s.source_revis
     s.finished_at, s.sqlstate, s.error,
     CASE WHEN s.rows IS NOT NULL THEN
         nullif(concat_ws(', ',
+            CASE WHEN NOT EXISTS (
+                SELECT FROM pg_class c
+                WHERE c.oid = to_regclass('bqx.' || bqx.partition_name(s.family, s.pair, s.month)) AND c.relispartition)
+                THEN 'table is gone' END,
             CASE
                 WHEN s.baseline_rate IS DISTINCT FROM b.baseline_rate THEN 'baseline changed'
                 WHEN s.source_revision IS DISTINCT FROM (
