@@ -8,6 +8,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 
+import org.bqx.jooq.tables.AcknowledgedGap;
+import org.bqx.jooq.tables.BarCoverage;
+import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
 import org.bqx.jooq.tables.DerivedColumn;
 import org.bqx.jooq.tables.DropMonths;
@@ -20,22 +23,29 @@ import org.bqx.jooq.tables.FeatureMetric;
 import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
+import org.bqx.jooq.tables.Gap;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
 import org.bqx.jooq.tables.M1Month;
+import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
+import org.bqx.jooq.tables.RecountBars;
 import org.bqx.jooq.tables.RelatedPairs;
 import org.bqx.jooq.tables.Removal;
+import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
+import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
+import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Catalog;
@@ -58,6 +68,24 @@ public class Bqx extends SchemaImpl {
      * The reference instance of <code>bqx</code>
      */
     public static final Bqx BQX = new Bqx();
+
+    /**
+     * gaps that somebody knows of and that nothing warns of any more; another
+     * gap needs another word
+     */
+    public final AcknowledgedGap ACKNOWLEDGED_GAP = AcknowledgedGap.ACKNOWLEDGED_GAP;
+
+    /**
+     * bars of a month beside the minutes that the market was open, from the
+     * pair's first bar to its last
+     */
+    public final BarCoverage BAR_COVERAGE = BarCoverage.BAR_COVERAGE;
+
+    /**
+     * from the first minute without a bar to the next bar: gaps of 30 minutes
+     * of an open market and more
+     */
+    public final BarGap BAR_GAP = BarGap.BAR_GAP;
 
     /**
      * close of a pair's first bar at or after baseline_date: the bar whose
@@ -110,18 +138,18 @@ public class Bqx extends SchemaImpl {
     }
 
     /**
-     * the families that have tables here; lookback and lookahead in bars
+     * the families of the stages that are here; lookback and lookahead in bars
      */
     public final Family FAMILY = Family.FAMILY;
 
     /**
-     * the families that have tables here, and their windows in bars, ascending;
-     * bqx.define_family makes them
+     * the families of the stages that are here, and their windows in bars,
+     * ascending; bqx.define_family makes their tables
      */
     public final Feature FEATURE = Feature.FEATURE;
 
     /**
-     * every column of every family that has tables here
+     * every column of every family of the stages that are here
      */
     public final FeatureColumn FEATURE_COLUMN = FeatureColumn.FEATURE_COLUMN;
 
@@ -158,6 +186,12 @@ public class Bqx extends SchemaImpl {
     public final FunctionsJar FUNCTIONS_JAR = FunctionsJar.FUNCTIONS_JAR;
 
     /**
+     * gaps of 30 minutes of an open market and more in the bars, and whether
+     * somebody knows of them
+     */
+    public final Gap GAP = Gap.GAP;
+
+    /**
      * what stages 1.5.4.1 and 1.5.5.1 found of an older layout and took away
      */
     public final LegacyRemoval LEGACY_REMOVAL = LegacyRemoval.LEGACY_REMOVAL;
@@ -172,6 +206,45 @@ public class Bqx extends SchemaImpl {
      * with what a partition was computed from
      */
     public final M1Month M1_MONTH = M1Month.M1_MONTH;
+
+    /**
+     * exact boolean DEFAULT false
+     */
+    public final MiscountedMonths MISCOUNTED_MONTHS = MiscountedMonths.MISCOUNTED_MONTHS;
+
+    /**
+     * Call <code>bqx.miscounted_months</code>.
+     */
+    public static Result<MiscountedMonthsRecord> MISCOUNTED_MONTHS(
+          Configuration configuration
+        , Boolean exact
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+              exact
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths MISCOUNTED_MONTHS(
+          Boolean exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths MISCOUNTED_MONTHS(
+          Field<Boolean> exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
 
     /**
      * the currency pairs; pair_no is part of a partition's lock key and never
@@ -195,6 +268,45 @@ public class Bqx extends SchemaImpl {
      * every partition that has bars or was tried, and how it stands with it
      */
     public final Progress PROGRESS = Progress.PROGRESS;
+
+    /**
+     * pair text DEFAULT NULL::text
+     */
+    public final RecountBars RECOUNT_BARS = RecountBars.RECOUNT_BARS;
+
+    /**
+     * Call <code>bqx.recount_bars</code>.
+     */
+    public static Result<RecountBarsRecord> RECOUNT_BARS(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars RECOUNT_BARS(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars RECOUNT_BARS(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
 
     /**
      * pair text
@@ -239,6 +351,51 @@ public class Bqx extends SchemaImpl {
      * what bqx.remove_pair and bqx.drop_months took away
      */
     public final Removal REMOVAL = Removal.REMOVAL;
+
+    /**
+     * family text, pairs text[] DEFAULT NULL::text[]
+     */
+    public final RowsAcrossGaps ROWS_ACROSS_GAPS = RowsAcrossGaps.ROWS_ACROSS_GAPS;
+
+    /**
+     * Call <code>bqx.rows_across_gaps</code>.
+     */
+    public static Result<RowsAcrossGapsRecord> ROWS_ACROSS_GAPS(
+          Configuration configuration
+        , String family
+        , String[] pairs
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+              family
+            , pairs
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps ROWS_ACROSS_GAPS(
+          String family
+        , String[] pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
+        );
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps ROWS_ACROSS_GAPS(
+          Field<String> family
+        , Field<String[]> pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
+        );
+    }
 
     /**
      * who ran a backfill, when, with which parameters, and how it ended;
@@ -414,6 +571,9 @@ public class Bqx extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            AcknowledgedGap.ACKNOWLEDGED_GAP,
+            BarCoverage.BAR_COVERAGE,
+            BarGap.BAR_GAP,
             BaselineRates.BASELINE_RATES,
             DerivedColumn.DERIVED_COLUMN,
             DropMonths.DROP_MONTHS,
@@ -426,15 +586,19 @@ public class Bqx extends SchemaImpl {
             FeatureRule.FEATURE_RULE,
             FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY,
             FunctionsJar.FUNCTIONS_JAR,
+            Gap.GAP,
             LegacyRemoval.LEGACY_REMOVAL,
             M1.M1,
             M1Month.M1_MONTH,
+            MiscountedMonths.MISCOUNTED_MONTHS,
             Pair.PAIR,
             PartitionFreshness.PARTITION_FRESHNESS,
             PartitionState.PARTITION_STATE,
             Progress.PROGRESS,
+            RecountBars.RECOUNT_BARS,
             RelatedPairs.RELATED_PAIRS,
             Removal.REMOVAL,
+            RowsAcrossGaps.ROWS_ACROSS_GAPS,
             Run.RUN,
             RunHistory.RUN_HISTORY,
             Setting.SETTING,

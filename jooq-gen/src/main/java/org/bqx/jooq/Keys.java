@@ -4,6 +4,9 @@
 package org.bqx.jooq;
 
 
+import org.bqx.jooq.tables.AcknowledgedGap;
+import org.bqx.jooq.tables.BarCoverage;
+import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
 import org.bqx.jooq.tables.Feature;
 import org.bqx.jooq.tables.FeatureDefinition;
@@ -19,6 +22,9 @@ import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Removal;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.Setting;
+import org.bqx.jooq.tables.records.AcknowledgedGapRecord;
+import org.bqx.jooq.tables.records.BarCoverageRecord;
+import org.bqx.jooq.tables.records.BarGapRecord;
 import org.bqx.jooq.tables.records.BaselineRatesRecord;
 import org.bqx.jooq.tables.records.FeatureDefinitionRecord;
 import org.bqx.jooq.tables.records.FeatureDerivedRecord;
@@ -51,6 +57,9 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final UniqueKey<AcknowledgedGapRecord> ACKNOWLEDGED_GAP_PKEY = Internal.createUniqueKey(AcknowledgedGap.ACKNOWLEDGED_GAP, DSL.name("acknowledged_gap_pkey"), new TableField[] { AcknowledgedGap.ACKNOWLEDGED_GAP.PAIR, AcknowledgedGap.ACKNOWLEDGED_GAP.FROM_TIME }, true);
+    public static final UniqueKey<BarCoverageRecord> BAR_COVERAGE_PKEY = Internal.createUniqueKey(BarCoverage.BAR_COVERAGE, DSL.name("bar_coverage_pkey"), new TableField[] { BarCoverage.BAR_COVERAGE.PAIR, BarCoverage.BAR_COVERAGE.MONTH }, true);
+    public static final UniqueKey<BarGapRecord> BAR_GAP_PKEY = Internal.createUniqueKey(BarGap.BAR_GAP, DSL.name("bar_gap_pkey"), new TableField[] { BarGap.BAR_GAP.PAIR, BarGap.BAR_GAP.FROM_TIME }, true);
     public static final UniqueKey<BaselineRatesRecord> BASELINE_RATES_PKEY = Internal.createUniqueKey(BaselineRates.BASELINE_RATES, DSL.name("baseline_rates_pkey"), new TableField[] { BaselineRates.BASELINE_RATES.PAIR }, true);
     public static final UniqueKey<FeatureRecord> FEATURE_FAMILY_NO_KEY = Internal.createUniqueKey(Feature.FEATURE, DSL.name("feature_family_no_key"), new TableField[] { Feature.FEATURE.FAMILY_NO }, true);
     public static final UniqueKey<FeatureRecord> FEATURE_PKEY = Internal.createUniqueKey(Feature.FEATURE, DSL.name("feature_pkey"), new TableField[] { Feature.FEATURE.FAMILY }, true);
@@ -74,6 +83,9 @@ public class Keys {
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<AcknowledgedGapRecord, PairRecord> ACKNOWLEDGED_GAP__ACKNOWLEDGED_GAP_PAIR_FKEY = Internal.createForeignKey(AcknowledgedGap.ACKNOWLEDGED_GAP, DSL.name("acknowledged_gap_pair_fkey"), new TableField[] { AcknowledgedGap.ACKNOWLEDGED_GAP.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
+    public static final ForeignKey<BarCoverageRecord, PairRecord> BAR_COVERAGE__BAR_COVERAGE_PAIR_FKEY = Internal.createForeignKey(BarCoverage.BAR_COVERAGE, DSL.name("bar_coverage_pair_fkey"), new TableField[] { BarCoverage.BAR_COVERAGE.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
+    public static final ForeignKey<BarGapRecord, PairRecord> BAR_GAP__BAR_GAP_PAIR_FKEY = Internal.createForeignKey(BarGap.BAR_GAP, DSL.name("bar_gap_pair_fkey"), new TableField[] { BarGap.BAR_GAP.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final ForeignKey<BaselineRatesRecord, PairRecord> BASELINE_RATES__BASELINE_RATES_PAIR_FKEY = Internal.createForeignKey(BaselineRates.BASELINE_RATES, DSL.name("baseline_rates_pair_fkey"), new TableField[] { BaselineRates.BASELINE_RATES.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final ForeignKey<M1MonthRecord, PairRecord> M1_MONTH__M1_MONTH_PAIR_FKEY = Internal.createForeignKey(M1Month.M1_MONTH, DSL.name("m1_month_pair_fkey"), new TableField[] { M1Month.M1_MONTH.PAIR }, Keys.PAIR_PKEY, new TableField[] { Pair.PAIR.PAIR_ }, true);
     public static final ForeignKey<PartitionStateRecord, FeatureRecord> PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY = Internal.createForeignKey(PartitionState.PARTITION_STATE, DSL.name("partition_state_family_fkey"), new TableField[] { PartitionState.PARTITION_STATE.FAMILY }, Keys.FEATURE_PKEY, new TableField[] { Feature.FEATURE.FAMILY }, true);

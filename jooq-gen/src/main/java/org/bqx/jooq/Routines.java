@@ -7,14 +7,18 @@ package org.bqx.jooq;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 
+import org.bqx.jooq.routines.AcknowledgeGaps;
 import org.bqx.jooq.routines.AddPair;
 import org.bqx.jooq.routines.Backfill;
 import org.bqx.jooq.routines.BackfillRange;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
 import org.bqx.jooq.routines.DefineFamily;
+import org.bqx.jooq.routines.EnableFamily;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
+import org.bqx.jooq.routines.MarketMinutes;
+import org.bqx.jooq.routines.MeasureBars;
 import org.bqx.jooq.routines.MonthEnd;
 import org.bqx.jooq.routines.MonthOf;
 import org.bqx.jooq.routines.MonthStart;
@@ -27,11 +31,17 @@ import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.MiscountedMonths;
+import org.bqx.jooq.tables.RecountBars;
 import org.bqx.jooq.tables.RelatedPairs;
+import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
+import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
+import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Configuration;
@@ -45,6 +55,62 @@ import org.jooq.Result;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Routines {
+
+    /**
+     * Call <code>bqx.acknowledge_gaps</code>
+     */
+    public static Integer acknowledgeGaps(
+          Configuration configuration
+        , String[] pairs
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , String note
+    ) {
+        AcknowledgeGaps f = new AcknowledgeGaps();
+        f.setPairs(pairs);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setNote(note);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.acknowledge_gaps</code> as a field.
+     */
+    public static Field<Integer> acknowledgeGaps(
+          String[] pairs
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , String note
+    ) {
+        AcknowledgeGaps f = new AcknowledgeGaps();
+        f.setPairs(pairs);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setNote(note);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.acknowledge_gaps</code> as a field.
+     */
+    public static Field<Integer> acknowledgeGaps(
+          Field<String[]> pairs
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+        , Field<String> note
+    ) {
+        AcknowledgeGaps f = new AcknowledgeGaps();
+        f.setPairs(pairs);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setNote(note);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>bqx.add_pair</code>
@@ -258,6 +324,21 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.enable_family</code>
+     */
+    public static void enableFamily(
+          Configuration configuration
+        , String family
+        , Boolean enabled
+    ) {
+        EnableFamily p = new EnableFamily();
+        p.setFamily(family);
+        p.setEnabled(enabled);
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>bqx.finish_run</code>
      */
     public static void finishRun(
@@ -314,6 +395,82 @@ public class Routines {
     ) {
         FunctionsVersion f = new FunctionsVersion();
         f.setFamily(family);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.market_minutes</code>
+     */
+    public static Long marketMinutes(
+          Configuration configuration
+        , OffsetDateTime instant
+    ) {
+        MarketMinutes f = new MarketMinutes();
+        f.setInstant(instant);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.market_minutes</code> as a field.
+     */
+    public static Field<Long> marketMinutes(
+          OffsetDateTime instant
+    ) {
+        MarketMinutes f = new MarketMinutes();
+        f.setInstant(instant);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.market_minutes</code> as a field.
+     */
+    public static Field<Long> marketMinutes(
+          Field<OffsetDateTime> instant
+    ) {
+        MarketMinutes f = new MarketMinutes();
+        f.setInstant(instant);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.measure_bars</code>
+     */
+    public static Integer measureBars(
+          Configuration configuration
+        , String[] pairs
+    ) {
+        MeasureBars f = new MeasureBars();
+        f.setPairs(pairs);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.measure_bars</code> as a field.
+     */
+    public static Field<Integer> measureBars(
+          String[] pairs
+    ) {
+        MeasureBars f = new MeasureBars();
+        f.setPairs(pairs);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.measure_bars</code> as a field.
+     */
+    public static Field<Integer> measureBars(
+          Field<String[]> pairs
+    ) {
+        MeasureBars f = new MeasureBars();
+        f.setPairs(pairs);
 
         return f.asField();
     }
@@ -802,6 +959,74 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.miscounted_months</code>.
+     */
+    public static Result<MiscountedMonthsRecord> miscountedMonths(
+          Configuration configuration
+        , Boolean exact
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+              exact
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths miscountedMonths(
+          Boolean exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths miscountedMonths(
+          Field<Boolean> exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
+
+    /**
+     * Call <code>bqx.recount_bars</code>.
+     */
+    public static Result<RecountBarsRecord> recountBars(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars recountBars(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars recountBars(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
+
+    /**
      * Call <code>bqx.related_pairs</code>.
      */
     public static Result<RelatedPairsRecord> relatedPairs(
@@ -832,6 +1057,46 @@ public class Routines {
     ) {
         return org.bqx.jooq.tables.RelatedPairs.RELATED_PAIRS.call(
             pair
+        );
+    }
+
+    /**
+     * Call <code>bqx.rows_across_gaps</code>.
+     */
+    public static Result<RowsAcrossGapsRecord> rowsAcrossGaps(
+          Configuration configuration
+        , String family
+        , String[] pairs
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+              family
+            , pairs
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps rowsAcrossGaps(
+          String family
+        , String[] pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
+        );
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps rowsAcrossGaps(
+          Field<String> family
+        , Field<String[]> pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
         );
     }
 

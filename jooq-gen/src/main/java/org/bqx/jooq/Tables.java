@@ -6,6 +6,9 @@ package org.bqx.jooq;
 
 import java.time.LocalDate;
 
+import org.bqx.jooq.tables.AcknowledgedGap;
+import org.bqx.jooq.tables.BarCoverage;
+import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
 import org.bqx.jooq.tables.DerivedColumn;
 import org.bqx.jooq.tables.DropMonths;
@@ -18,22 +21,29 @@ import org.bqx.jooq.tables.FeatureMetric;
 import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
+import org.bqx.jooq.tables.Gap;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
 import org.bqx.jooq.tables.M1Month;
+import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
+import org.bqx.jooq.tables.RecountBars;
 import org.bqx.jooq.tables.RelatedPairs;
 import org.bqx.jooq.tables.Removal;
+import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
+import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
+import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Configuration;
@@ -46,6 +56,24 @@ import org.jooq.Result;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Tables {
+
+    /**
+     * gaps that somebody knows of and that nothing warns of any more; another
+     * gap needs another word
+     */
+    public static final AcknowledgedGap ACKNOWLEDGED_GAP = AcknowledgedGap.ACKNOWLEDGED_GAP;
+
+    /**
+     * bars of a month beside the minutes that the market was open, from the
+     * pair's first bar to its last
+     */
+    public static final BarCoverage BAR_COVERAGE = BarCoverage.BAR_COVERAGE;
+
+    /**
+     * from the first minute without a bar to the next bar: gaps of 30 minutes
+     * of an open market and more
+     */
+    public static final BarGap BAR_GAP = BarGap.BAR_GAP;
 
     /**
      * close of a pair's first bar at or after baseline_date: the bar whose
@@ -98,18 +126,18 @@ public class Tables {
     }
 
     /**
-     * the families that have tables here; lookback and lookahead in bars
+     * the families of the stages that are here; lookback and lookahead in bars
      */
     public static final Family FAMILY = Family.FAMILY;
 
     /**
-     * the families that have tables here, and their windows in bars, ascending;
-     * bqx.define_family makes them
+     * the families of the stages that are here, and their windows in bars,
+     * ascending; bqx.define_family makes their tables
      */
     public static final Feature FEATURE = Feature.FEATURE;
 
     /**
-     * every column of every family that has tables here
+     * every column of every family of the stages that are here
      */
     public static final FeatureColumn FEATURE_COLUMN = FeatureColumn.FEATURE_COLUMN;
 
@@ -146,6 +174,12 @@ public class Tables {
     public static final FunctionsJar FUNCTIONS_JAR = FunctionsJar.FUNCTIONS_JAR;
 
     /**
+     * gaps of 30 minutes of an open market and more in the bars, and whether
+     * somebody knows of them
+     */
+    public static final Gap GAP = Gap.GAP;
+
+    /**
      * what stages 1.5.4.1 and 1.5.5.1 found of an older layout and took away
      */
     public static final LegacyRemoval LEGACY_REMOVAL = LegacyRemoval.LEGACY_REMOVAL;
@@ -160,6 +194,45 @@ public class Tables {
      * with what a partition was computed from
      */
     public static final M1Month M1_MONTH = M1Month.M1_MONTH;
+
+    /**
+     * exact boolean DEFAULT false
+     */
+    public static final MiscountedMonths MISCOUNTED_MONTHS = MiscountedMonths.MISCOUNTED_MONTHS;
+
+    /**
+     * Call <code>bqx.miscounted_months</code>.
+     */
+    public static Result<MiscountedMonthsRecord> MISCOUNTED_MONTHS(
+          Configuration configuration
+        , Boolean exact
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+              exact
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths MISCOUNTED_MONTHS(
+          Boolean exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
+
+    /**
+     * Get <code>bqx.miscounted_months</code> as a table.
+     */
+    public static MiscountedMonths MISCOUNTED_MONTHS(
+          Field<Boolean> exact
+    ) {
+        return org.bqx.jooq.tables.MiscountedMonths.MISCOUNTED_MONTHS.call(
+            exact
+        );
+    }
 
     /**
      * the currency pairs; pair_no is part of a partition's lock key and never
@@ -183,6 +256,45 @@ public class Tables {
      * every partition that has bars or was tried, and how it stands with it
      */
     public static final Progress PROGRESS = Progress.PROGRESS;
+
+    /**
+     * pair text DEFAULT NULL::text
+     */
+    public static final RecountBars RECOUNT_BARS = RecountBars.RECOUNT_BARS;
+
+    /**
+     * Call <code>bqx.recount_bars</code>.
+     */
+    public static Result<RecountBarsRecord> RECOUNT_BARS(
+          Configuration configuration
+        , String pair
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+              pair
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars RECOUNT_BARS(
+          String pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
+
+    /**
+     * Get <code>bqx.recount_bars</code> as a table.
+     */
+    public static RecountBars RECOUNT_BARS(
+          Field<String> pair
+    ) {
+        return org.bqx.jooq.tables.RecountBars.RECOUNT_BARS.call(
+            pair
+        );
+    }
 
     /**
      * pair text
@@ -227,6 +339,51 @@ public class Tables {
      * what bqx.remove_pair and bqx.drop_months took away
      */
     public static final Removal REMOVAL = Removal.REMOVAL;
+
+    /**
+     * family text, pairs text[] DEFAULT NULL::text[]
+     */
+    public static final RowsAcrossGaps ROWS_ACROSS_GAPS = RowsAcrossGaps.ROWS_ACROSS_GAPS;
+
+    /**
+     * Call <code>bqx.rows_across_gaps</code>.
+     */
+    public static Result<RowsAcrossGapsRecord> ROWS_ACROSS_GAPS(
+          Configuration configuration
+        , String family
+        , String[] pairs
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+              family
+            , pairs
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps ROWS_ACROSS_GAPS(
+          String family
+        , String[] pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
+        );
+    }
+
+    /**
+     * Get <code>bqx.rows_across_gaps</code> as a table.
+     */
+    public static RowsAcrossGaps ROWS_ACROSS_GAPS(
+          Field<String> family
+        , Field<String[]> pairs
+    ) {
+        return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
+            family,
+            pairs
+        );
+    }
 
     /**
      * who ran a backfill, when, with which parameters, and how it ended;

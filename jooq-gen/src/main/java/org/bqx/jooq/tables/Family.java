@@ -26,7 +26,7 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * the families that have tables here; lookback and lookahead in bars
+ * the families of the stages that are here; lookback and lookahead in bars
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Family extends TableImpl<FamilyRecord> {
@@ -126,7 +126,7 @@ public class Family extends TableImpl<FamilyRecord> {
     }
 
     private Family(Name alias, Table<FamilyRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("the families that have tables here; lookback and lookahead in bars"), TableOptions.view(), where);
+        super(alias, null, aliased, parameters, DSL.comment("the families of the stages that are here; lookback and lookahead in bars"), TableOptions.view(), where);
     }
 
     /**

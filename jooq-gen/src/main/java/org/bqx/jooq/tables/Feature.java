@@ -37,8 +37,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * the families that have tables here, and their windows in bars, ascending;
- * bqx.define_family makes them
+ * the families of the stages that are here, and their windows in bars,
+ * ascending; bqx.define_family makes their tables
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Feature extends TableImpl<FeatureRecord> {
@@ -74,10 +74,10 @@ public class Feature extends TableImpl<FeatureRecord> {
     public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     /**
-     * The column <code>bqx.feature.enabled</code>. whether partitions of it are
-     * computed
+     * The column <code>bqx.feature.enabled</code>. whether it has tables and
+     * its partitions are computed; bqx.enable_family changes that
      */
-    public final TableField<FeatureRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "whether partitions of it are computed");
+    public final TableField<FeatureRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "whether it has tables and its partitions are computed; bqx.enable_family changes that");
 
     /**
      * The column <code>bqx.feature.functions_version</code>. revision of the
@@ -90,7 +90,7 @@ public class Feature extends TableImpl<FeatureRecord> {
     }
 
     private Feature(Name alias, Table<FeatureRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("the families that have tables here, and their windows in bars, ascending; bqx.define_family makes them"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("the families of the stages that are here, and their windows in bars, ascending; bqx.define_family makes their tables"), TableOptions.table(), where);
     }
 
     /**

@@ -26,7 +26,7 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * every column of every family that has tables here
+ * every column of every family of the stages that are here
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureColumn extends TableImpl<FeatureColumnRecord> {
@@ -126,7 +126,7 @@ public class FeatureColumn extends TableImpl<FeatureColumnRecord> {
     }
 
     private FeatureColumn(Name alias, Table<FeatureColumnRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("every column of every family that has tables here"), TableOptions.view(), where);
+        super(alias, null, aliased, parameters, DSL.comment("every column of every family of the stages that are here"), TableOptions.view(), where);
     }
 
     /**

@@ -11,6 +11,9 @@ import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
+import org.bqx.jooq.tables.AcknowledgedGap.AcknowledgedGapPath;
+import org.bqx.jooq.tables.BarCoverage.BarCoveragePath;
+import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
@@ -162,6 +165,44 @@ public class Pair extends TableImpl<PairRecord> {
     @Override
     public List<UniqueKey<PairRecord>> getUniqueKeys() {
         return Arrays.asList(Keys.PAIR_PAIR_NO_KEY);
+    }
+
+    private transient AcknowledgedGapPath _acknowledgedGap;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>bqx.acknowledged_gap</code> table
+     */
+    public AcknowledgedGapPath acknowledgedGap() {
+        if (_acknowledgedGap == null)
+            _acknowledgedGap = new AcknowledgedGapPath(this, null, Keys.ACKNOWLEDGED_GAP__ACKNOWLEDGED_GAP_PAIR_FKEY.getInverseKey());
+
+        return _acknowledgedGap;
+    }
+
+    private transient BarCoveragePath _barCoverage;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.bar_coverage</code>
+     * table
+     */
+    public BarCoveragePath barCoverage() {
+        if (_barCoverage == null)
+            _barCoverage = new BarCoveragePath(this, null, Keys.BAR_COVERAGE__BAR_COVERAGE_PAIR_FKEY.getInverseKey());
+
+        return _barCoverage;
+    }
+
+    private transient BarGapPath _barGap;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.bar_gap</code> table
+     */
+    public BarGapPath barGap() {
+        if (_barGap == null)
+            _barGap = new BarGapPath(this, null, Keys.BAR_GAP__BAR_GAP_PAIR_FKEY.getInverseKey());
+
+        return _barGap;
     }
 
     private transient BaselineRatesPath _baselineRates;

@@ -9,7 +9,7 @@ import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * the families that have tables here; lookback and lookahead in bars
+ * the families of the stages that are here; lookback and lookahead in bars
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FamilyRecord extends TableRecordImpl<FamilyRecord> {

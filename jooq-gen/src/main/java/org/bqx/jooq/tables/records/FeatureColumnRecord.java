@@ -9,7 +9,7 @@ import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * every column of every family that has tables here
+ * every column of every family of the stages that are here
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureColumnRecord extends TableRecordImpl<FeatureColumnRecord> {

@@ -10,8 +10,8 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * the families that have tables here, and their windows in bars, ascending;
- * bqx.define_family makes them
+ * the families of the stages that are here, and their windows in bars,
+ * ascending; bqx.define_family makes their tables
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
@@ -61,16 +61,16 @@ public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
     }
 
     /**
-     * Setter for <code>bqx.feature.enabled</code>. whether partitions of it are
-     * computed
+     * Setter for <code>bqx.feature.enabled</code>. whether it has tables and
+     * its partitions are computed; bqx.enable_family changes that
      */
     public void setEnabled(Boolean value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.feature.enabled</code>. whether partitions of it are
-     * computed
+     * Getter for <code>bqx.feature.enabled</code>. whether it has tables and
+     * its partitions are computed; bqx.enable_family changes that
      */
     public Boolean getEnabled() {
         return (Boolean) get(3);
