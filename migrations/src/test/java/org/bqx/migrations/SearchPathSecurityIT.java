@@ -65,7 +65,7 @@ class SearchPathSecurityIT {
     clean.execute("SELECT bqx.start_run('{}', 5)");
     RoutineCalls.prepare(clean);
     clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_09 (LIKE bqx.bqx)");
-    clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_09_building (LIKE bqx.bqx)");
+    clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_10_building (LIKE bqx.bqx)");
   }
 
   @Test
