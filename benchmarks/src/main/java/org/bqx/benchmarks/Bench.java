@@ -48,6 +48,14 @@ public final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
+      names = "--family",
+      split = ",",
+      paramLabel = "FAMILY",
+      scope = ScopeType.INHERIT,
+      description = "families that are measured, all by default")
+  private List<String> families = List.of();
+
+  @Option(
       names = "--pairs",
       paramLabel = "N",
       description = "pairs of the range (default: ${DEFAULT-VALUE})")
@@ -166,7 +174,7 @@ public final class Bench implements Callable<Integer> {
     require(counts.get(0) >= 1, "--workers %d is below 1".formatted(counts.get(0)));
 
     try (BenchServer server = new BenchServer(settings)) {
-      BenchDatabase database = server.createDatabase("bench", Map.of());
+      BenchDatabase database = server.createDatabase("bench", families());
       List<String> pairs = database.pairs().subList(0, pairCount);
       YearMonth to = FROM.plusMonths(monthCount - 1L);
       try (Progress progress = progress("generate", "bars")) {
@@ -196,6 +204,11 @@ public final class Bench implements Callable<Integer> {
       print("bench", report, BenchText.lines(report));
     }
     return ExitCode.DONE.code();
+  }
+
+  /** Returns the families that were named, none for all. */
+  List<String> families() {
+    return families.contains("all") ? List.of() : families.stream().distinct().toList();
   }
 
   Progress progress(String label, String unit) {

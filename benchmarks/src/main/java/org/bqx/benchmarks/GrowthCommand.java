@@ -47,7 +47,7 @@ final class GrowthCommand implements Callable<Integer> {
     bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
     bench.require(largest >= 1, "--largest %d is below 1".formatted(largest));
     try (BenchServer server = new BenchServer(Map.of())) {
-      GrowthBench growth = new GrowthBench(server, largest);
+      GrowthBench growth = new GrowthBench(server, bench.families(), largest);
       try (Progress progress = bench.progress("generate", "bars")) {
         growth.prepare(by.stream().distinct().sorted().toList(), progress::advance);
       }

@@ -3,9 +3,11 @@ package org.bqx.benchmarks;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.bqx.benchmarks.kernels.KernelBench;
+import org.bqx.benchmarks.kernels.Rivals;
 import org.bqx.benchmarks.report.KernelResult;
 import org.bqx.benchmarks.report.KernelText;
 import org.bqx.failure.ExitCode;
+import org.bqx.kernel.Families;
 import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,13 +21,6 @@ import picocli.CommandLine.ParentCommand;
     })
 final class KernelsCommand implements Callable<Integer> {
   @ParentCommand private Bench bench;
-
-  @Option(
-      names = "--family",
-      split = ",",
-      paramLabel = "FAMILY",
-      description = "bqx, reg or both (default)")
-  private List<String> families = List.of("bqx", "reg");
 
   @Option(
       names = "--windows",
@@ -48,11 +43,13 @@ final class KernelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    for (String family : families) {
+    List<String> known = Families.names().stream().filter(Rivals::exist).toList();
+    for (String family : bench.families()) {
       bench.require(
-          family.equals("bqx") || family.equals("reg"),
-          "--family %s is neither bqx nor reg".formatted(family));
+          known.contains(family),
+          "--family %s has no rivals: must be of %s".formatted(family, String.join(", ", known)));
     }
+    List<String> families = bench.families().isEmpty() ? known : bench.families();
     List<Integer> lengths = windows.stream().distinct().sorted().toList();
     bench.require(lengths.get(0) >= 3, "--windows %d is below 3".formatted(lengths.get(0)));
     bench.require(iterations >= 1, "--iterations %d is below 1".formatted(iterations));

@@ -43,7 +43,8 @@ final class SettingsCommand implements Callable<Integer> {
     bench.require(workers >= 1, "--workers %d is below 1".formatted(workers));
     bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
     try (Progress bars = bench.progress("generate", "bars");
-        SettingsBench settings = new SettingsBench(pairCount, monthCount, workers, bars::advance)) {
+        SettingsBench settings =
+            new SettingsBench(bench.families(), pairCount, monthCount, workers, bars::advance)) {
       List<SettingResult> results;
       try (Progress progress = bench.progress("settings", "measurements")) {
         results = settings.run(rounds, progress::total, () -> progress.advance(1));

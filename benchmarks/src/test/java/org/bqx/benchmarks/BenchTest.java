@@ -19,7 +19,7 @@ class BenchTest {
     "--rounds=0, --rounds 0 is below 1",
     "--range-rounds=0, --range-rounds 0 is below 1",
     "--set=fsync, '--set'",
-    "kernels --family=bqr, --family bqr is neither bqx nor reg",
+    "kernels --family=bqr, --family bqr has no rivals: must be of bqx",
     "kernels --windows=2, --windows 2 is below 3",
     "kernels --iterations=0, --iterations 0 is below 1",
     "kernels --milliseconds=0, --milliseconds 0 is below 1",

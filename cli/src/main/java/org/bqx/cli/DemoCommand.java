@@ -106,7 +106,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     bqx.message(
         String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
-    bqx.print(psqlLine(database.settings(), examples, pairs.get(0)));
+    if (!examples.isEmpty()) {
+      bqx.print(psqlLine(database.settings(), examples, pairs.get(0)));
+    }
     return ExitCode.DONE.code();
   }
 

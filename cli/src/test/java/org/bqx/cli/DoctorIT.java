@@ -3,6 +3,7 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.Map;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The doctor from an empty database on, along the way that it shows. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -104,6 +106,41 @@ class DoctorIT {
   }
 
   @Test
+  @Order(5)
+  void aRolesNameIsQuotedWhereItIsToBeTyped() throws SQLException {
+    String role = "Odd \"role\"" + DATABASE.name();
+    String quoted = "\"" + role.replace("\"", "\"\"") + "\"";
+    sql.execute("CREATE ROLE %s LOGIN PASSWORD 'odd' IN ROLE bqx_reader".formatted(quoted));
+    try {
+      Result doctor =
+          BQX.runWith(
+              Map.of("PGUSER", role, "PGPASSWORD", "odd", "COLUMNS", "300"), "doctor", "--json");
+      assertThat(doctor.out()).contains("role %s may read".formatted(json(role)));
+      String next =
+          JsonMapper.shared()
+              .readTree(doctor.out())
+              .get("findings")
+              .valueStream()
+              .filter(finding -> finding.get("check").asString().equals("roles"))
+              .map(finding -> finding.get("next").asString())
+              .findFirst()
+              .orElseThrow();
+      assertThat(next).isEqualTo("GRANT bqx_runner TO %s (as a superuser)".formatted(quoted));
+      sql.execute(next.replace(" (as a superuser)", ""));
+      assertThat(
+              BQX.runWith(Map.of("PGUSER", role, "PGPASSWORD", "odd", "COLUMNS", "300"), "doctor")
+                  .out())
+          .contains("may compute and read");
+    } finally {
+      sql.execute("DROP ROLE " + quoted);
+    }
+  }
+
+  private static String json(String text) {
+    return text.replace("\"", "\\\"");
+  }
+
+  @Test
   @Order(6)
   void anotherJarIsSeen() throws SQLException {
     sql.execute("UPDATE bqx.functions_jar SET sha256 = 'another'");
@@ -115,7 +152,7 @@ class DoctorIT {
   @Order(7)
   void withBrokenJavaTheRestIsStillExamined() throws SQLException {
     sql.execute(
-        "CREATE OR REPLACE FUNCTION bqx.functions_version() RETURNS text LANGUAGE plpgsql"
+        "CREATE OR REPLACE FUNCTION bqx.functions_version(family text) RETURNS text LANGUAGE plpgsql"
             + " AS $$ BEGIN RAISE EXCEPTION 'cannot load libjvm'; END $$");
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);

@@ -132,12 +132,14 @@ class MonitorIT {
         .containsExactly(
             "1.5.1 complete",
             "1.5.2 complete",
+            "1.5.2.1 complete",
             "1.5.4.1 complete",
             "1.5.4.2 complete",
             "1.5.4.3 todo",
             "1.5.5.1 complete",
             "1.5.5.2 complete",
-            "1.5.5.3 in progress");
+            "1.5.5.3 in progress",
+            "1.5.5.4 complete");
     String text = BQX.run("stages").out();
     assertThat(text)
         .contains("in progress (50.0 %)")

@@ -204,7 +204,7 @@ class PlanIT {
     assertThat(held.err()).contains("lock timeout").contains("[55P03]");
 
     sql.execute("BEGIN");
-    sql.execute("LOCK TABLE bqx.functions_jar IN ACCESS EXCLUSIVE MODE");
+    sql.execute("LOCK TABLE bqx.m1_eurusd_2024_09 IN ACCESS EXCLUSIVE MODE");
     Result slow =
         BQX.run(
             "backfill",

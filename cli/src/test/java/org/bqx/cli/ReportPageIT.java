@@ -153,7 +153,7 @@ class ReportPageIT {
 
   @Test
   void linesAreDrawnAndReadByKeyboard() {
-    for (String chart : List.of("deviation", "r2")) {
+    for (String chart : List.of("chart-bqx", "chart-reg")) {
       assertThat(cells("#" + chart + " canvas")).hasSize(1);
       assertThat(
               chromium
@@ -164,15 +164,15 @@ class ReportPageIT {
                           + " canvas'); return new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size > 20"))
           .isEqualTo(true);
     }
-    WebElement chart = chromium.driver().findElement(By.id("deviation"));
+    WebElement chart = chromium.driver().findElement(By.id("chart-bqx"));
     chart.sendKeys(Keys.ARROW_RIGHT);
     assertThat(
             chromium
                 .driver()
-                .findElement(By.cssSelector("output[for='deviation']"))
+                .findElement(By.cssSelector("output[for='chart-bqx']"))
                 .getDomProperty("textContent"))
         .matches("2024-08-01 \\d\\d:\\d\\d UTC: rate_index \\d+\\.\\d+, w60_bqx_mean_return .+");
-    List<WebElement> windows = cells("#windows input");
+    List<WebElement> windows = cells("#windows-reg input");
     assertThat(windows).hasSize(6);
     windows.get(0).sendKeys(Keys.SPACE);
     assertThat(windows.get(0).isSelected()).isTrue();

@@ -210,7 +210,8 @@ abstract class VerifyContract {
 
   private String text(String template) throws SQLException {
     String columns =
-        String.join(", ", sql.column("SELECT column_name FROM bqx.feature_columns('reg')"));
+        String.join(
+            ", ", sql.column("SELECT column_name FROM bqx.feature_column WHERE family = 'reg'"));
     return template
         .replace("PAIR", pair)
         .replace("TIME", time)

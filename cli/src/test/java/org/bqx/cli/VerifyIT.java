@@ -87,7 +87,7 @@ class VerifyIT extends VerifyContract {
       sql.connection().setAutoCommit(false);
       for (String family : List.of("bqx", "reg")) {
         for (String column :
-            sql.column("SELECT column_name FROM bqx.feature_columns('" + family + "')")) {
+            sql.column("SELECT column_name FROM bqx.feature_column WHERE family = ?", family)) {
           for (String value : List.of("'NaN'", "'Infinity'", "'-Infinity'", "NULL")) {
             sql.execute(
                 "UPDATE bqx.%s_eurusd SET %s = %s WHERE ts_utc = '2024-08-01 05:07Z'"

@@ -80,8 +80,8 @@ class CopiesIT {
 
         // Still a standby: it reads and runs functions, and refuses to write.
         assertThat(SmallMonths.digests(copy)).isEqualTo(SmallMonths.digests(original));
-        assertThat(copy.text("SELECT bqx.functions_version()"))
-            .isEqualTo(original.text("SELECT bqx.functions_version()"));
+        assertThat(copy.text("SELECT bqx.functions_version('bqx')"))
+            .isEqualTo(original.text("SELECT bqx.functions_version('bqx')"));
         SQLException refused =
             catchThrowableOfType(
                 SQLException.class,

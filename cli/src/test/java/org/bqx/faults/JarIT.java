@@ -61,7 +61,7 @@ class JarIT {
   void putTheCurrentJarBack() throws SQLException, IOException {
     sql.execute("ROLLBACK");
     install(FunctionsJars.current());
-    sql.execute("UPDATE bqx.functions_jar SET version = bqx.functions_version()");
+    sql.execute("UPDATE bqx.feature SET functions_version = bqx.functions_version(family)");
     assertThat(worker.number(JULY.replace("')", "', true)"))).isGreaterThanOrEqualTo(1000);
     worker.close();
     sql.close();
@@ -89,7 +89,7 @@ class JarIT {
     appendBars();
     CompletableFuture<SQLException> outcome = computeUntilTheBarsAreRead();
     install(FunctionsJars.older(folder));
-    sql.execute("UPDATE bqx.functions_jar SET version = ?", FunctionsJars.OLDER_VERSION);
+    sql.execute("UPDATE bqx.feature SET functions_version = ?", FunctionsJars.OLDER_VERSION);
     sql.execute("COMMIT");
     outcome.get(1, TimeUnit.MINUTES);
     assertOneVersion();
@@ -116,7 +116,8 @@ class JarIT {
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
     assertThat(doctor.out().replaceAll("\\s+", " "))
-        .contains("somebody put " + FunctionsJars.OLDER_VERSION);
+        .contains("somebody put another in its place")
+        .contains("bqx is of %s, not of revision 1".formatted(FunctionsJars.OLDER_VERSION));
 
     sql.execute("DELETE FROM bqx.flyway_schema_history WHERE script LIKE '%functions_jar'");
     assertThat(BQX.run("migrate").code()).isZero();
@@ -154,7 +155,7 @@ class JarIT {
     Result result = BQX.run("backfill", "--family=bqx");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
-        .contains("class \"org.bqx.functions.FunctionsVersion\" is not on the class path")
+        .contains("class \"org.bqx.functions.FeatureFunctions\" is not on the class path")
         .contains("[46103]");
     assertThat(SmallMonths.digests(sql)).isEqualTo(before);
     install(FunctionsJars.current());

@@ -147,7 +147,7 @@ class JavaFaultsIT {
     // The session that called goes on, with Java.
     victim.execute("RESET statement_timeout");
     assertThat(victim.number("SELECT pg_backend_pid()")).isEqualTo(pid);
-    assertThat(victim.text("SELECT bqx.functions_version()")).isNotEmpty();
+    assertThat(victim.text("SELECT bqx.functions_version('bqx')")).isNotEmpty();
     // The other one is where it was, in its transaction.
     assertThat(other.number("SELECT pg_backend_pid()")).isEqualTo(otherPid);
     assertThat(other.number("SELECT count(*) FROM bqx.reg_audcad")).isEqualTo(700);

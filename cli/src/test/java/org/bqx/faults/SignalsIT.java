@@ -37,7 +37,8 @@ class SignalsIT {
       """
       SELECT count(*)
       FROM generate_series(1, 100000) AS months,
-          LATERAL (SELECT bqx.reg_rows(array_fill(100.0::float8, '{32000}'), '{60,630}', months % 100)) rows
+          LATERAL (SELECT bqx.feature_rows(
+              'reg', array_fill(100.0::float8, '{32000}'), 32000, '{60,630}', months % 100, 0)) rows
       """;
 
   private static final String WAITING = "SELECT bqx.backfill('reg', 'audcad', '2024-07-01', true)";
@@ -152,7 +153,7 @@ class SignalsIT {
 
   private static SqlSession warm() throws SQLException {
     SqlSession session = new SqlSession(DATABASE.connect());
-    assertThat(session.text("SELECT bqx.functions_version()")).isNotEmpty();
+    assertThat(session.text("SELECT bqx.functions_version('bqx')")).isNotEmpty();
     return session;
   }
 

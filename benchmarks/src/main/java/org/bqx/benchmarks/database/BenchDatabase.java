@@ -23,12 +23,11 @@ public final class BenchDatabase {
   private final List<String> families;
   private final List<String> pairs;
 
-  BenchDatabase(Database database, Map<String, String> placeholders)
-      throws SQLException, IOException {
+  BenchDatabase(Database database, List<String> names) throws SQLException, IOException {
     this.database = database;
-    Migrations.flyway(database.dataSource(), placeholders).migrate();
+    Migrations.flyway(database.dataSource(), Map.of()).migrate();
     try (Catalogue catalogue = new Catalogue(database)) {
-      families = catalogue.families(List.of());
+      families = catalogue.families(names);
       pairs = catalogue.pairs(List.of());
     }
     try (Session session = connect()) {
@@ -36,9 +35,14 @@ public final class BenchDatabase {
     }
   }
 
-  /** Returns the families that bqx computes. */
+  /** Returns the families that are measured, of which there is one at least. */
   List<String> families() {
     return families;
+  }
+
+  /** Returns the family that stands for all where one is enough. */
+  String exampleFamily() {
+    return families.get(families.size() - 1);
   }
 
   /** Returns all pairs, with bars or without. */
@@ -74,8 +78,16 @@ public final class BenchDatabase {
   }
 
   static String resource(String name) {
+    String text = resourceOrNull(name);
+    if (text == null) {
+      throw new IllegalStateException("resource %s is not there".formatted(name));
+    }
+    return text;
+  }
+
+  static String resourceOrNull(String name) {
     try (InputStream stream = BenchDatabase.class.getResourceAsStream(name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return stream == null ? null : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bqx.benchmarks.report.Machine;
 import org.bqx.cluster.ClusterException;
@@ -54,14 +55,14 @@ public final class BenchServer implements AutoCloseable {
    * Makes a database with the schema of bqx.
    *
    * @param name not there yet
-   * @param placeholders of the migrations
+   * @param families that are measured, empty for all that are enabled
    */
-  public BenchDatabase createDatabase(String name, Map<String, String> placeholders)
+  public BenchDatabase createDatabase(String name, List<String> families)
       throws SQLException, IOException {
     try (Session session = new Session(database(MAINTENANCE_DATABASE).connect())) {
       session.execute("CREATE DATABASE " + name);
     }
-    return new BenchDatabase(database(name), placeholders);
+    return new BenchDatabase(database(name), families);
   }
 
   /** Describes the machine and the server. */

@@ -25,16 +25,17 @@ public final class GrowthBench {
       Map.of(
           6, "60,90,150,240,390,630",
           12, "30,60,90,120,150,240,300,390,450,510,570,630");
-  private static final String FAMILY = "reg";
   private static final YearMonth FROM = YearMonth.of(2024, 7);
   private static final int DROPPED = 1;
 
   private record Key(By by, int amount, boolean floor) {}
 
   /** What is measured of a key, known before. */
-  private record Subject(By by, int amount, long rows, int columns, long floorRows) {}
+  private record Subject(
+      By by, List<String> families, int amount, long rows, int columns, long floorRows) {}
 
   private final BenchServer server;
+  private final List<String> families;
   private final int largest;
   private final List<Subject> subjects = new ArrayList<>();
   private final List<Session> sessions = new ArrayList<>();
@@ -42,10 +43,12 @@ public final class GrowthBench {
 
   /**
    * @param server to make databases on
+   * @param families that are measured, empty for all that are enabled
    * @param largest amounts above this are left out
    */
-  public GrowthBench(BenchServer server, int largest) {
+  public GrowthBench(BenchServer server, List<String> families, int largest) {
     this.server = server;
+    this.families = families;
     this.largest = largest;
   }
 
@@ -85,6 +88,7 @@ public final class GrowthBench {
             subject ->
                 new GrowthResult(
                     subject.by(),
+                    subject.families(),
                     subject.amount(),
                     subject.rows(),
                     subject.columns(),
@@ -96,7 +100,7 @@ public final class GrowthBench {
   }
 
   private void addMonths(LongConsumer progress) throws Exception {
-    BenchDatabase database = server.createDatabase("months", Map.of());
+    BenchDatabase database = server.createDatabase("months", families);
     List<String> pairs = database.pairs().subList(0, 1);
     List<Integer> amounts = amounts(MONTHS);
     database.generate(pairs, FROM, FROM.plusMonths(amounts.get(amounts.size() - 1) - 1L), progress);
@@ -108,7 +112,7 @@ public final class GrowthBench {
   }
 
   private void addPairs(LongConsumer progress) throws Exception {
-    BenchDatabase database = server.createDatabase("pairs", Map.of());
+    BenchDatabase database = server.createDatabase("pairs", families);
     List<Integer> amounts = amounts(PAIRS);
     List<String> pairs = database.pairs().subList(0, amounts.get(amounts.size() - 1));
     database.generate(pairs, FROM, FROM, progress);
@@ -122,23 +126,30 @@ public final class GrowthBench {
   private void addHistory(LongConsumer progress) throws Exception {
     YearMonth last = FROM.plusMonths(12);
     for (int years : amounts(YEARS)) {
-      BenchDatabase database = server.createDatabase("history" + years, Map.of());
+      BenchDatabase database = server.createDatabase("history" + years, families);
       String pair = database.pairs().get(0);
       database.generate(List.of(pair), last.minusYears(years).plusMonths(1), last, progress);
-      addPartition(By.HISTORY, years, new MeasuredPartition(open(database), FAMILY, pair, last));
+      addPartition(
+          By.HISTORY,
+          years,
+          new MeasuredPartition(open(database), database.exampleFamily(), pair, last));
     }
   }
 
   private void addWindows(LongConsumer progress) throws Exception {
     for (int amount : WINDOWS.keySet().stream().sorted().toList()) {
-      BenchDatabase database =
-          server.createDatabase(
-              "windows" + amount,
-              Map.of("flyway.placeholders.%s_windows".formatted(FAMILY), WINDOWS.get(amount)));
+      BenchDatabase database = server.createDatabase("windows" + amount, families);
+      Session session = open(database);
+      session.execute(
+          "SELECT bqx.define_family('%s', '{%s}')"
+              .formatted(database.exampleFamily(), WINDOWS.get(amount)));
       String pair = database.pairs().get(0);
       YearMonth month = FROM.plusMonths(1);
       database.generate(List.of(pair), FROM, month, progress);
-      addPartition(By.WINDOWS, amount, new MeasuredPartition(open(database), FAMILY, pair, month));
+      addPartition(
+          By.WINDOWS,
+          amount,
+          new MeasuredPartition(session, database.exampleFamily(), pair, month));
     }
   }
 
@@ -164,7 +175,14 @@ public final class GrowthBench {
   }
 
   private void addPartition(By by, int amount, MeasuredPartition partition) {
-    subjects.add(new Subject(by, amount, partition.rows(), partition.columns(), partition.rows()));
+    subjects.add(
+        new Subject(
+            by,
+            List.of(partition.family()),
+            amount,
+            partition.rows(),
+            partition.columns(),
+            partition.rows()));
     all.add(
         DROPPED, new Key(by, amount, true), () -> {}, partition::writeFloor, partition::dropFloor);
     all.add(DROPPED, new Key(by, amount, false), partition::forget, partition::backfill, () -> {});
@@ -178,9 +196,14 @@ public final class GrowthBench {
       List<String> pairs,
       YearMonth to)
       throws SQLException {
-    String backfill =
-        "CALL bqx.backfill_range(NULL, '{%s}', '%s', '%s')"
-            .formatted(String.join(",", pairs), FROM.atDay(1), to.atDay(1));
+    List<String> backfills =
+        floors.stream()
+            .map(
+                floor ->
+                    "CALL bqx.backfill_range('%s', '{%s}', '%s', '%s')"
+                        .formatted(
+                            floor.family(), String.join(",", pairs), FROM.atDay(1), to.atDay(1)))
+            .toList();
     long rows =
         floors.size()
             * session.number(
@@ -189,7 +212,14 @@ public final class GrowthBench {
                 WHERE pair = ANY ('{%s}') AND month BETWEEN '%s' AND '%s'"""
                     .formatted(String.join(",", pairs), FROM.atDay(1), to.atDay(1)));
     long floorRows = amount * floors.stream().mapToLong(MeasuredPartition::rows).sum();
-    subjects.add(new Subject(by, amount, rows, floors.get(0).columns(), floorRows));
+    subjects.add(
+        new Subject(
+            by,
+            floors.stream().map(MeasuredPartition::family).toList(),
+            amount,
+            rows,
+            floors.get(0).columns(),
+            floorRows));
     all.add(
         DROPPED,
         () -> {
@@ -206,7 +236,11 @@ public final class GrowthBench {
         DROPPED,
         new Key(by, amount, false),
         () -> {},
-        () -> session.execute(backfill),
+        () -> {
+          for (String backfill : backfills) {
+            session.execute(backfill);
+          }
+        },
         () -> session.execute("CALL bench.forget()"));
   }
 }

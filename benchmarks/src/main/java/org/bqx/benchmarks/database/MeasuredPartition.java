@@ -25,9 +25,10 @@ final class MeasuredPartition {
   private final String partition;
   private final String precomputed;
   private final byte[] copied;
-  private final double[] indexes;
+  private final Bars bars;
   private final int[] windows;
   private final int skip;
+  private final int tail;
   private final String pair;
   private final YearMonth month;
   private final long rows;
@@ -60,11 +61,20 @@ final class MeasuredPartition {
     copied = binary.toByteArray();
     List<String> source =
         session
-            .rows("SELECT indexes::text, windows::text, skip FROM bqx.read_source" + call)
+            .rows(
+                "SELECT inputs::text, bars, windows::text, skip, tail FROM bqx.read_source" + call)
             .get(0);
-    indexes = elements(source.get(0)).mapToDouble(Double::parseDouble).toArray();
-    windows = elements(source.get(1)).mapToInt(Integer::parseInt).toArray();
-    skip = Integer.parseInt(source.get(2));
+    bars =
+        new Bars(
+            elements(source.get(0)).mapToDouble(Double::parseDouble).toArray(),
+            Integer.parseInt(source.get(1)));
+    windows = elements(source.get(2)).mapToInt(Integer::parseInt).toArray();
+    skip = Integer.parseInt(source.get(3));
+    tail = Integer.parseInt(source.get(4));
+  }
+
+  String family() {
+    return family;
   }
 
   long rows() {
@@ -131,8 +141,7 @@ final class MeasuredPartition {
 
   /** Where nothing but Java runs: the same classes, on the same bars. */
   void runKernel() {
-    Bars bars = new Bars(indexes, indexes.length);
-    FamilyRows iterator = new FamilyRows(Families.of(family), bars, windows, skip, 0);
+    FamilyRows iterator = new FamilyRows(Families.of(family), bars, windows, skip, tail);
     double sum = 0;
     while (iterator.hasNext()) {
       sum += iterator.next()[0];
@@ -154,6 +163,8 @@ final class MeasuredPartition {
   }
 
   private static Stream<String> elements(String array) {
-    return Arrays.stream(array.substring(1, array.length() - 1).split(","));
+    return array.equals("{}")
+        ? Stream.of()
+        : Arrays.stream(array.substring(1, array.length() - 1).split(","));
   }
 }

@@ -17,11 +17,12 @@ import org.bqx.benchmarks.report.RangeResult.WithWorkers;
 import org.bqx.benchmarks.report.Sample;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionRange;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
-import org.bqx.partition.Partition;
 import org.bqx.run.PartitionFailure;
 import org.bqx.run.RunSettings;
 
@@ -91,8 +92,9 @@ public final class RangeBench {
               session.number(
                   """
                   SELECT count(*) FROM bqx.progress
-                  WHERE state = 'missing' AND month BETWEEN '%s' AND '%s'"""
-                      .formatted(from.atDay(1), to.atDay(1)));
+                  WHERE state = 'missing' AND family = ANY ('{%s}') AND month BETWEEN '%s' AND '%s'"""
+                      .formatted(
+                          String.join(",", database.families()), from.atDay(1), to.atDay(1)));
       long floorRows = 0;
       for (String family : database.families()) {
         floorRows +=
@@ -132,7 +134,9 @@ public final class RangeBench {
   }
 
   private void backfill(int workers) throws Exception {
-    BackfillRequest request = new BackfillRequest(List.of(), pairs, from, to, workers, false);
+    BackfillRequest request =
+        new BackfillRequest(
+            new PartitionRange(database.families(), pairs, from, to), workers, false);
     BackfillOutcome outcome;
     try (BackendMemory watched = new BackendMemory(database)) {
       outcome = new Backfill(database.database(), request, RunSettings.DEFAULT, SILENT).run();

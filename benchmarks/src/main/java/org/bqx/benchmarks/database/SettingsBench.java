@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.bqx.benchmarks.report.Sample;
 import org.bqx.benchmarks.report.SettingResult;
+import org.bqx.partition.PartitionRange;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
@@ -22,7 +23,6 @@ public final class SettingsBench implements AutoCloseable {
   private static final Map<String, Map<String, String>> VARIANTS = variants();
 
   private static final YearMonth FROM = YearMonth.of(2024, 7);
-  private static final String FLOOR_FAMILY = "reg";
 
   private record Key(String variant, boolean floor) {}
 
@@ -48,15 +48,17 @@ public final class SettingsBench implements AutoCloseable {
   /**
    * Starts the servers and makes the bars.
    *
+   * @param families that are measured, empty for all that are enabled
    * @param progress is told how many more bars were made
    */
-  public SettingsBench(int pairCount, int monthCount, int workers, LongConsumer progress)
+  public SettingsBench(
+      List<String> families, int pairCount, int monthCount, int workers, LongConsumer progress)
       throws Exception {
     YearMonth to = FROM.plusMonths(monthCount - 1L);
     for (Map.Entry<String, Map<String, String>> variant : VARIANTS.entrySet()) {
       BenchServer server = new BenchServer(variant.getValue());
       servers.add(server);
-      BenchDatabase database = server.createDatabase("bench", Map.of());
+      BenchDatabase database = server.createDatabase("bench", families);
       List<String> pairs = database.pairs().subList(0, pairCount);
       database.generate(pairs, FROM, to, progress);
       add(variant.getKey(), database, pairs, to, workers);
@@ -67,10 +69,13 @@ public final class SettingsBench implements AutoCloseable {
       String variant, BenchDatabase database, List<String> pairs, YearMonth to, int workers)
       throws Exception {
     Session session = database.connect();
-    MeasuredPartition floor = new MeasuredPartition(session, FLOOR_FAMILY, pairs.get(0), FROM);
+    MeasuredPartition floor =
+        new MeasuredPartition(session, database.exampleFamily(), pairs.get(0), FROM);
     floor.forget();
     all.add(1, new Key(variant, true), () -> {}, floor::writeFloor, floor::dropFloor);
-    BackfillRequest request = new BackfillRequest(List.of(), pairs, FROM, to, workers, false);
+    BackfillRequest request =
+        new BackfillRequest(
+            new PartitionRange(database.families(), pairs, FROM, to), workers, false);
     all.add(
         1,
         new Key(variant, false),

@@ -29,7 +29,7 @@ public final class KernelBench {
   private final long iterationMillis;
 
   /**
-   * @param families bqx, reg or both
+   * @param families that have {@link Rivals}
    * @param windowLengths each is measured alone, then all in one row
    * @param iterations that count, three more warm up
    * @param iterationMillis the least time of an iteration

@@ -5,25 +5,34 @@ import java.util.NoSuchElementException;
 import org.bqx.kernel.FamilyRows;
 
 /** Rows computed window by window, in the layout of {@link FamilyRows}; the row is reused. */
-abstract class WindowRows implements Iterator<double[]> {
-  /** Columns of one window, in either family. */
-  static final int METRICS = 9;
+final class WindowRows implements Iterator<double[]> {
+  /** Writes the metrics of a window before a bar. */
+  interface Metrics {
+    /**
+     * @param window its number, from 0 on
+     * @param bar its number, from 0 on; it is asked bar after bar
+     * @param offset where the first metric goes
+     */
+    void write(int window, int bar, double[] row, int offset);
+  }
 
-  final double[] rateIndex;
-  final int[] windowLengths;
-  private final boolean regression;
+  private final double[] rateIndex;
+  private final int windows;
+  private final int count;
+  private final Metrics metrics;
   private final double[] row;
   private int bar;
 
   /**
-   * @param family bqx or reg
    * @param skip leading bars without a row, at least the longest window
+   * @param count metrics of a window
    */
-  WindowRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
+  WindowRows(double[] rateIndex, int[] windowLengths, int skip, int count, Metrics metrics) {
     this.rateIndex = rateIndex;
-    this.windowLengths = windowLengths;
-    this.regression = family.equals("reg");
-    this.row = new double[1 + METRICS * windowLengths.length];
+    this.windows = windowLengths.length;
+    this.count = count;
+    this.metrics = metrics;
+    this.row = new double[1 + count * windows];
     this.bar = skip;
   }
 
@@ -38,21 +47,10 @@ abstract class WindowRows implements Iterator<double[]> {
       throw new NoSuchElementException();
     }
     row[0] = rateIndex[bar];
-    for (int window = 0; window < windowLengths.length; window++) {
-      int offset = 1 + METRICS * window;
-      if (regression) {
-        reg(window, bar, row, offset);
-      } else {
-        bqx(window, bar, row, offset);
-      }
+    for (int window = 0; window < windows; window++) {
+      metrics.write(window, bar, row, 1 + count * window);
     }
     bar++;
     return row;
   }
-
-  /** Writes the nine metrics of family bqx for a window, by its number, before a bar. */
-  abstract void bqx(int window, int bar, double[] row, int offset);
-
-  /** Writes the nine metrics of family reg for a window, by its number, before a bar. */
-  abstract void reg(int window, int bar, double[] row, int offset);
 }

@@ -28,7 +28,7 @@ public final class BenchText {
       lines.addAll(partition(partition));
     }
     lines.add("");
-    lines.addAll(range(report.range()));
+    lines.addAll(range(report.range(), report.partitions().size()));
     lines.add("");
     lines.addAll(machine(report.machine()));
     return lines;
@@ -64,14 +64,15 @@ public final class BenchText {
     return lines;
   }
 
-  private static List<String> range(RangeResult range) {
+  private static List<String> range(RangeResult range, int families) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
-            "range of %d pairs × %d months × 2: %,d partitions, %,d rows, median of %d",
+            "range of %d pairs × %d months × %d: %,d partitions, %,d rows, median of %d",
             range.pairs(),
             range.months(),
+            families,
             range.partitions(),
             range.rows(),
             range.byWorkers().get(0).backfill().rounds()));

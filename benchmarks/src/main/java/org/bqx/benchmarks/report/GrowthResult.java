@@ -1,9 +1,12 @@
 package org.bqx.benchmarks.report;
 
+import java.util.List;
+
 /**
  * What an amount of work costs, beside other amounts.
  *
  * @param by what grows
+ * @param families of which families
  * @param amount how much of it
  * @param rows rows written
  * @param columns columns of each
@@ -11,13 +14,19 @@ package org.bqx.benchmarks.report;
  * @param floor as many rows of as many columns, into as many tables, in the same session
  */
 public record GrowthResult(
-    By by, int amount, long rows, int columns, Sample backfill, Sample floor) {
+    By by,
+    List<String> families,
+    int amount,
+    long rows,
+    int columns,
+    Sample backfill,
+    Sample floor) {
   /** What grows. */
   public enum By {
-    MONTHS("months of one pair, both families"),
-    PAIRS("pairs, one month, both families"),
-    HISTORY("years of history before one partition of reg"),
-    WINDOWS("windows of one partition of reg");
+    MONTHS("months of one pair"),
+    PAIRS("pairs, one month"),
+    HISTORY("years of history before one partition"),
+    WINDOWS("windows of one partition");
 
     private final String label;
 
@@ -29,6 +38,11 @@ public record GrowthResult(
     public String label() {
       return label;
     }
+  }
+
+  /** Copies the list. */
+  public GrowthResult {
+    families = List.copyOf(families);
   }
 
   /** Returns microseconds a row. */

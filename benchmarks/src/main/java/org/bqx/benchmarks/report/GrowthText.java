@@ -15,7 +15,7 @@ public final class GrowthText {
     for (GrowthResult result : results) {
       if (result.by() != before) {
         before = result.by();
-        lines.add(before.label());
+        lines.add("%s, %s".formatted(before.label(), String.join(" and ", result.families())));
         lines.add(
             "  %6s %11s %9s %10s %12s %10s"
                 .formatted("amount", "rows", "backfill", "µs/row", "the floor", "ratio"));

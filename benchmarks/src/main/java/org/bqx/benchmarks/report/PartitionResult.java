@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What one partition costs.
  *
- * @param family bqx or reg
+ * @param family which family
  * @param rows rows of the partition
  * @param columns columns of the partition
  * @param samples in the order of {@link Measure}; rivals that are not there are left out

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a whole range costs.
  *
- * @param partitions of both families
+ * @param partitions of all families that were measured
  * @param rows of all partitions
  * @param byWorkers in ascending order of workers
  */

@@ -15,7 +15,8 @@ AS $$
 DECLARE
     name CONSTANT text := bqx.partition_name(family, pair, month);
     started timestamptz := clock_timestamp();
-    source record;
+    source bqx.source;
+    work bqx.work;
     digest text;
     counted bigint;
 BEGIN
@@ -23,17 +24,18 @@ BEGIN
     step := 'READ'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();
-    digest := bqx.source_digest(source.times, source.indexes);
+    digest := bqx.source_digest(source, source.bars);
     step := 'DIGEST'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();
-    EXECUTE format('SELECT count(*) FROM (SELECT bqx.%I($1, $2, $3)) AS rows', family || '_rows')
-    INTO counted USING source.indexes, source.windows, source.skip;
+    SELECT count(*) INTO counted
+    FROM (SELECT bqx.feature_rows(family, source.inputs, source.bars, source.windows, source.skip, source.tail)) AS rows;
     step := 'ROWS_OUT'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();
     EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', name, family);
-    PERFORM bqx.insert_rows(name, family, pair, source.times, source.indexes, source.windows, source.skip);
+    work := ROW(family, pair, month, 'all rows', name, source.skip, NULL, started);
+    PERFORM bqx.insert_rows(work, source);
     step := 'INSERT'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();

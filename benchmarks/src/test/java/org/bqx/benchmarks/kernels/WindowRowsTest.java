@@ -16,13 +16,13 @@ class WindowRowsTest {
   @ParameterizedTest
   @ValueSource(strings = {"bqx", "reg"})
   void loopsOverEachWindowGiveTheKernelsValues(String family) {
-    assertSameRows(family, new NaiveRows(family, BARS, WINDOWS, SKIP));
+    assertSameRows(family, KernelBenchmark.naiveRows(family, BARS, WINDOWS, SKIP));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bqx", "reg"})
   void commonsMathGivesTheKernelsValues(String family) {
-    assertSameRows(family, new CommonsMathRows(family, BARS, WINDOWS, SKIP));
+    assertSameRows(family, KernelBenchmark.commonsMathRows(family, BARS, WINDOWS, SKIP));
   }
 
   private static void assertSameRows(String family, Iterator<double[]> others) {

@@ -1,44 +1,19 @@
 package org.bqx.benchmarks.kernels;
 
-/** The formulas as they are written down: loops over each window, O(W) a row. */
-final class NaiveRows extends WindowRows {
-  NaiveRows(String family, double[] rateIndex, int[] windowLengths, int skip) {
-    super(family, rateIndex, windowLengths, skip);
+import java.util.Arrays;
+import org.bqx.reference.RegReference;
+
+/** Rivals of reg: loops over each window, and for each a least-squares fit by QR decomposition. */
+final class RegRivals implements Rivals {
+  private final RegReference regression = new RegReference();
+
+  @Override
+  public int metrics() {
+    return 9;
   }
 
   @Override
-  void bqx(int window, int bar, double[] row, int offset) {
-    int length = windowLengths[window];
-    double current = rateIndex[bar];
-    double sum = 0;
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (int i = bar - length; i < bar; i++) {
-      sum += rateIndex[i] - current;
-      low = Math.min(low, rateIndex[i]);
-      high = Math.max(high, rateIndex[i]);
-    }
-    double mean = current + sum / length;
-    double squares = 0;
-    for (int i = bar - length; i < bar; i++) {
-      double deviation = rateIndex[i] - mean;
-      squares += deviation * deviation;
-    }
-    double stdev = Math.sqrt(squares / (length - 1));
-    row[offset] = sum / current;
-    row[offset + 1] = sum / current / length;
-    row[offset + 2] = high;
-    row[offset + 3] = low;
-    row[offset + 4] = mean;
-    row[offset + 5] = stdev;
-    row[offset + 6] = (rateIndex[bar - length] - current) / current;
-    row[offset + 7] = (high - low) / current;
-    row[offset + 8] = stdev / current;
-  }
-
-  @Override
-  void reg(int window, int bar, double[] row, int offset) {
-    int length = windowLengths[window];
+  public void naive(double[] rateIndex, int length, int bar, double[] row, int offset) {
     int first = bar - length;
     double half = (length - 1) / 2.0;
     double meanSquare = (length * (double) length - 1) / 12;
@@ -79,5 +54,13 @@ final class NaiveRows extends WindowRows {
     row[offset + 6] = Math.sqrt(residuals / length);
     row[offset + 7] = residual;
     row[offset + 8] = (rateIndex[bar] - rateIndex[first]) / rateIndex[first];
+  }
+
+  @Override
+  public WindowRows.Metrics commonsMath(double[] rateIndex, int[] windowLengths, int skip) {
+    return (window, bar, row, offset) -> {
+      double[] past = Arrays.copyOfRange(rateIndex, bar - windowLengths[window], bar);
+      System.arraycopy(regression.metrics(past, rateIndex[bar]), 0, row, offset, metrics());
+    };
   }
 }
