@@ -109,6 +109,14 @@ ALTER TABLE bqx.feature
     ADD COLUMN IF NOT EXISTS enabled boolean NOT NULL DEFAULT true,
     ADD COLUMN IF NOT EXISTS functions_version text,
     DROP CONSTRAINT IF EXISTS feature_windows_check;
+DO $$
+BEGIN
+    -- Up to stage 1.5.5.4 there is this column, which bqx.define_family knows nothing of.
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'bqx.feature'::regclass AND attname = 'metrics') THEN
+        ALTER TABLE bqx.feature ALTER COLUMN metrics DROP NOT NULL;
+    END IF;
+END
+$$;
 COMMENT ON TABLE bqx.feature IS 'the families of the stages that are here, and their windows in bars, ascending; bqx.define_family makes their tables';
 COMMENT ON COLUMN bqx.feature.enabled IS 'whether it has tables and its partitions are computed; bqx.enable_family changes that';
 COMMENT ON COLUMN bqx.feature.functions_version IS
