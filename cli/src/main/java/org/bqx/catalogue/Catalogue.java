@@ -86,11 +86,11 @@ public final class Catalogue implements AutoCloseable {
             .from(FEATURE)
             .orderBy(FEATURE.FAMILY_NO)
             .fetchMap(FEATURE.FAMILY, FEATURE.ENABLED);
+    List<String> enabled = known.keySet().stream().filter(known::get).toList();
     if (known.isEmpty()) {
       throw SchemaStage.needed(
           "no family has tables", SchemaStage.of(sql), firstStageWithFamily(), "./bqx migrate");
     }
-    List<String> enabled = known.keySet().stream().filter(known::get).toList();
     for (String name : names) {
       if (!known.containsKey(name)) {
         requireNoDefinition(name);
@@ -98,8 +98,7 @@ public final class Catalogue implements AutoCloseable {
         throw new Failure(
             ExitCode.USAGE,
             "family \"%s\" is not enabled".formatted(name),
-            "./bqx psql -c \"UPDATE bqx.feature SET enabled = true WHERE family = '%s'\""
-                .formatted(name));
+            "./bqx psql -c \"SELECT bqx.enable_family('%s')\"".formatted(name));
       }
     }
     return select("family", "bqx.family", enabled, names);

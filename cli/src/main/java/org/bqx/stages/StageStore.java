@@ -188,12 +188,12 @@ public final class StageStore implements AutoCloseable {
             Quantity.bytes(bytes));
   }
 
-  /** Returns what was made of a family, null when its tables are not there. */
+  /** Returns what was made of a family, null when it has no tables or is not computed. */
   private String made(String family) {
     Integer columns =
         sql.select(FAMILY.COLUMNS)
             .from(FAMILY)
-            .where(FAMILY.FAMILY_.eq(family))
+            .where(FAMILY.FAMILY_.eq(family), DSL.condition(FAMILY.ENABLED))
             .fetchOne(FAMILY.COLUMNS);
     return columns == null
         ? null

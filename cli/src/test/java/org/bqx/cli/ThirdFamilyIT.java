@@ -82,7 +82,8 @@ class ThirdFamilyIT {
         .isEqualTo("new rows 20");
     sql.execute(
         "UPDATE bqx.m1 SET high = high + 0.001 WHERE pair = 'audcad' AND time = '2024-08-01 03:00Z'");
-    assertThat(BQX.run("plan", "--family", "toy,bqx", "--pairs", "audcad", "--from", "2024-08").out())
+    assertThat(
+            BQX.run("plan", "--family", "toy,bqx", "--pairs", "audcad", "--from", "2024-08").out())
         .containsPattern("stale +toy audcad 2024-08")
         .doesNotContainPattern("stale +bqx");
     assertThat(BQX.run("backfill").code()).isZero();

@@ -5,8 +5,6 @@ import org.bqx.reference.RegReference;
 
 /** Rivals of reg: loops over each window, and for each a least-squares fit by QR decomposition. */
 final class RegRivals implements Rivals {
-  private final RegReference regression = new RegReference();
-
   @Override
   public int metrics() {
     return 9;
@@ -60,7 +58,7 @@ final class RegRivals implements Rivals {
   public WindowRows.Metrics commonsMath(double[] rateIndex, int[] windowLengths, int skip) {
     return (window, bar, row, offset) -> {
       double[] past = Arrays.copyOfRange(rateIndex, bar - windowLengths[window], bar);
-      System.arraycopy(regression.metrics(past, rateIndex[bar]), 0, row, offset, metrics());
+      System.arraycopy(RegReference.metrics(past, rateIndex[bar]), 0, row, offset, metrics());
     };
   }
 }

@@ -1,0 +1,155 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.migrations.Migrations;
+import org.bqx.migrations.PinnedDataSource;
+import org.bqx.testkit.TestDatabase;
+import org.flywaydb.core.api.MigrationInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** At every stage of the schema, every command works or says which stage it needs. */
+class StagesIT {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
+
+  private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+
+  /** Before which stage a command has nothing to work on. */
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "generate", "1.5.2.1",
+          "import", "1.5.2.1",
+          "plan", "1.5.4.2",
+          "backfill", "1.5.4.2",
+          "verify", "1.5.4.2",
+          "report", "1.5.4.2",
+          "status", "1.5.1",
+          "monitor", "1.5.1");
+
+  /** Those that ask no database, make a server, or pass everything on. */
+  private static final Set<String> OTHERS = Set.of("up", "stop", "psql", "completion", "demo");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyCommandWorksAtEveryStageOrNamesTheOneItNeeds() throws Exception {
+    Path bars =
+        Files.writeString(
+            folder.resolve("bars.csv"),
+            """
+        time,open,high,low,close,volume
+        2024-07-01T00:00Z,1.25,1.5,1,1.25,10
+        """);
+    String page = folder.resolve("page.html").toString();
+    List<List<String>> commands =
+        List.of(
+            List.of("migrate", "--info"),
+            List.of("generate", "--pairs=eurusd", "--from=2024-07", "--to=2024-07"),
+            List.of("import", bars.toString(), "--pair=gbpusd"),
+            List.of("plan"),
+            List.of("backfill"),
+            List.of("backfill", "--dry-run"),
+            List.of("monitor", "--once"),
+            List.of("status"),
+            List.of("status", "--json"),
+            List.of("stages"),
+            List.of("stages", "--json"),
+            List.of("doctor"),
+            List.of("verify", "--pairs=eurusd"),
+            List.of("report", "--html=" + page, "--markdown", "--pairs=eurusd"),
+            List.of("report", "--no-verify", "--html=" + page),
+            List.of("report", "--no-verify", "--markdown", "--pair=eurusd"));
+    assertThat(commandNames())
+        .isEqualTo(
+            union(OTHERS, new TreeSet<>(commands.stream().map(line -> line.get(0)).toList())));
+
+    List<String> stages = new ArrayList<>();
+    stages.add(null);
+    stages.addAll(stages());
+    assertThat(stages).hasSizeGreaterThan(7);
+    for (String stage : stages) {
+      if (stage != null) {
+        assertThat(BQX.run("migrate", "--target", stage).code()).as(stage).isZero();
+      }
+      for (List<String> command : commands) {
+        check(stage, command);
+      }
+      if ("1.5.4.2".equals(stage)) {
+        Result later = BQX.run("plan", "--family=reg");
+        assertThat(later.code()).isEqualTo(1);
+        assertThat(later.err())
+            .contains("family \"reg\" has no tables: the schema is at stage 1.5.4.2")
+            .contains("stage 1.5.5.2 is needed");
+      }
+    }
+    assertThat(BQX.run("stages").out())
+        .contains("backfill bqx", "backfill reg")
+        .contains("complete");
+    assertThat(BQX.run("verify", "--pairs=eurusd", "--full").code()).isZero();
+  }
+
+  private static void check(String stage, List<String> command) {
+    Result result = BQX.run(command.toArray(String[]::new));
+    String all = result.out() + result.err();
+    String name = command.get(0);
+    assertThat(all).as("%s at %s", command, stage).doesNotContain("Exception", "\tat ", "    at ");
+    String needed = NEEDED.get(name);
+    if (needed != null && (stage == null || isBefore(stage, needed))) {
+      assertThat(result.code()).as("%s at %s", command, stage).isEqualTo(1);
+      assertThat(result.err())
+          .as("%s at %s", command, stage)
+          .containsPattern(
+              stage == null
+                  ? "the schema is not there, stage [0-9.]+ is needed"
+                  : "the schema is at stage %s, stage %s is needed".formatted(stage, needed))
+          .contains("next: ./bqx migrate");
+    } else if (name.equals("doctor") && result.code() == 1) {
+      assertThat(result.out()).as("%s at %s", command, stage).contains("next: ./bqx migrate");
+    } else {
+      assertThat(result.code()).as("%s at %s: %s", command, stage, all).isZero();
+    }
+  }
+
+  private static boolean isBefore(String stage, String other) {
+    List<String> all = stages();
+    return all.indexOf(stage) < all.indexOf(other);
+  }
+
+  private static List<String> stages() {
+    PinnedDataSource dataSource = new PinnedDataSource();
+    dataSource.setURL(DATABASE.jdbcUrl());
+    return Arrays.stream(Migrations.flyway(dataSource, Map.of()).info().all())
+        .map(MigrationInfo::getVersion)
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .toList();
+  }
+
+  private static Set<String> commandNames() {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    try (Bqx bqx = new Bqx(Map.of(), new ByteArrayInputStream(new byte[0]), nowhere, nowhere)) {
+      return new TreeSet<>(Main.commandLine(bqx).getSubcommands().keySet());
+    }
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+}
