@@ -1,5 +1,6 @@
 package org.bqx.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -135,6 +136,7 @@ final class Bqx implements Runnable, AutoCloseable {
   private Ansi ansi;
   private ColorMode colorMode = ColorMode.AUTO;
   private volatile boolean interrupted;
+  private volatile Closeable reading;
 
   Bqx(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) {
     this.environment = environment;
@@ -181,6 +183,11 @@ final class Bqx implements Runnable, AutoCloseable {
   /** Returns whether Ctrl-C was pressed. */
   boolean interrupted() {
     return interrupted;
+  }
+
+  /** Says what is being read, so that an interrupt ends a read that waits. */
+  void reading(Closeable source) {
+    reading = source;
   }
 
   ConnectionOptions connectionOptions() {
@@ -307,8 +314,16 @@ final class Bqx implements Runnable, AutoCloseable {
     synchronized (databases) {
       databases.forEach(Database::cancel);
     }
+    Closeable source = reading;
+    close(in);
+    if (source != null) {
+      close(source);
+    }
+  }
+
+  private void close(Closeable source) {
     try {
-      in.close();
+      source.close();
     } catch (IOException unread) {
       // Nobody reads it any more.
       err.flush();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.imports.BarFiles;
@@ -16,12 +15,19 @@ import org.bqx.imports.BarImporter;
 import org.bqx.imports.BarLine;
 import org.bqx.imports.BarReader;
 import org.bqx.imports.BarSource;
+import org.bqx.imports.Column;
+import org.bqx.imports.DateOrder;
 import org.bqx.imports.ImportRules;
 import org.bqx.imports.ImportSummary;
 import org.bqx.imports.MaxRejects;
 import org.bqx.imports.OnConflict;
+import org.bqx.imports.Opened;
+import org.bqx.imports.ReadSettings;
 import org.bqx.imports.RejectedException;
 import org.bqx.imports.Rejects;
+import org.bqx.imports.RejectsFiles;
+import org.bqx.imports.Side;
+import org.bqx.imports.StampAt;
 import org.bqx.imports.Weekend;
 import org.bqx.imports.Zone;
 import org.bqx.terminal.Printable;
@@ -51,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FILE",
-      description = "files, folders, patterns, or - for standard input; plain, .gz, .zip or .bi5")
+      description = "files, folders, patterns, or - for standard input; plain, packed, or archives")
   private List<String> names = List.of();
 
   @Option(
@@ -64,10 +70,53 @@ final class ImportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description = {
-        "auto (default): told from the first lines; or histdata-ascii, histdata-mt, mt4, mt5,",
-        "dukascopy, dukascopy-bi5, dukascopy-node, oanda, nautilus, lean, truefx, iso"
+        "auto (default): told from the first lines; or histdata-ascii, histdata-ticks, histdata-ms,",
+        "histdata-mt, ninjatrader, mt4, mt5, dukascopy, dukascopy-bi5, dukascopy-node, oanda,",
+        "nautilus, lean, truefx, iso, csv (any table)"
       })
   private String format = AUTO;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "COLUMN=NAME,...",
+      description = {
+        "what a table calls its columns, or their numbers from 1: time=datetime,open=2; columns",
+        "are time, date, open, high, low, close, volume, bid, ask, bid_close, symbol and so on"
+      })
+  private String columns;
+
+  @Option(
+      names = "--date-order",
+      paramLabel = "ORDER",
+      description = "of dates such as 07/01/2024: dmy or mdy; without it the file has to prove it")
+  private DateOrder dateOrder;
+
+  @Option(
+      names = "--decimal",
+      paramLabel = "CHAR",
+      description = "what is before decimals, . or , where both are possible")
+  private String decimal;
+
+  @Option(
+      names = "--stamp",
+      paramLabel = "END",
+      description = "which end of a bar its time is: open or close; without it the format's usual")
+  private StampAt stamp;
+
+  @Option(
+      names = "--side",
+      paramLabel = "SIDE",
+      description = {
+        "whose prices a file has: bid, ask or none; without it names and columns tell. Asks",
+        "complete the bars that are there"
+      })
+  private Side side;
+
+  @Option(
+      names = "--period",
+      paramLabel = "PERIOD",
+      description = "m1: these are one-minute bars, though most follow by more than a minute")
+  private String period;
 
   @Option(
       names = "--zone",
@@ -99,7 +148,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--weekend",
       paramLabel = "WHAT",
-      description = "becomes of bars from Friday 23:00 to Sunday 20:00 UTC: reject (default), keep")
+      description = "becomes of bars when no market is open: reject (default) or keep")
   private Weekend weekend = Weekend.REJECT;
 
   @Option(
@@ -120,12 +169,15 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
+  private RejectsFiles rejectsFiles;
+
   /**
    * What became of one file.
    *
    * @param file its name, or the table's
    * @param format what it was read as, null for a table
    * @param zone of its times that name no offset, null for a table
+   * @param understood what was told from its content, null where its format is known
    * @param summary null when it could not be read
    * @param rejects the file of bad rows, null without any
    * @param error why nothing was imported, null when it was
@@ -134,6 +186,7 @@ final class ImportCommand implements Callable<Integer> {
       String file,
       String format,
       String zone,
+      String understood,
       ImportSummary summary,
       String rejects,
       String error) {}
@@ -156,6 +209,7 @@ final class ImportCommand implements Callable<Integer> {
             maxRejects == null ? MaxRejects.USUAL : MaxRejects.parse(maxRejects),
             maxJump,
             weekend,
+            isAnyPeriod(),
             dryRun);
     List<FileSummary> summaries = new ArrayList<>();
     try {
@@ -167,82 +221,173 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private ExitCode importFiles(ImportRules rules, List<FileSummary> summaries) throws Exception {
-    BarFormat named = format.equalsIgnoreCase(AUTO) ? null : BarFormat.of(format);
-    if (zoneName != null) {
-      Zone.parse(zoneName);
+  private boolean isAnyPeriod() {
+    if (period != null && !period.equalsIgnoreCase("m1")) {
+      throw usage(
+          "--period %s cannot be imported".formatted(Printable.quoted(period)),
+          "import one-minute bars: m1");
     }
-    List<String> files = BarFiles.find(names);
-    Database database = bqx.database("import");
-    ExitCode code = ExitCode.DONE;
-    for (String file : files) {
-      ExitCode one = importFile(file, named, rules, database, summaries);
-      if (one != ExitCode.DONE) {
-        code = files.size() == 1 ? one : ExitCode.FAILED;
-      }
-    }
-    return code;
+    return period != null;
   }
 
-  private ExitCode importFile(
-      String file,
-      BarFormat named,
-      ImportRules rules,
-      Database database,
-      List<FileSummary> summaries)
+  private ReadSettings readSettings() {
+    if (decimal != null && !decimal.equals(",") && !decimal.equals(".")) {
+      throw usage(
+          "--decimal %s is neither a point nor a comma".formatted(Printable.quoted(decimal)), null);
+    }
+    return new ReadSettings(
+        zoneName == null ? null : Zone.parse(zoneName),
+        pair == null ? null : lowerCase(pair),
+        Column.parse(columns),
+        dateOrder,
+        decimal == null ? null : decimal.charAt(0),
+        stamp,
+        side);
+  }
+
+  private ExitCode importFiles(ImportRules rules, List<FileSummary> summaries) throws Exception {
+    BarFormat named = format.equalsIgnoreCase(AUTO) ? null : BarFormat.of(format);
+    ReadSettings settings = readSettings();
+    BarFiles barFiles = new BarFiles(bqx::message, bqx::reading);
+    List<String> files = barFiles.find(names);
+    rejectsFiles = new RejectsFiles(rejectsFolder, files);
+    List<ExitCode> codes = new ArrayList<>();
+    try (BarImporter importer = new BarImporter(bqx.database("import"), rules, more -> {})) {
+      importer.pairs();
+      for (String file : files) {
+        guarded(
+            file,
+            summaries,
+            codes,
+            () ->
+                barFiles.read(
+                    file,
+                    bqx.in(),
+                    source ->
+                        guarded(
+                            source.text(),
+                            summaries,
+                            codes,
+                            () -> {
+                              BarFormat read = named == null ? detect(source, settings) : named;
+                              codes.add(importSource(source, read, settings, importer, summaries));
+                            })));
+      }
+    }
+    return codes.size() == 1
+        ? codes.get(0)
+        : codes.stream().allMatch(code -> code == ExitCode.DONE) ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  /** Named columns are those of a table, whatever its lines look like. */
+  private static BarFormat detect(BarSource source, ReadSettings settings) {
+    return settings.columns().isEmpty() ? BarFormat.detect(source) : BarFormat.CSV;
+  }
+
+  /** What may fail for one file, and leaves the others alone. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private void guarded(String file, List<FileSummary> summaries, List<ExitCode> codes, Work work)
       throws Exception {
-    BarFormat read = named;
-    Zone zone = null;
-    try (BarSource source = BarFiles.open(file, bqx.in());
-        Rejects rejects = Rejects.to(rejectsFile(file))) {
-      read = named == null ? BarFormat.detect(source) : named;
-      zone = zoneName == null ? read.usualZone() : Zone.parse(zoneName);
-      ImportSummary summary = null;
-      String error = null;
-      try (Progress progress = bqx.progress("import", "bars", 0)) {
-        AtomicLong done = new AtomicLong();
-        BarImporter importer =
-            new BarImporter(
-                database,
-                rules,
-                more -> {
-                  progress.total(source.estimate(done.addAndGet(more)));
-                  progress.advance(more);
-                });
-        String of = pair == null ? source.pair(importer.pairs()) : lowerCase(pair);
-        try (BarReader reader = read.open(source, zone, of)) {
-          summary = importer.importBars(of, reader, rejects);
-        }
-      } catch (RejectedException refused) {
-        summary = refused.summary();
-        error = refused.getMessage();
-      }
-      if (zoneName == null && read.isZoneGuess()) {
-        bqx.message(
-            "%s: times taken as %s, the clock of most MetaTrader servers; --zone names another"
-                .formatted(Printable.of(file), zone.name()));
-      }
-      rejects.finish();
-      return report(
-          new FileSummary(file, read.title(), zone.name(), summary, path(rejects), error),
-          rejects,
-          summaries);
+    try {
+      work.run();
     } catch (Failure failure) {
       if (failure.exitCode() == ExitCode.INTERRUPTED
           || failure.exitCode() == ExitCode.NO_CONNECTION) {
         throw failure;
       }
       bqx.printError(failure.getMessage(), failure.hint());
-      summaries.add(unread(file, read, zone, failure.getMessage()));
-      return failure.exitCode();
+      summaries.add(unread(file, failure.getMessage()));
+      codes.add(failure.exitCode());
     } catch (IOException unreadable) {
       if (bqx.interrupted()) {
         throw unreadable;
       }
-      String why = Printable.of(String.valueOf(unreadable.getMessage()));
+      String why = Printable.of(String.valueOf(unreadable.getMessage()).replaceAll("\\s+", " "));
       bqx.printError("cannot read %s: %s".formatted(Printable.of(file), why), null);
-      summaries.add(unread(file, read, zone, why));
-      return ExitCode.FAILED;
+      summaries.add(unread(file, why));
+      codes.add(ExitCode.FAILED);
+    }
+  }
+
+  private ExitCode importSource(
+      BarSource source,
+      BarFormat read,
+      ReadSettings settings,
+      BarImporter importer,
+      List<FileSummary> summaries)
+      throws Exception {
+    String file = source.text();
+    // Dukascopy has an empty file for a day without trading.
+    if (source.isEmpty() && read != BarFormat.DUKASCOPY_BI5) {
+      throw new Failure(
+          ExitCode.FAILED, "cannot read %s: it is empty".formatted(Printable.of(file)), null);
+    }
+    Opened opened = read.open(source, settings, importer.pairs());
+    if (opened.understood() != null) {
+      bqx.message("%s: %s".formatted(Printable.of(file), Printable.of(opened.understood())));
+    }
+    List<ImportSummary> imported;
+    RejectedException refused = null;
+    try (Rejects rejects = Rejects.to(rejectsFiles.of(file))) {
+      try (Progress progress = bqx.progress("import", "bars", 0);
+          BarReader reader = opened.reader()) {
+        AtomicLong done = new AtomicLong();
+        importer.onProgress(
+            more -> {
+              progress.total(source.estimate(done.addAndGet(more)));
+              progress.advance(more);
+            });
+        imported = importFrom(opened, reader, rejects, importer);
+      } catch (RejectedException nothing) {
+        imported = List.of(nothing.summary());
+        refused = nothing;
+      }
+      rejects.finish();
+      requireBars(file, imported);
+      ExitCode code = ExitCode.DONE;
+      for (ImportSummary summary : imported) {
+        boolean last = summary == imported.get(imported.size() - 1);
+        code =
+            report(
+                new FileSummary(
+                    file,
+                    read.title(),
+                    opened.zone(),
+                    opened.understood(),
+                    summary,
+                    path(rejects),
+                    refused == null ? null : refused.getMessage()),
+                last ? rejects : Rejects.counted(),
+                refused == null ? null : refused.next(),
+                summaries);
+      }
+      return code;
+    }
+  }
+
+  private static List<ImportSummary> importFrom(
+      Opened opened, BarReader reader, Rejects rejects, BarImporter importer) throws Exception {
+    if (opened.pair() == null) {
+      if (opened.side() == Side.ASK) {
+        throw usage("asks of several pairs cannot be imported at once", "name one: --pair eurusd");
+      }
+      return importer.importSymbols(reader, rejects);
+    }
+    return List.of(
+        opened.side() == Side.ASK
+            ? importer.importAsks(opened.pair(), reader, rejects)
+            : importer.importBars(opened.pair(), reader, rejects));
+  }
+
+  /** A pipe without a bar is one whose first command failed. */
+  private static void requireBars(String file, List<ImportSummary> imported) {
+    boolean none = imported.stream().allMatch(summary -> summary.read() == 0);
+    if (imported.isEmpty() || none && file.equals("standard input")) {
+      throw new Failure(
+          ExitCode.FAILED, "cannot read %s: it has no bars".formatted(Printable.of(file)), null);
     }
   }
 
@@ -253,22 +398,35 @@ final class ImportCommand implements Callable<Integer> {
           "a timestamp without time zone is taken as UTC; a view can make it another");
     }
     ImportSummary summary;
-    String error = null;
-    try (Rejects rejects = Rejects.to(rejectsFile(table.replaceAll("[^A-Za-z0-9_.]", "_")))) {
-      try (Progress progress = bqx.progress("import", "bars", 0)) {
-        BarImporter importer = new BarImporter(bqx.database("import"), rules, progress::advance);
+    RejectedException refused = null;
+    Path file = new RejectsFiles(rejectsFolder, List.of()).of(table);
+    try (Rejects rejects = Rejects.to(file)) {
+      try (Progress progress = bqx.progress("import", "bars", 0);
+          BarImporter importer =
+              new BarImporter(bqx.database("import"), rules, progress::advance)) {
         summary = importer.importTable(lowerCase(pair), table, rejects);
-      } catch (RejectedException refused) {
-        summary = refused.summary();
-        error = refused.getMessage();
+      } catch (RejectedException nothing) {
+        summary = nothing.summary();
+        refused = nothing;
       }
       rejects.finish();
       return report(
-          new FileSummary(table, null, null, summary, path(rejects), error), rejects, summaries);
+          new FileSummary(
+              table,
+              null,
+              null,
+              null,
+              summary,
+              path(rejects),
+              refused == null ? null : refused.getMessage()),
+          rejects,
+          refused == null ? null : refused.next(),
+          summaries);
     }
   }
 
-  private ExitCode report(FileSummary file, Rejects rejects, List<FileSummary> summaries) {
+  private ExitCode report(
+      FileSummary file, Rejects rejects, String next, List<FileSummary> summaries) {
     summaries.add(file);
     String name = Printable.of(file.file());
     for (BarLine line : rejects.first()) {
@@ -289,30 +447,19 @@ final class ImportCommand implements Callable<Integer> {
     }
     bqx.printError(
         name + ": " + file.error(),
-        "correct what %s names, or allow it (--max-rejects, --max-jump, --weekend, --on-conflict)"
-            .formatted(Printable.of(file.rejects())));
+        next != null
+            ? next
+            : "correct what %s names, or allow it (--max-rejects, --max-jump, --weekend, --on-conflict)"
+                .formatted(Printable.of(file.rejects())));
     return ExitCode.FAILED;
-  }
-
-  private Path rejectsFile(String file) {
-    boolean standardInput = file.equals(BarFiles.STANDARD_INPUT);
-    Path of = standardInput ? Path.of("stdin") : Path.of(file);
-    Path name = of.resolveSibling(of.getFileName() + Rejects.SUFFIX);
-    return rejectsFolder == null ? name : rejectsFolder.resolve(name.getFileName());
   }
 
   private static String path(Rejects rejects) {
     return rejects.file() == null ? null : rejects.file().toString();
   }
 
-  private static FileSummary unread(String file, BarFormat format, Zone zone, String error) {
-    return new FileSummary(
-        file,
-        format == null ? null : format.title(),
-        zone == null ? null : zone.name(),
-        null,
-        null,
-        error);
+  private static FileSummary unread(String file, String error) {
+    return new FileSummary(file, null, null, null, null, null, error);
   }
 
   private static String lowerCase(String pair) {

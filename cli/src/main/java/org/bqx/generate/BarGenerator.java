@@ -83,9 +83,10 @@ public final class BarGenerator {
       throws SQLException, IOException {
     Rejects rejects = Rejects.counted();
     try (SyntheticBars bars =
-        new SyntheticBars(seed, currencies.base(), currencies.quote(), range.from(), range.to())) {
-      return new BarImporter(database, ImportRules.STRICT, progress)
-          .importBars(range.pair(), bars, rejects);
+            new SyntheticBars(
+                seed, currencies.base(), currencies.quote(), range.from(), range.to());
+        BarImporter importer = new BarImporter(database, ImportRules.STRICT, progress)) {
+      return importer.importBars(range.pair(), bars, rejects);
     } catch (RejectedException conflict) {
       BarLine first = rejects.first().get(0);
       throw new Failure(

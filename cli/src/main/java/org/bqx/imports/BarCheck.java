@@ -4,18 +4,11 @@ package org.bqx.imports;
 final class BarCheck {
   static final String OFF_THE_MINUTE = "time is not on the minute";
 
-  static final long MINUTES_PER_WEEK = 7 * 1440;
-
-  /** 1970-01-01 was a Thursday: four days after a week that begins on Sunday. */
-  static final long EPOCH_MINUTE_OF_WEEK = 4 * 1440;
-
-  /** Sunday 20:00 UTC, earlier than any market opens in summer or winter. */
-  static final long WEEK_OPENS = 20 * 60;
-
-  /** Friday 23:00 UTC, later than any closes. */
-  static final long WEEK_CLOSES = 5 * 1440 + 23 * 60;
-
   private static final long SECONDS_PER_MINUTE = 60;
+
+  /** No spread is so wide; a lost decimal point is further. */
+  private static final double QUOTE_FACTOR = 2;
+
   private static final long FIRST = 0;
   private static final long AFTER_LAST = 4_102_444_800L;
 
@@ -24,6 +17,11 @@ final class BarCheck {
 
   BarCheck(ImportRules rules) {
     this.rules = rules;
+  }
+
+  /** Sets the price that the first bar is measured by. */
+  void expect(double price) {
+    lastClose = price;
   }
 
   /** Returns what is wrong with the bar, null when nothing is: then it is the last one. */
@@ -48,14 +46,9 @@ final class BarCheck {
     if (time < FIRST || time >= AFTER_LAST) {
       return "time is outside 1970 to 2099";
     }
-    return rules.weekend() == Weekend.REJECT && isWeekend(time)
+    return rules.weekend() == Weekend.REJECT && MarketWeek.isWeekend(time)
         ? "time is on a weekend, when no market is open"
         : null;
-  }
-
-  private static boolean isWeekend(long time) {
-    long minute = (time / SECONDS_PER_MINUTE + EPOCH_MINUTE_OF_WEEK) % MINUTES_PER_WEEK;
-    return minute < WEEK_OPENS || minute >= WEEK_CLOSES;
   }
 
   private String jump(Bar bar) {
@@ -89,10 +82,25 @@ final class BarCheck {
     if (bar.close() > bar.high() || bar.close() < bar.low()) {
       return "close " + bar.close() + " is outside " + bar.low() + " to " + bar.high();
     }
+    String quote =
+        firstNonNull(quote("bid", bar.bidClose(), bar), quote("ask", bar.askClose(), bar));
+    if (quote != null) {
+      return quote;
+    }
     if (bar.volume() < 0 || Double.isInfinite(bar.volume())) {
       return "volume " + bar.volume() + " is not a count";
     }
     return null;
+  }
+
+  private static String quote(String name, double value, Bar bar) {
+    if (Double.isNaN(value)) {
+      return null;
+    }
+    String price = price(name, value);
+    boolean far =
+        price == null && (value > bar.close() * QUOTE_FACTOR || value * QUOTE_FACTOR < bar.close());
+    return far ? name + " " + value + " is far from close " + bar.close() : price;
   }
 
   private static String price(String name, double value) {

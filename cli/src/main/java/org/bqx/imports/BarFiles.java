@@ -2,19 +2,25 @@ package org.bqx.imports;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
@@ -25,17 +31,33 @@ public final class BarFiles {
   public static final String STANDARD_INPUT = "-";
 
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
-  private static final Pattern IN_FOLDER = Pattern.compile(".*\\.(csv|tsv|gz|zip|bi5)");
 
-  private BarFiles() {}
+  /** Is shown each source of bars. */
+  public interface Visitor {
+    /** Reads one file of bars. */
+    void visit(BarSource source) throws Exception;
+  }
+
+  private final Consumer<String> messages;
+  private final Consumer<InputStream> opened;
+
+  /**
+   * @param messages is told what is left out
+   * @param opened is shown each stream before it is read, so that it can be closed from elsewhere
+   */
+  public BarFiles(Consumer<String> messages, Consumer<InputStream> opened) {
+    this.messages = messages;
+    this.opened = opened;
+  }
 
   /**
    * Returns the files in the order they are named; those of a folder, which it and the folders in
-   * it hold, and those of a pattern by name.
+   * it hold, and those of a pattern by name. Files of asks come after all others, whose bars they
+   * complete.
    *
    * @throws Failure when there is no such file
    */
-  public static List<String> find(List<String> names) throws IOException {
+  public List<String> find(List<String> names) throws IOException {
     List<String> files = new ArrayList<>();
     for (String name : names) {
       if (name.equals(STANDARD_INPUT)) {
@@ -44,7 +66,7 @@ public final class BarFiles {
       }
       Path path = path(name);
       if (Files.isDirectory(path)) {
-        files.addAll(below(path, file -> isBars(file), name));
+        files.addAll(inFolder(path, name));
       } else if (Files.exists(path) || !WILDCARD.matcher(name).find()) {
         files.add(name);
       } else {
@@ -52,59 +74,132 @@ public final class BarFiles {
         files.addAll(below(literalPart(name), matcher::matches, name));
       }
     }
+    // The sort is stable: all else stays as it is named.
+    files.sort(Comparator.comparing(name -> FileNames.side(FileNames.last(name)) == Side.ASK));
     return files;
   }
 
   /**
-   * Opens a file.
+   * Shows a visitor the sources of bars in a file: one, or those of an archive.
    *
    * @param name a path, or {@code -} for {@code standardInput}
    * @throws Failure when there is no such file
    */
-  public static BarSource open(String name, InputStream standardInput) throws IOException {
+  public void read(String name, InputStream standardInput, Visitor visitor) throws Exception {
+    Unpacker unpacker =
+        new Unpacker(
+            new Unpacker.Visitor() {
+              @Override
+              public void visit(BarSource source) throws Exception {
+                visitor.visit(source);
+              }
+
+              @Override
+              public void leftOut(String entry) {
+                messages.accept(
+                    "%s: left out %s, which is no file of bars"
+                        .formatted(Printable.of(name), Printable.of(entry)));
+              }
+            });
     if (name.equals(STANDARD_INPUT)) {
-      return new BarSource("standard input", 0, standardInput);
+      unpacker.unpack("standard input", "standard input", null, 0, standardInput);
+      return;
     }
     Path path = path(name);
     if (Files.isDirectory(path)) {
       throw missing(name, "it is a directory", null);
     }
-    try {
-      InputStream content = Files.newInputStream(path);
-      try {
-        String absolute = path.toAbsolutePath().normalize().toString();
-        return new BarSource(absolute, Files.size(path), content);
-      } catch (IOException | RuntimeException unreadable) {
-        content.close();
-        throw unreadable;
-      }
+    boolean regular = Files.isRegularFile(path);
+    try (InputStream content = regular ? Files.newInputStream(path) : Pipe.open(path, opened)) {
+      opened.accept(content);
+      String absolute = path.toAbsolutePath().normalize().toString();
+      long size = regular ? Files.size(path) : 0;
+      unpacker.unpack(name, absolute, regular ? path : null, size, content);
     } catch (NoSuchFileException none) {
       throw missing(name, "no such file", none);
     }
   }
 
-  private static List<String> below(Path folder, Predicate<Path> wanted, String name)
-      throws IOException {
-    List<String> files;
-    try (Stream<Path> all = Files.walk(folder)) {
-      files =
-          all.filter(wanted)
-              .filter(Files::isRegularFile)
-              .filter(file -> !file.toString().endsWith(Rejects.SUFFIX))
-              .map(Path::toString)
-              .sorted()
-              .toList();
+  private List<String> inFolder(Path folder, String name) throws IOException {
+    List<String> others = new ArrayList<>();
+    List<String> files =
+        below(
+            folder,
+            file -> {
+              String last = file.getFileName().toString();
+              if (FileNames.isBars(last)) {
+                return true;
+              }
+              if (!last.endsWith(Rejects.SUFFIX)) {
+                others.add(folder.relativize(file).toString());
+              }
+              return false;
+            },
+            name);
+    if (!others.isEmpty()) {
+      messages.accept(
+          "%s: left out %s, whose names are of no file of bars; name them to import them"
+              .formatted(Printable.of(name), Printable.of(first(others))));
+    }
+    return files;
+  }
+
+  private static String first(List<String> names) {
+    List<String> sorted = names.stream().sorted().toList();
+    return sorted.size() <= 5
+        ? String.join(", ", sorted)
+        : String.join(", ", sorted.subList(0, 5)) + " and " + (sorted.size() - 5) + " more";
+  }
+
+  private List<String> below(Path folder, Predicate<Path> wanted, String name) throws IOException {
+    List<String> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+              return isLitter(at) && !at.equals(folder)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (!attributes.isRegularFile() && !isLitter(file)) {
+                messages.accept(
+                    "%s: left out, since it is no file".formatted(Printable.of(file.toString())));
+              } else if (!isLitter(file)
+                  && wanted.test(file)
+                  && !file.toString().endsWith(Rejects.SUFFIX)) {
+                files.add(file.toString());
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+              if (why instanceof FileSystemLoopException) {
+                // Its files were seen on the way to it.
+                return FileVisitResult.CONTINUE;
+              }
+              throw why;
+            }
+          });
     } catch (NoSuchFileException none) {
       throw missing(name, "no such file", none);
     }
     if (files.isEmpty()) {
       throw missing(name, "no file of bars is there", null);
     }
+    files.sort(null);
     return files;
   }
 
-  private static boolean isBars(Path file) {
-    return IN_FOLDER.matcher(file.getFileName().toString().toLowerCase(Locale.ROOT)).matches();
+  private static boolean isLitter(Path path) {
+    return path.getFileName() != null && FileNames.isLitter(path.getFileName().toString());
   }
 
   /** Returns the folder from which a pattern's matches can be found. */

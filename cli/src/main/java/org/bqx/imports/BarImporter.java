@@ -3,21 +3,24 @@ package org.bqx.imports;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
-import org.bqx.terminal.Printable;
 
 /**
- * Brings one source of bars into {@code bqx.m1} in one transaction: all of it but a few bad rows,
- * or nothing.
+ * Brings sources of bars into {@code bqx.m1}, each in one transaction: all of it but a few bad
+ * rows, or nothing. One connection serves one source after the other.
  *
  * <p>The bars stream by COPY into a temporary table, whatever their number, and go from there into
  * the table in one statement that computes {@code rate_index} too. When the pair has no baseline
@@ -27,16 +30,24 @@ import org.bqx.terminal.Printable;
  * <p>That statement must not read a baseline that somebody is just replacing: {@code create_months}
  * locks the pair's bars against that, and comes before it.
  */
-public final class BarImporter {
+public final class BarImporter implements AutoCloseable {
   private static final int PROGRESS_STEP = 10_000;
+  private static final int INTERRUPT_STEP = 1_000;
+  private static final Duration NEAR = Duration.ofDays(31);
+
+  /** Over years a price moves further than from one minute to the next. */
+  private static final double FAR_FACTOR = 5;
 
   private final Database database;
   private final ImportRules rules;
-  private final LongConsumer progress;
+  private LongConsumer progress;
+  private Connection connection;
+  private BarStore store;
+  private List<String> pairs;
 
-  /** Fills the staging table. */
-  private interface Stage {
-    StagedBars fill(BarStore store, Rejects rejects) throws IOException, SQLException;
+  /** Does the work of one transaction. */
+  private interface Work<T> {
+    T run() throws IOException, RejectedException, SQLException;
   }
 
   /**
@@ -50,11 +61,15 @@ public final class BarImporter {
     this.progress = progress;
   }
 
+  /** Sets who is told how many more lines were read. */
+  public void onProgress(LongConsumer listener) {
+    progress = listener;
+  }
+
   /** Returns the pairs there are. */
   public List<String> pairs() throws SQLException {
-    try (Connection connection = database.connect()) {
-      return new BarStore(connection).pairs();
-    }
+    connect();
+    return pairs;
   }
 
   /**
@@ -67,7 +82,67 @@ public final class BarImporter {
    */
   public ImportSummary importBars(String pair, BarReader reader, Rejects rejects)
       throws IOException, RejectedException, SQLException {
-    return transaction(pair, rejects, (store, bad) -> stage(reader, store, bad));
+    return transaction(
+        () -> {
+          takePair(pair);
+          PairIntake intake = stage(reader, rejects);
+          requireMinutes(pair, intake, reader, rejects);
+          return importStaged(
+              pair, ordered(intake.staged(), rejects), rejects, reader.fillers(), 0);
+        });
+  }
+
+  /**
+   * Imports everything of a reader whose lines name their symbols, in one transaction.
+   *
+   * @return a summary a pair; bad lines that name none are counted with the first
+   * @throws Failure when there is a symbol of no pair, or another import works on one of them
+   */
+  public List<ImportSummary> importSymbols(BarReader reader, Rejects rejects)
+      throws IOException, RejectedException, SQLException {
+    return transaction(
+        () -> {
+          List<ImportSummary> summaries = new ArrayList<>();
+          Map<String, PairIntake> intakes = stageSymbols(reader, rejects);
+          int symbol = 0;
+          Map<String, Integer> numbers = new TreeMap<>();
+          for (String pair : intakes.keySet()) {
+            numbers.put(pair, symbol++);
+          }
+          long before = 0;
+          long all = intakes.values().stream().mapToLong(intake -> intake.staged().bars()).sum();
+          for (Map.Entry<String, Integer> each : numbers.entrySet()) {
+            String pair = each.getKey();
+            takePair(pair);
+            store.stageSymbol(each.getValue());
+            PairIntake intake = intakes.get(pair);
+            requireMinutes(pair, intake, reader, rejects);
+            StagedBars staged = ordered(intake.staged(), rejects);
+            long others = all - staged.bars();
+            ImportSummary summary = importStaged(pair, staged, rejects, 0, others);
+            summaries.add(withRejects(summary, rejects.count() - before));
+            before = rejects.count();
+          }
+          return summaries;
+        });
+  }
+
+  /**
+   * Completes the bars that are there by their asks.
+   *
+   * @param reader whose bars have nothing but an ask
+   * @throws RejectedException when too many of them have no bar to complete
+   */
+  public ImportSummary importAsks(String pair, BarReader reader, Rejects rejects)
+      throws IOException, RejectedException, SQLException {
+    return transaction(
+        () -> {
+          takePair(pair);
+          PairIntake intake = stage(reader, rejects);
+          requireMinutes(pair, intake, reader, rejects);
+          StagedBars staged = ordered(intake.staged(), rejects);
+          return completeByAsks(pair, staged, rejects, reader.fillers());
+        });
   }
 
   /**
@@ -80,33 +155,70 @@ public final class BarImporter {
    */
   public ImportSummary importTable(String pair, String table, Rejects rejects)
       throws IOException, RejectedException, SQLException {
-    return transaction(pair, rejects, (store, bad) -> stage(table, store, bad));
+    return transaction(
+        () -> {
+          takePair(pair);
+          store.stageTable(table);
+          String period = rules.anyPeriod() ? null : store.steps().otherPeriod();
+          store.refuseDefects(rules, rejects);
+          StagedBars staged = store.staged();
+          progress.accept(staged.bars() + rejects.count());
+          if (period != null) {
+            throw otherPeriod(pair, staged, period, rejects, 0);
+          }
+          return importStaged(pair, ordered(staged, rejects), rejects, 0, 0);
+        });
   }
 
-  private ImportSummary transaction(String pair, Rejects rejects, Stage stage)
-      throws IOException, RejectedException, SQLException {
-    try (Connection connection = database.connect()) {
-      connection.setAutoCommit(false);
-      // Each statement has to see what others committed before it: the baseline above all.
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      BarStore store = new BarStore(connection);
-      takePair(pair, store);
-      ImportSummary summary = importStaged(pair, stage.fill(store, rejects), rejects, store);
+  @Override
+  public void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  private void connect() throws SQLException {
+    if (connection != null && !connection.isClosed()) {
+      return;
+    }
+    connection = database.connect();
+    connection.setAutoCommit(false);
+    // Each statement has to see what others committed before it: the baseline above all.
+    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    store = new BarStore(connection);
+    pairs = store.pairs();
+    connection.commit();
+  }
+
+  private <T> T transaction(Work<T> work) throws IOException, RejectedException, SQLException {
+    connect();
+    try {
+      store.createStaging();
+      T result = work.run();
       if (rules.dryRun()) {
         connection.rollback();
       } else {
         connection.commit();
       }
-      return summary;
+      return result;
+    } catch (IOException | RejectedException | SQLException | RuntimeException failed) {
+      closeAfter(failed);
+      throw failed;
     }
   }
 
-  private static void takePair(String pair, BarStore store) {
-    if (!store.pairs().contains(pair)) {
-      throw new Failure(
-          ExitCode.USAGE,
-          "pair %s does not exist".formatted(Printable.quoted(pair)),
-          "list the pairs: ./bqx psql -c 'SELECT pair FROM bqx.pair'");
+  /** What ends in the middle may leave a COPY open: a new connection has none. */
+  private void closeAfter(Exception failed) {
+    try {
+      connection.close();
+    } catch (SQLException gone) {
+      failed.addSuppressed(gone);
+    }
+  }
+
+  private void takePair(String pair) {
+    if (!pairs.contains(pair)) {
+      throw Symbols.unknown(pair);
     }
     if (!store.lockPair(pair)) {
       throw new Failure(
@@ -117,86 +229,244 @@ public final class BarImporter {
     }
   }
 
-  private ImportSummary importStaged(
-      String pair, StagedBars staged, Rejects rejects, BarStore store)
-      throws IOException, RejectedException, SQLException {
-    if (!staged.isAscending()) {
-      staged.remove(store.refuseLate(rejects));
+  private PairIntake stage(BarReader reader, Rejects rejects) throws IOException, SQLException {
+    try (StagingCopy copy = store.copyToStaging()) {
+      PairIntake intake = new PairIntake(-1, rules, copy, rejects);
+      readAll(reader, line -> intake.take(line, reader));
+      intake.finish();
+      copy.finish();
+      return intake;
     }
-    long read = staged.bars() + rejects.count();
-    if (rules.maxRejects().isExceeded(rejects.count(), read)) {
-      throw new RejectedException(
-          summary(pair, read, 0, 0, 0, rejects, staged), "more than " + rules.maxRejects());
-    }
-    if (staged.months().isEmpty()) {
-      return summary(pair, read, 0, 0, 0, rejects, staged);
-    }
-    createMonths(pair, staged.months(), store);
-    long replaced = 0;
-    boolean intoGap = !store.hasBars(pair, staged.first(), staged.last());
-    if (!intoGap && rules.onConflict() != OnConflict.KEEP) {
-      store.analyzeStaging();
-      if (rules.onConflict() == OnConflict.REPLACE) {
-        replaced = store.replace(pair);
-      } else if (store.refuseConflicts(pair, rejects) > 0) {
-        throw new RejectedException(
-            summary(pair, read, 0, 0, 0, rejects, staged), "other values are there");
-      }
-    }
-    long inserted = setBaseline(pair, staged, store) + store.insert(pair, intoGap);
-    long unchanged = staged.bars() - inserted - replaced;
-    return summary(pair, read, inserted, unchanged, replaced, rejects, staged);
   }
 
-  private StagedBars stage(BarReader reader, BarStore store, Rejects rejects)
+  private Map<String, PairIntake> stageSymbols(BarReader reader, Rejects rejects)
       throws IOException, SQLException {
-    store.createStaging();
-    StagedBars staged = new StagedBars();
-    BarCheck check = new BarCheck(rules);
-    long read = 0;
-    try (StagingCopy copy = store.copyToStaging()) {
-      for (BarLine line = reader.next(); line != null; line = reader.next()) {
-        Bar bar = line.bar();
-        String defect = bar == null ? line.defect() : check.defect(bar);
-        if (defect == null) {
-          copy.write(line.line(), bar);
-          staged.add(bar);
-        } else {
-          String text = reader.text();
-          rejects.add(line.line(), defect, text.isEmpty() && bar != null ? text(bar) : text);
-        }
-        if (++read % PROGRESS_STEP == 0) {
-          progress.accept(PROGRESS_STEP);
-        }
+    Map<String, PairIntake> intakes = new LinkedHashMap<>();
+    Map<String, PairIntake> bySymbol = new LinkedHashMap<>();
+    try (StagingCopy copy = store.copySymbolsToStaging()) {
+      readAll(
+          reader,
+          line -> {
+            if (line.bar() == null) {
+              rejects.add(line.line(), line.defect(), reader.text());
+              return;
+            }
+            PairIntake intake = bySymbol.get(reader.symbol());
+            if (intake == null) {
+              String pair = Symbols.pairOfSymbol(reader.symbol(), pairs);
+              int number = intakes.size();
+              intake =
+                  intakes.computeIfAbsent(pair, of -> new PairIntake(number, rules, copy, rejects));
+              bySymbol.put(reader.symbol(), intake);
+            }
+            intake.take(line, reader);
+          });
+      for (PairIntake intake : intakes.values()) {
+        intake.finish();
       }
       copy.finish();
     }
+    return intakes;
+  }
+
+  /** Takes one line. */
+  private interface Intake {
+    void take(BarLine line) throws IOException, SQLException;
+  }
+
+  private void readAll(BarReader reader, Intake intake) throws IOException, SQLException {
+    long read = 0;
+    for (BarLine line = reader.next(); line != null; line = reader.next()) {
+      intake.take(line);
+      if (++read % PROGRESS_STEP == 0) {
+        progress.accept(PROGRESS_STEP);
+      }
+      if (read % INTERRUPT_STEP == 0 && database.isCancelled()) {
+        throw new Failure(ExitCode.INTERRUPTED, "interrupted", null);
+      }
+    }
     progress.accept(read % PROGRESS_STEP);
-    return staged;
   }
 
-  private StagedBars stage(String table, BarStore store, Rejects rejects)
-      throws IOException, SQLException {
-    store.createStaging();
-    store.stageTable(table);
-    store.refuseDefects(rules, rejects);
-    StagedBars staged = store.staged();
-    progress.accept(staged.bars() + rejects.count());
-    return staged;
+  /** Takes out the lines that are not after all lines before them, where there are such. */
+  private StagedBars ordered(StagedBars staged, Rejects rejects) throws IOException {
+    if (staged.isOrdered()) {
+      return staged;
+    }
+    store.refuseLate(rejects);
+    return store.staged();
   }
 
-  private static String text(Bar bar) {
-    return "%s,%s,%s,%s,%s,%s"
-        .formatted(
-            Instant.ofEpochSecond(bar.epochSecond()),
-            bar.open(),
-            bar.high(),
-            bar.low(),
-            bar.close(),
-            Double.isNaN(bar.volume()) ? "" : bar.volume());
+  private void requireMinutes(String pair, PairIntake intake, BarReader reader, Rejects rejects)
+      throws RejectedException {
+    if (rules.anyPeriod() || reader.isMade()) {
+      return;
+    }
+    String period = intake.steps().otherPeriod();
+    if (period != null) {
+      throw otherPeriod(pair, intake.staged(), period, rejects, reader.fillers());
+    }
   }
 
-  private static void createMonths(String pair, NavigableSet<YearMonth> months, BarStore store) {
+  private RejectedException otherPeriod(
+      String pair, StagedBars staged, String period, Rejects rejects, long fillers) {
+    return new RejectedException(
+        nothing(pair, staged, rejects, fillers),
+        "most bars follow each other by %s, so they are no one-minute bars: nothing imported"
+            .formatted(period),
+        "import one-minute bars; where these are, with gaps, say so: --period m1");
+  }
+
+  private ImportSummary importStaged(
+      String pair, StagedBars staged, Rejects rejects, long fillers, long others)
+      throws IOException, RejectedException, SQLException {
+    requireFewRejects(pair, staged, rejects, fillers, others);
+    if (staged.months().isEmpty()) {
+      return nothing(pair, staged, rejects, fillers);
+    }
+    requireNeighbours(pair, staged, rejects, fillers);
+    createMonths(pair, staged.months());
+    long replaced = 0;
+    long completed = 0;
+    boolean intoGap = !store.hasBars(pair, staged.first(), staged.last());
+    if (!intoGap) {
+      store.analyzeStaging();
+      if (rules.onConflict() == OnConflict.REPLACE) {
+        replaced = store.replace(pair, staged);
+      } else if (rules.onConflict() == OnConflict.FAIL) {
+        requireNoConflict(pair, staged, rejects, fillers);
+      }
+      completed = store.complete(pair, staged);
+    }
+    long inserted = setBaseline(pair, staged) + store.insert(pair, intoGap);
+    long unchanged = staged.bars() - inserted - replaced - completed;
+    return new ImportSummary(
+        pair,
+        staged.bars() + rejects.count(),
+        inserted,
+        unchanged,
+        replaced,
+        rejects.count(),
+        completed,
+        staged.quoted(),
+        fillers,
+        staged.first(),
+        staged.last());
+  }
+
+  private void requireNoConflict(String pair, StagedBars staged, Rejects rejects, long fillers)
+      throws IOException, RejectedException {
+    long refused = store.refuseConflicts(pair, staged, rejects);
+    if (refused > 0) {
+      staged.remove(refused);
+      throw refused(pair, staged, rejects, fillers, "other values are there");
+    }
+  }
+
+  private ImportSummary completeByAsks(
+      String pair, StagedBars staged, Rejects rejects, long fillers)
+      throws IOException, RejectedException, SQLException {
+    long asks = staged.bars();
+    if (asks > 0) {
+      store.analyzeStaging();
+      boolean refuse = rules.onConflict() == OnConflict.FAIL;
+      staged.remove(store.refuseAsks(pair, staged, refuse, rejects));
+    }
+    long taken = staged.bars();
+    if (asks > 0 && taken == 0) {
+      throw new RejectedException(
+          nothing(pair, staged, rejects, fillers),
+          "it has asks alone, and no bar takes one of its %,d: nothing imported".formatted(asks),
+          "import the bid's file first; or take its prices as they are: --side none");
+    }
+    requireFewRejects(pair, staged, rejects, fillers, 0);
+    long replaced = 0;
+    long completed = 0;
+    if (taken > 0) {
+      completed = store.putAsks(pair, staged, false);
+      if (rules.onConflict() == OnConflict.REPLACE) {
+        replaced = store.putAsks(pair, staged, true);
+      }
+    }
+    return new ImportSummary(
+        pair,
+        taken + rejects.count(),
+        0,
+        taken - completed - replaced,
+        replaced,
+        rejects.count(),
+        completed,
+        taken,
+        fillers,
+        staged.first(),
+        staged.last());
+  }
+
+  /**
+   * @param others bars of other pairs in the same source
+   */
+  private void requireFewRejects(
+      String pair, StagedBars staged, Rejects rejects, long fillers, long others)
+      throws RejectedException {
+    long read = staged.bars() + others + rejects.count();
+    if (rules.maxRejects().isExceeded(rejects.count(), read)) {
+      throw refused(pair, staged, rejects, fillers, "more than " + rules.maxRejects());
+    }
+  }
+
+  /** A file that has lost its decimal points throughout is at odds with what is there beside it. */
+  private void requireNeighbours(String pair, StagedBars staged, Rejects rejects, long fillers)
+      throws RejectedException {
+    for (BarStore.Neighbour bar : store.neighbours(pair, staged.first(), staged.last())) {
+      Duration between = Duration.between(bar.time(), bar.stagedTime()).abs();
+      double factor = rules.maxJump() * (between.compareTo(NEAR) > 0 ? FAR_FACTOR : 1);
+      if (bar.stagedClose() > bar.close() * factor || bar.stagedClose() * factor < bar.close()) {
+        throw new RejectedException(
+            nothing(pair, staged, rejects, fillers),
+            "its close %s at %s is a jump from %s, which is there at %s: nothing imported"
+                .formatted(bar.stagedClose(), bar.stagedTime(), bar.close(), bar.time()),
+            "correct the file, or what is there; or allow it: --max-jump");
+      }
+    }
+  }
+
+  private static RejectedException refused(
+      String pair, StagedBars staged, Rejects rejects, long fillers, String why) {
+    return new RejectedException(nothing(pair, staged, rejects, fillers), why);
+  }
+
+  private static ImportSummary nothing(
+      String pair, StagedBars staged, Rejects rejects, long fillers) {
+    return new ImportSummary(
+        pair,
+        staged.bars() + rejects.count(),
+        0,
+        0,
+        0,
+        rejects.count(),
+        0,
+        staged.quoted(),
+        fillers,
+        staged.first(),
+        staged.last());
+  }
+
+  private static ImportSummary withRejects(ImportSummary of, long rejected) {
+    return new ImportSummary(
+        of.pair(),
+        of.read() - of.rejected() + rejected,
+        of.inserted(),
+        of.unchanged(),
+        of.replaced(),
+        rejected,
+        of.completed(),
+        of.quoted(),
+        of.fillers(),
+        of.first(),
+        of.last());
+  }
+
+  private void createMonths(String pair, NavigableSet<YearMonth> months) {
     YearMonth from = months.first();
     for (YearMonth month : months) {
       if (!months.contains(month.plusMonths(1))) {
@@ -206,7 +476,7 @@ public final class BarImporter {
     }
   }
 
-  private static long setBaseline(String pair, StagedBars staged, BarStore store) {
+  private long setBaseline(String pair, StagedBars staged) {
     LocalDate date = store.missingBaseline(pair);
     if (date == null) {
       return 0;
@@ -218,17 +488,5 @@ public final class BarImporter {
     long inserted = store.insertBaselineBar(pair, date);
     store.setBaseline(pair, date);
     return inserted;
-  }
-
-  private static ImportSummary summary(
-      String pair,
-      long read,
-      long inserted,
-      long unchanged,
-      long replaced,
-      Rejects rejects,
-      StagedBars staged) {
-    return new ImportSummary(
-        pair, read, inserted, unchanged, replaced, rejects.count(), staged.first(), staged.last());
   }
 }

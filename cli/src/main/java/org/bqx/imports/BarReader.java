@@ -16,4 +16,21 @@ public interface BarReader extends Closeable {
   default String text() {
     return "";
   }
+
+  /** Returns the symbol of the bar read last, null where the source has no column of symbols. */
+  default String symbol() {
+    return null;
+  }
+
+  /** Returns whether the bars were made of ticks or seconds, so that gaps say nothing. */
+  default boolean isMade() {
+    return false;
+  }
+
+  /**
+   * Returns how many flat bars without volume, of hours when the market was closed, were skipped.
+   */
+  default long fillers() {
+    return 0;
+  }
 }

@@ -7,10 +7,13 @@ import static org.bqx.jooq.Tables.PAIR;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.terminal.Printable;
+import org.jooq.Condition;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -31,10 +35,25 @@ final class BarStore {
   private static final String VALUES = "(%1$s.open, %1$s.high, %1$s.low, %1$s.close, %1$s.volume)";
   private static final String STAGED = VALUES.formatted("staged");
   private static final String STORED = VALUES.formatted("stored");
+  private static final String ALL_VALUES =
+      "concat_ws(',', %1$s.open, %1$s.high, %1$s.low, %1$s.close, %1$s.volume, %1$s.bid_close,"
+          + " %1$s.ask_close)";
   private static final String FIRST = VALUES.formatted("first");
+
+  /**
+   * Whether two bars of a minute contradict each other. A side of the quote that one of them does
+   * not know is no contradiction: the other completes it.
+   */
+  private static final String DIFFERS =
+      "(%s IS DISTINCT FROM %s OR staged.bid_close <> stored.bid_close OR staged.ask_close <> stored.ask_close)"
+          .formatted(STAGED, STORED);
+
+  private static final String SAME_MINUTE =
+      "stored.pair = ? AND stored.time = staged.time AND stored.time BETWEEN ?::timestamptz AND ?::timestamptz";
 
   private static final List<String> REQUIRED = List.of("time", "open", "high", "low", "close");
   private static final int FETCH = 1000;
+  private static final Duration NEAR = Duration.ofDays(31);
 
   private final Connection connection;
   private final DSLContext sql;
@@ -55,14 +74,32 @@ final class BarStore {
         .get(0, Boolean.class);
   }
 
+  /** Makes what holds bars before they are checked; it is empty at the begin of a transaction. */
   void createStaging() {
-    sql.execute(
-        "CREATE TEMPORARY TABLE bqx_staging (line bigint, time timestamptz, open float8,"
-            + " high float8, low float8, close float8, volume float8) ON COMMIT DROP");
+    String columns =
+        " (line bigint, time timestamptz, open float8, high float8, low float8, close float8,"
+            + " volume float8, bid_close float8, ask_close float8, symbol int)"
+            + " ON COMMIT DELETE ROWS";
+    sql.execute("CREATE TEMPORARY TABLE IF NOT EXISTS bqx_staging" + columns);
+    sql.execute("CREATE TEMPORARY TABLE IF NOT EXISTS bqx_staging_symbols" + columns);
   }
 
   StagingCopy copyToStaging() throws SQLException {
-    return new StagingCopy(connection);
+    return new StagingCopy(connection, "bqx_staging");
+  }
+
+  /** Stages the bars of several symbols, each of which {@link #stageSymbol} takes up by itself. */
+  StagingCopy copySymbolsToStaging() throws SQLException {
+    return new StagingCopy(connection, "bqx_staging_symbols");
+  }
+
+  /** Fills the staging table with the bars of one symbol. */
+  void stageSymbol(int symbol) {
+    sql.execute("TRUNCATE pg_temp.bqx_staging");
+    sql.execute(
+        "INSERT INTO pg_temp.bqx_staging SELECT * FROM pg_temp.bqx_staging_symbols"
+            + " WHERE symbol = ? ORDER BY line",
+        symbol);
   }
 
   /** Gives the planner the staging table's size: nobody analyzes a temporary table. */
@@ -93,11 +130,15 @@ final class BarStore {
         throw unreadable(table, "there is no column " + name);
       }
     }
-    expressions.putIfAbsent("volume", "NULL::float8 AS volume");
+    for (String name : List.of("volume", "bid_close", "ask_close")) {
+      expressions.putIfAbsent(name, "NULL::float8 AS " + name);
+    }
     sql.execute(
         """
-        INSERT INTO pg_temp.bqx_staging (line, time, open, high, low, close, volume)
-        SELECT row_number() OVER (ORDER BY time), time, open, high, low, close, volume
+        INSERT INTO pg_temp.bqx_staging
+            (line, time, open, high, low, close, volume, bid_close, ask_close)
+        SELECT row_number() OVER (ORDER BY time), time, open, high, low, close, volume,
+            bid_close, ask_close
         FROM (SELECT %s FROM %s) bars
         ORDER BY time
         """
@@ -110,7 +151,8 @@ final class BarStore {
     return new Failure(
         ExitCode.USAGE,
         "cannot read table %s: %s".formatted(Printable.of(table), why),
-        "make a view with time (timestamp), open, high, low, close and, if known, volume (numbers)");
+        "make a view with time (timestamp), open, high, low, close and, if known, volume, bid_close,"
+            + " ask_close (numbers)");
   }
 
   /** Columns that can be read, each as an expression of the type that is needed. */
@@ -135,7 +177,8 @@ final class BarStore {
               JOIN pg_class ON pg_class.oid = attrelid
               JOIN pg_namespace ON pg_namespace.oid = relnamespace
               WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-                  AND lower(attname) IN ('time', 'open', 'high', 'low', 'close', 'volume')
+                  AND lower(attname) IN ('time', 'open', 'high', 'low', 'close', 'volume',
+                      'bid_close', 'ask_close')
               ORDER BY lower(attname), attname
               """,
               table);
@@ -173,7 +216,9 @@ final class BarStore {
                 WHEN NOT isfinite(time) OR time < '1970-01-01Z' OR time >= '2100-01-01Z' THEN
                     'time is outside 1970 to 2099'
                 WHEN date_trunc('minute', time) <> time THEN 'time is not on the minute'
-                WHEN ? AND (extract(epoch FROM time)::bigint / 60 + ?) % ? NOT BETWEEN ? AND ? - 1 THEN
+                WHEN ? AND minute NOT BETWEEN ? AND ? - 1
+                        AND (minute < ? OR minute >= ? OR time AT TIME ZONE ?
+                            < date_trunc('day', time AT TIME ZONE ?) + INTERVAL '6 hours') THEN
                     'time is on a weekend, when no market is open'
                 WHEN open IS NULL THEN 'no open'
                 WHEN high IS NULL THEN 'no high'
@@ -187,21 +232,31 @@ final class BarStore {
                 WHEN open NOT BETWEEN low AND high THEN format('open %s is outside %s to %s', open, low, high)
                 WHEN close NOT BETWEEN low AND high THEN format('close %s is outside %s to %s', close, low, high)
                 WHEN volume < 0 OR volume >= 'Infinity' THEN format('volume %s is not a count', volume)
+                WHEN NOT (bid_close > close / 2 AND bid_close < close * 2) THEN
+                    format('bid %s is far from close %s', bid_close, close)
+                WHEN NOT (ask_close > close / 2 AND ask_close < close * 2) THEN
+                    format('ask %s is far from close %s', ask_close, close)
                 WHEN high > median * factor THEN format('high %s is a jump from %s', high, median)
                 WHEN low * factor < median THEN format('low %s is a jump from %s', low, median)
             END AS reason
-        FROM (SELECT *, ?::float8 AS factor FROM pg_temp.bqx_staging) bars
+        FROM (SELECT *, ?::float8 AS factor,
+                  CASE WHEN isfinite(time) THEN (extract(epoch FROM time)::bigint / 60 + ?) % ? END AS minute
+              FROM pg_temp.bqx_staging) bars
         LEFT JOIN (SELECT date_trunc('day', time AT TIME ZONE 'UTC') AS day,
                        percentile_disc(0.5) WITHIN GROUP (ORDER BY close) AS median
                    FROM pg_temp.bqx_staging GROUP BY 1) days
             ON day = date_trunc('day', time AT TIME ZONE 'UTC')
         """,
         rules.weekend() == Weekend.REJECT,
-        BarCheck.EPOCH_MINUTE_OF_WEEK,
-        BarCheck.MINUTES_PER_WEEK,
-        BarCheck.WEEK_OPENS,
-        BarCheck.WEEK_CLOSES,
-        rules.maxJump());
+        MarketWeek.LATEST_OPEN,
+        MarketWeek.LATEST_CLOSE,
+        MarketWeek.EARLIEST_OPEN,
+        MarketWeek.LATEST_CLOSE,
+        MarketWeek.FIRST_MARKET,
+        MarketWeek.FIRST_MARKET,
+        rules.maxJump(),
+        MarketWeek.EPOCH_MINUTE_OF_WEEK,
+        MarketWeek.MINUTES_PER_WEEK);
   }
 
   /** Returns what is staged, once every row of it is good but for repeated times. */
@@ -209,7 +264,8 @@ final class BarStore {
     StagedBars staged = new StagedBars();
     sql.fetch(
             """
-            SELECT extract(epoch FROM min(time))::bigint, extract(epoch FROM max(time))::bigint, count(*)
+            SELECT extract(epoch FROM min(time))::bigint, extract(epoch FROM max(time))::bigint, count(*),
+                count(*) FILTER (WHERE bid_close IS NOT NULL AND ask_close IS NOT NULL)
             FROM pg_temp.bqx_staging
             GROUP BY date_trunc('month', time AT TIME ZONE 'UTC')
             ORDER BY 1
@@ -217,8 +273,82 @@ final class BarStore {
         .forEach(
             month ->
                 staged.addMonth(
-                    month.get(0, Long.class), month.get(1, Long.class), month.get(2, Long.class)));
+                    month.get(0, Long.class),
+                    month.get(1, Long.class),
+                    month.get(2, Long.class),
+                    month.get(3, Long.class)));
     return staged;
+  }
+
+  /** Returns the distances between the times that are staged. */
+  Steps steps() {
+    Steps steps = new Steps();
+    sql.fetch(
+            """
+            SELECT step, count(*)
+            FROM (SELECT extract(epoch FROM time - lag(time) OVER (ORDER BY time))::bigint AS step
+                  FROM pg_temp.bqx_staging WHERE isfinite(time)) steps
+            WHERE step > 0
+            GROUP BY step ORDER BY count(*) DESC LIMIT 1000
+            """)
+        .forEach(step -> steps.add(step.get(0, Long.class), step.get(1, Long.class)));
+    return steps;
+  }
+
+  /**
+   * A bar that is there beside one that is to come.
+   *
+   * @param time of the bar that is there
+   * @param close its close
+   * @param stagedTime of the other
+   * @param stagedClose its close
+   */
+  record Neighbour(Instant time, double close, Instant stagedTime, double stagedClose) {}
+
+  /** Returns the bars next to those that are staged, before the first and after the last. */
+  List<Neighbour> neighbours(String pair, Instant first, Instant last) {
+    List<Neighbour> neighbours = new ArrayList<>();
+    for (boolean before : new boolean[] {true, false}) {
+      Instant edge = before ? first : last;
+      Instant near = edge.plus(before ? NEAR.negated() : NEAR);
+      Record found = neighbour(pair, before, edge, near);
+      if (found == null) {
+        found = neighbour(pair, before, edge, null);
+      }
+      if (found != null) {
+        double staged =
+            sql.fetchSingle(
+                    "SELECT close FROM pg_temp.bqx_staging WHERE time = ?::timestamptz LIMIT 1",
+                    edge.atOffset(ZoneOffset.UTC))
+                .get(0, Double.class);
+        neighbours.add(
+            new Neighbour(
+                found.get(0, OffsetDateTime.class).toInstant(),
+                found.get(1, Double.class),
+                edge,
+                staged));
+      }
+    }
+    return neighbours;
+  }
+
+  private Record neighbour(String pair, boolean before, Instant edge, Instant bound) {
+    Condition side =
+        before
+            ? M1.TIME.lt(edge.atOffset(ZoneOffset.UTC))
+            : M1.TIME.gt(edge.atOffset(ZoneOffset.UTC));
+    Condition near =
+        bound == null
+            ? DSL.noCondition()
+            : before
+                ? M1.TIME.ge(bound.atOffset(ZoneOffset.UTC))
+                : M1.TIME.le(bound.atOffset(ZoneOffset.UTC));
+    return sql.select(M1.TIME, M1.CLOSE)
+        .from(M1)
+        .where(M1.PAIR.eq(pair), side, near, M1.CLOSE.isNotNull())
+        .orderBy(before ? M1.TIME.desc() : M1.TIME.asc())
+        .limit(1)
+        .fetchOne();
   }
 
   /** Removes the lines that are not after all lines before them; returns how many. */
@@ -229,7 +359,8 @@ final class BarStore {
         """
         SELECT late.line, CASE
                 WHEN first.line IS NULL THEN format('time %%s is out of order: after %%s', %1$s, %2$s)
-                WHEN %3$s IS NOT DISTINCT FROM %4$s THEN format('time %%s repeats line %%s', %1$s, first.line)
+                WHEN %3$s IS NOT DISTINCT FROM %4$s
+                        AND (late.bid_close, late.ask_close) IS NOT DISTINCT FROM (first.bid_close, first.ask_close) THEN format('time %%s repeats line %%s', %1$s, first.line)
                 ELSE format('time %%s repeats line %%s with other values', %1$s, first.line)
             END AS reason
         FROM (SELECT *, max(time) OVER before AS latest FROM pg_temp.bqx_staging
@@ -249,34 +380,113 @@ final class BarStore {
   }
 
   /** Removes the lines whose minute the table holds with other values; returns how many. */
-  long refuseConflicts(String pair, Rejects rejects) throws IOException {
+  long refuseConflicts(String pair, StagedBars range, Rejects rejects) throws IOException {
     return refuse(
         rejects,
         """
         SELECT staged.line, format('time %%s is already there with other values: %%s, not %%s',
             %3$s, %2$s, %1$s) AS reason
         FROM pg_temp.bqx_staging staged
-        JOIN bqx.m1 stored USING (time)
-        WHERE stored.pair = ? AND %1$s IS DISTINCT FROM %2$s
+        JOIN bqx.m1 stored ON %4$s
+        WHERE %5$s
         """
-            .formatted(STAGED, STORED, utcText("staged.time")),
-        pair);
+            .formatted(
+                ALL_VALUES.formatted("staged"),
+                ALL_VALUES.formatted("stored"),
+                utcText("staged.time"),
+                SAME_MINUTE,
+                DIFFERS),
+        pair,
+        utc(range.first()),
+        utc(range.last()));
   }
 
-  long replace(String pair) {
+  /** Replaces the bars that have other values; returns how many. */
+  long replace(String pair, StagedBars range) {
     return sql.execute(
         """
         UPDATE bqx.m1 stored
         SET open = staged.open, high = staged.high, low = staged.low, close = staged.close,
             volume = staged.volume,
+            bid_close = CASE WHEN staged.close = stored.close
+                THEN coalesce(staged.bid_close, stored.bid_close) ELSE staged.bid_close END,
+            ask_close = CASE WHEN staged.close = stored.close
+                THEN coalesce(staged.ask_close, stored.ask_close) ELSE staged.ask_close END,
             rate_index = staged.close
                 / (SELECT baseline_rate FROM bqx.baseline_rates WHERE pair = ?) * 100
         FROM pg_temp.bqx_staging staged
-        WHERE stored.pair = ? AND stored.time = staged.time AND %s IS DISTINCT FROM %s
+        WHERE %s AND %s
         """
-            .formatted(STAGED, STORED),
+            .formatted(SAME_MINUTE, DIFFERS),
         pair,
-        pair);
+        pair,
+        utc(range.first()),
+        utc(range.last()));
+  }
+
+  /** Adds the sides of the quote that bars there do not have; returns to how many. */
+  long complete(String pair, StagedBars range) {
+    return sql.execute(
+        """
+        UPDATE bqx.m1 stored
+        SET bid_close = coalesce(stored.bid_close, staged.bid_close),
+            ask_close = coalesce(stored.ask_close, staged.ask_close)
+        FROM pg_temp.bqx_staging staged
+        WHERE %s AND NOT %s
+            AND (stored.bid_close IS NULL AND staged.bid_close IS NOT NULL
+                OR stored.ask_close IS NULL AND staged.ask_close IS NOT NULL)
+        """
+            .formatted(SAME_MINUTE, "coalesce(" + DIFFERS + ", false)"),
+        pair,
+        utc(range.first()),
+        utc(range.last()));
+  }
+
+  /** Removes the asks that no bar there can take; returns how many. */
+  long refuseAsks(String pair, StagedBars range, boolean refuseOthers, Rejects rejects)
+      throws IOException {
+    return refuse(
+        rejects,
+        """
+        SELECT staged.line, CASE
+                WHEN stored.time IS NULL THEN format('no bar of %%s is there that could take the ask', %1$s)
+                WHEN staged.ask_close NOT BETWEEN stored.close / 2 AND stored.close * 2 THEN
+                    format('ask %%s is far from close %%s', staged.ask_close, stored.close)
+                WHEN ? AND stored.ask_close <> staged.ask_close THEN
+                    format('time %%s has another ask already: %%s, not %%s',
+                        %1$s, stored.ask_close, staged.ask_close)
+            END AS reason
+        FROM pg_temp.bqx_staging staged
+        LEFT JOIN bqx.m1 stored ON %2$s
+        """
+            .formatted(utcText("staged.time"), SAME_MINUTE),
+        refuseOthers,
+        pair,
+        utc(range.first()),
+        utc(range.last()));
+  }
+
+  /**
+   * Gives the bars there their asks.
+   *
+   * @param there whether to replace those that are there, or to add where there is none
+   */
+  long putAsks(String pair, StagedBars range, boolean there) {
+    return sql.execute(
+        """
+        UPDATE bqx.m1 stored
+        SET ask_close = staged.ask_close
+        FROM pg_temp.bqx_staging staged
+        WHERE %s AND %s
+        """
+            .formatted(
+                SAME_MINUTE,
+                there
+                    ? "stored.ask_close <> staged.ask_close"
+                    : "stored.ask_close IS NULL AND staged.ask_close IS NOT NULL"),
+        pair,
+        utc(range.first()),
+        utc(range.last()));
   }
 
   void createMonths(String pair, YearMonth from, YearMonth to) {
@@ -299,8 +509,8 @@ final class BarStore {
             WHERE ctid = (SELECT ctid FROM pg_temp.bqx_staging WHERE time >= ?::timestamptz
                           ORDER BY time LIMIT 1)
             RETURNING *)
-        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-        SELECT ?, time, open, high, low, close, volume FROM baseline
+        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume, bid_close, ask_close)
+        SELECT ?, time, open, high, low, close, volume, bid_close, ask_close FROM baseline
         ON CONFLICT DO NOTHING
         """,
         date.atStartOfDay().atOffset(ZoneOffset.UTC),
@@ -324,8 +534,9 @@ final class BarStore {
   long insert(String pair, boolean intoGap) {
     return sql.execute(
         """
-        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume, rate_index)
-        SELECT ?, time, open, high, low, close, volume,
+        INSERT INTO bqx.m1
+            (pair, time, open, high, low, close, volume, bid_close, ask_close, rate_index)
+        SELECT ?, time, open, high, low, close, volume, bid_close, ask_close,
             close / (SELECT baseline_rate FROM bqx.baseline_rates WHERE pair = ?) * 100
         FROM pg_temp.bqx_staging
         """
@@ -346,7 +557,7 @@ final class BarStore {
     try (Cursor<Record> refused =
         sql.resultQuery(
                 """
-                SELECT line, reason, concat_ws(',', %s, open, high, low, close, volume)
+                SELECT line, reason, concat_ws(',', %s, open, high, low, close, volume, bid_close, ask_close)
                 FROM pg_temp.bqx_refused
                 JOIN pg_temp.bqx_staging USING (line)
                 ORDER BY line
@@ -361,6 +572,10 @@ final class BarStore {
     return sql.execute(
         "DELETE FROM pg_temp.bqx_staging staged USING pg_temp.bqx_refused refused"
             + " WHERE staged.line = refused.line");
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
   }
 
   private static String utcText(String time) {

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDate;
+import java.util.regex.Pattern;
 
 /**
  * Dukascopy's {@code BID_candles_min_1.bi5} once LZMA is undone: records of 24 bytes, big-endian:
@@ -12,6 +13,8 @@ import java.time.LocalDate;
  * in the file's name.
  */
 final class DukascopyCandlesReader implements BarReader {
+  private static final Pattern YEN = Pattern.compile("(aud|cad|chf|eur|gbp|nzd|sgd|usd)jpy");
+  private static final Pattern MAJOR = Pattern.compile("((aud|cad|chf|eur|gbp|nzd|sgd|usd)){2}");
   private static final double POINTS = 1e5;
   private static final double YEN_POINTS = 1e3;
 
@@ -20,10 +23,27 @@ final class DukascopyCandlesReader implements BarReader {
   private final double points;
   private long line;
 
-  DukascopyCandlesReader(InputStream in, LocalDate day, String pair) {
+  DukascopyCandlesReader(InputStream in, LocalDate day, double points) {
     this.in = new DataInputStream(in);
     this.day = day.toEpochDay() * Stamp.SECONDS_PER_DAY;
-    points = pair.endsWith("jpy") ? YEN_POINTS : POINTS;
+    this.points = points;
+  }
+
+  /**
+   * Returns how many of Dukascopy's points are one: a point is the last digit of a quote.
+   *
+   * @throws IOException when nobody knows: another number would make other prices
+   */
+  static double pointsPerUnit(String pair) throws IOException {
+    if (YEN.matcher(pair).matches()) {
+      return YEN_POINTS;
+    }
+    if (MAJOR.matcher(pair).matches()) {
+      return POINTS;
+    }
+    throw new IOException(
+        "how many digits Dukascopy's quotes of %s have is not known; export them as CSV"
+            .formatted(pair));
   }
 
   @Override

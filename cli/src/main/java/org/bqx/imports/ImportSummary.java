@@ -11,6 +11,9 @@ import java.time.Instant;
  * @param unchanged bars that were there already, alike, or kept on conflict
  * @param replaced bars that were there with other values and were replaced
  * @param rejected lines that are no bar
+ * @param completed bars that were there without a side of the quote that the source has
+ * @param quoted bars of which the source has both sides of the quote
+ * @param fillers flat bars without volume of hours when the market was closed, left out
  * @param first open of the earliest bar, null when there is none
  * @param last open of the latest bar, null when there is none
  */
@@ -21,5 +24,8 @@ public record ImportSummary(
     long unchanged,
     long replaced,
     long rejected,
+    long completed,
+    long quoted,
+    long fillers,
     Instant first,
     Instant last) {}

@@ -4,10 +4,14 @@ import java.io.InputStream;
 import java.time.LocalDate;
 
 /**
- * QuantConnect Lean's quote bars: milliseconds of the day, open, high, low, close and size of the
- * bid, then of the ask. The day is in the file's name; the bars are the bid's.
+ * QuantConnect Lean's bars: milliseconds of the day, then open, high, low, close and size: of
+ * trades, or of the bid and after it of the ask. The day is in the file's name; the price of a
+ * quote is the bid's.
  */
 final class LeanReader extends TextReader {
+  private static final int QUOTE_FIELDS = 11;
+  private static final int ASK_CLOSE = 9;
+
   private final long day;
   private final Zone zone;
 
@@ -23,6 +27,9 @@ final class LeanReader extends TextReader {
     if (seconds >= Stamp.SECONDS_PER_DAY) {
       throw new DefectException("time is past the day's end");
     }
-    return row.bar(zone.toEpochSecond(day + seconds), 1, 5);
+    Bar bar = row.bar(zone.toEpochSecond(day + seconds), 1, 5);
+    return row.size() < QUOTE_FIELDS
+        ? bar
+        : bar.withQuote(bar.close(), row.price(ASK_CLOSE, "ask close"));
   }
 }

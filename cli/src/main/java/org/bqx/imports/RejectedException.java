@@ -1,16 +1,36 @@
 package org.bqx.imports;
 
-/** Nothing of a source was imported, because too many of its lines were refused. */
+/**
+ * Nothing of a source was imported, because too many of its lines were refused, or all are of no
+ * use.
+ */
 public final class RejectedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient ImportSummary summary;
 
+  private final String next;
+
   RejectedException(ImportSummary summary, String why) {
-    super(
+    this(
+        summary,
         "%,d of %,d lines refused, %s: nothing imported"
-            .formatted(summary.rejected(), summary.read(), why));
+            .formatted(summary.rejected(), summary.read(), why),
+        null);
+  }
+
+  /**
+   * @param next what to do about it, null where the rejects say it
+   */
+  RejectedException(ImportSummary summary, String message, String next) {
+    super(message);
     this.summary = summary;
+    this.next = next;
+  }
+
+  /** Returns what to do about it, null where the rejects say it. */
+  public String next() {
+    return next;
   }
 
   /** Returns what was read. */

@@ -4,11 +4,15 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 
 /**
@@ -52,11 +56,33 @@ public final class Rejects implements Closeable {
       return;
     }
     if (writer == null) {
-      unfinished = Files.createTempFile(file.getParent(), "bqx-", ".unfinished");
-      writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(unfinished);
+      open();
       writer.writeRecord("line", "reason", "row");
     }
     writer.writeRecord(Long.toString(line), reason, inert(Printable.of(row)));
+  }
+
+  private void open() {
+    try {
+      unfinished = Files.createTempFile(file.getParent(), "bqx-", ".unfinished");
+      writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(unfinished);
+    } catch (IOException refused) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot write bad rows to %s: %s"
+              .formatted(Printable.of(file.toString()), Printable.of(reason(refused))),
+          "name a folder that can be written: --rejects DIR",
+          refused);
+    }
+  }
+
+  private static String reason(IOException refused) {
+    if (refused instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return refused instanceof FileSystemException why && why.getReason() != null
+        ? why.getReason()
+        : String.valueOf(refused.getMessage());
   }
 
   /** Returns a cell that no spreadsheet takes for a formula. */

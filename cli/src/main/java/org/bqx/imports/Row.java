@@ -21,6 +21,10 @@ record Row(CsvRecord record) {
     return IntStream.range(0, record.getFieldCount()).mapToObj(this::text).toList();
   }
 
+  int size() {
+    return record.getFieldCount();
+  }
+
   /** Returns a field that has to be there. */
   String required(int position, String name) throws DefectException {
     if (position >= record.getFieldCount()) {

@@ -7,37 +7,46 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * What is known of the bars in the staging table without asking the database. Bars that are not
- * after all before them are counted as such and otherwise ignored: they will be refused.
+ * What is known of the bars in the staging table without asking the database. It is exact while
+ * each bar is after the one before, or each before it, as in files with the newest first.
  */
 final class StagedBars {
   private final NavigableSet<YearMonth> months = new TreeSet<>();
   private long bars;
+  private long quoted;
   private boolean ascending = true;
+  private boolean descending = true;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
+  private long before;
+  private long monthBegin = Long.MAX_VALUE;
   private long monthEnd = Long.MIN_VALUE;
 
   void add(Bar bar) {
     long time = bar.epochSecond();
-    bars++;
-    if (time <= last) {
-      ascending = false;
-      return;
+    if (bars > 0) {
+      ascending &= time > before;
+      descending &= time < before;
     }
+    before = time;
+    bars++;
+    quoted += bar.isQuoted() ? 1 : 0;
     first = Math.min(first, time);
-    last = time;
-    if (time >= monthEnd) {
+    last = Math.max(last, time);
+    if (time < monthBegin || time >= monthEnd) {
       YearMonth month = YearMonth.from(Instant.ofEpochSecond(time).atOffset(ZoneOffset.UTC));
+      monthBegin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       monthEnd = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       months.add(month);
     }
   }
 
-  /** Adds a whole month of another table; whether a time repeats in it is not known. */
-  void addMonth(long firstTime, long lastTime, long count) {
+  /** Adds a whole month that is staged; whether a time repeats in it is not known. */
+  void addMonth(long firstTime, long lastTime, long count, long countQuoted) {
     bars += count;
+    quoted += countQuoted;
     ascending = false;
+    descending = false;
     first = Math.min(first, firstTime);
     last = Math.max(last, lastTime);
     months.add(YearMonth.from(Instant.ofEpochSecond(firstTime).atOffset(ZoneOffset.UTC)));
@@ -52,8 +61,14 @@ final class StagedBars {
     return bars;
   }
 
-  boolean isAscending() {
-    return ascending;
+  /** Returns how many bars have both sides of the quote. */
+  long quoted() {
+    return quoted;
+  }
+
+  /** Returns whether every bar is after the one before, or every one before it. */
+  boolean isOrdered() {
+    return ascending || descending;
   }
 
   NavigableSet<YearMonth> months() {

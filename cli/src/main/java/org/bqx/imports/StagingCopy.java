@@ -15,7 +15,7 @@ import org.postgresql.copy.CopyIn;
 final class StagingCopy implements AutoCloseable {
   private static final byte[] SIGNATURE =
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
-  private static final short FIELDS = 7;
+  private static final short FIELDS = 10;
   private static final int ROW_BYTES = Short.BYTES + FIELDS * (Integer.BYTES + Long.BYTES);
   private static final long EPOCH_2000 = 946_684_800L;
   private static final long MICROS = 1_000_000L;
@@ -23,18 +23,23 @@ final class StagingCopy implements AutoCloseable {
   private final CopyIn copy;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
 
-  StagingCopy(Connection connection) throws SQLException {
+  StagingCopy(Connection connection, String table) throws SQLException {
     copy =
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
             .copyIn(
-                "COPY pg_temp.bqx_staging (line, time, open, high, low, close, volume)"
+                "COPY pg_temp."
+                    + table
+                    + " (line, time, open, high, low, close, volume, bid_close, ask_close, symbol)"
                     + " FROM STDIN (FORMAT binary)");
     buffer.put(SIGNATURE).putInt(0).putInt(0);
   }
 
-  void write(long line, Bar bar) throws SQLException {
+  /**
+   * @param symbol the number of its symbol, negative where there is none
+   */
+  void write(long line, Bar bar, int symbol) throws SQLException {
     if (buffer.remaining() < ROW_BYTES) {
       flush();
     }
@@ -45,10 +50,13 @@ final class StagingCopy implements AutoCloseable {
     putDouble(bar.high());
     putDouble(bar.low());
     putDouble(bar.close());
-    if (Double.isNaN(bar.volume())) {
+    putKnown(bar.volume());
+    putKnown(bar.bidClose());
+    putKnown(bar.askClose());
+    if (symbol < 0) {
       buffer.putInt(-1);
     } else {
-      putDouble(bar.volume());
+      buffer.putInt(Integer.BYTES).putInt(symbol);
     }
   }
 
@@ -75,6 +83,14 @@ final class StagingCopy implements AutoCloseable {
 
   private void putDouble(double value) {
     buffer.putInt(Double.BYTES).putDouble(value);
+  }
+
+  private void putKnown(double value) {
+    if (Double.isNaN(value)) {
+      buffer.putInt(-1);
+    } else {
+      putDouble(value);
+    }
   }
 
   private void flush() throws SQLException {

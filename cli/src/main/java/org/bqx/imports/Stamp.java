@@ -33,6 +33,21 @@ final class Stamp {
     return value;
   }
 
+  /** Reads a number of one digit or two. */
+  int oneOrTwoDigits() throws DefectException {
+    int value = digits(1);
+    return atDigit() ? value * 10 + digits(1) : value;
+  }
+
+  /** Reads a word if it is the next, in any case. */
+  boolean takeWord(String word) {
+    boolean there = text.regionMatches(true, at, word, 0, word.length());
+    if (there) {
+      at += word.length();
+    }
+    return there;
+  }
+
   /** Reads one character. */
   void skip(char expected) throws DefectException {
     if (!take(expected)) {

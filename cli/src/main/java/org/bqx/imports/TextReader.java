@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * What the readers of text share: records, line numbers, and defects where a record is no bar.
@@ -20,10 +21,14 @@ abstract class TextReader implements BarReader {
   /** Half a character, the second one, which no decoder puts at the begin of a field. */
   private static final char NO_QUOTE = '\udc00';
 
+  /** What editors of old put at the end of a file. */
+  private static final String DOS_END = "\u001a";
+
   private final String separator;
   private final CsvReader<CsvRecord> csv;
   private final Iterator<CsvRecord> records;
   private CsvRecord record;
+  private List<String> header = List.of();
   private boolean first = true;
 
   /** Reads UTF-8, or what a byte order mark says, from {@code in}, which {@link #close} closes. */
@@ -55,10 +60,15 @@ abstract class TextReader implements BarReader {
       while (records.hasNext()) {
         record = records.next();
         Row row = new Row(record);
+        if (record.getFieldCount() == 1 && record.getField(0).equals(DOS_END)) {
+          continue;
+        }
         boolean maybeHeader = first;
         first = false;
         try {
-          if (!(maybeHeader && isHeader(row))) {
+          if (maybeHeader && isHeader(row)) {
+            header = record.getFields();
+          } else if (!isHeaderAgain()) {
             return BarLine.of(record.getStartingLineNumber(), bar(row));
           }
         } catch (DefectException defect) {
@@ -71,6 +81,12 @@ abstract class TextReader implements BarReader {
     } catch (UncheckedIOException unreadable) {
       throw unreadable.getCause();
     }
+  }
+
+  private boolean isHeaderAgain() {
+    return !header.isEmpty()
+        && record.getField(0).equals(header.get(0))
+        && record.getFields().equals(header);
   }
 
   @Override

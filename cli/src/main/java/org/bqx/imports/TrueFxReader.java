@@ -33,6 +33,7 @@ final class TrueFxReader extends TextReader {
     stamp.hasFraction();
     stamp.end();
     double bid = row.price(2, "bid");
-    return new Bar(zone.toEpochSecond(local), bid, bid, bid, bid, Double.NaN);
+    double ask = row.price(3, "ask");
+    return new Bar(zone.toEpochSecond(local), bid, bid, bid, bid, Double.NaN, bid, ask);
   }
 }

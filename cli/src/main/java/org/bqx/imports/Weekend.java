@@ -1,6 +1,6 @@
 package org.bqx.imports;
 
-/** What becomes of bars between Friday 23:00 and Sunday 20:00 UTC. */
+/** What becomes of bars when no market is open: see {@link MarketWeek}. */
 public enum Weekend {
   /** They are bad rows. */
   REJECT,

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bqx.failure.ExitCode;
@@ -25,6 +26,30 @@ import org.bqx.terminal.Printable;
 public final class Zone {
   private static final long QUARTER = 900;
   private static final Pattern SHIFTED = Pattern.compile("(.+[^0-9])([+-]\\d{1,2})(?::?(\\d{2}))?");
+
+  private static final Map<String, String> AMBIGUOUS =
+      Map.ofEntries(
+          Map.entry("EST", "-05:00 (all year), America/New_York or histdata"),
+          Map.entry("EDT", "-04:00 (all year) or America/New_York"),
+          Map.entry("ET", "America/New_York or -05:00 (all year)"),
+          Map.entry("CST", "-06:00 (all year), America/Chicago or Asia/Shanghai"),
+          Map.entry("CDT", "-05:00 (all year) or America/Chicago"),
+          Map.entry("MST", "-07:00 (all year) or America/Denver"),
+          Map.entry("MDT", "-06:00 (all year) or America/Denver"),
+          Map.entry("PST", "-08:00 (all year) or America/Los_Angeles"),
+          Map.entry("PDT", "-07:00 (all year) or America/Los_Angeles"),
+          Map.entry("BST", "+01:00 (all year) or Europe/London"),
+          Map.entry("IST", "Asia/Kolkata, Asia/Jerusalem or Europe/Dublin"),
+          Map.entry("CEST", "+02:00 (all year) or Europe/Berlin"),
+          Map.entry("EEST", "+03:00 (all year) or Europe/Athens"),
+          Map.entry("AEST", "+10:00 (all year) or Australia/Sydney"),
+          Map.entry("AEDT", "+11:00 (all year) or Australia/Sydney"),
+          Map.entry("NZST", "+12:00 (all year) or Pacific/Auckland"),
+          Map.entry("NZDT", "+13:00 (all year) or Pacific/Auckland"),
+          Map.entry("SGT", "Asia/Singapore"),
+          Map.entry("HKT", "Asia/Hong_Kong"),
+          Map.entry("MT4", "metatrader, or your broker's, such as Europe/Athens"),
+          Map.entry("MT5", "metatrader, or your broker's, such as Europe/Athens"));
 
   /**
    * A clock and when it begins to hold.
@@ -63,6 +88,11 @@ public final class Zone {
             new Clock(Long.MIN_VALUE, ZoneId.of("America/New_York").getRules(), 0)));
   }
 
+  /** UTC-5 all the year, which QuantConnect calls EST for FXCM's data. */
+  public static Zone fixedEst() {
+    return single("-05:00", ZoneOffset.ofHours(-5), 0);
+  }
+
   /** The clock of most MetaTrader servers: UTC+2, and UTC+3 while New York has summer time. */
   public static Zone metaTrader() {
     return single("America/New_York+7", ZoneId.of("America/New_York"), 7 * 3600);
@@ -79,11 +109,19 @@ public final class Zone {
     switch (name.toLowerCase(Locale.ROOT)) {
       case "utc", "gmt", "z":
         return utc();
+      case "eet":
+        // As the IANA has it: with Europe's summer time.
+        return single("EET", ZoneId.of("EET"), 0);
+      case "cet", "met":
+        return single("CET", ZoneId.of("CET"), 0);
+      case "jst":
+        return single("Asia/Tokyo", ZoneId.of("Asia/Tokyo"), 0);
       case "histdata":
         return histData();
       case "metatrader":
         return metaTrader();
       default:
+        refuseAmbiguous(name);
         break;
     }
     try {
@@ -94,6 +132,17 @@ public final class Zone {
         return shifted(name, shifted, notOneZone);
       }
       throw unknown(name, notOneZone);
+    }
+  }
+
+  /** Abbreviations that vendors and people use for a clock with summer time and one without. */
+  private static void refuseAmbiguous(String name) {
+    String choice = AMBIGUOUS.get(name.toUpperCase(Locale.ROOT));
+    if (choice != null) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "zone %s can be several clocks".formatted(Printable.quoted(name)),
+          "name the one that is meant: --zone " + choice);
     }
   }
 

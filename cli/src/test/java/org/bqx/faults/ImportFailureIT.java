@@ -68,6 +68,38 @@ class ImportFailureIT {
   }
 
   @Test
+  void ctrlCEndsTheCopyOfALongFileWithinASecond()
+      throws SQLException, IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("eurusd_9.csv"), bars(1000, 1_500_000, "1.20"));
+    Process process = BQX.start(folder.resolve("copy.log").toFile(), "import", file.toString());
+    await(sql, COPYING);
+    assertEndsWithinASecondOf(process);
+    assertNothingChangedAndTheNextImportWorks();
+  }
+
+  @Test
+  void ctrlCEndsAnImportThatWaitsForANamedPipe()
+      throws SQLException, IOException, InterruptedException {
+    Path pipe = folder.resolve("eurusd.pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process process = BQX.start(folder.resolve("copy.log").toFile(), "import", pipe.toString());
+    await(
+        sql,
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx import'"
+            + " AND datname = current_database() AND state = 'idle' AND query = 'COMMIT'");
+    assertEndsWithinASecondOf(process);
+    assertNothingChangedAndTheNextImportWorks();
+  }
+
+  private void assertEndsWithinASecondOf(Process process) throws IOException, InterruptedException {
+    CommandLineRunner.interrupt(process);
+    boolean ended = process.waitFor(1, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as(Files.readString(folder.resolve("copy.log"))).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+  }
+
+  @Test
   void ctrlCDuringTheInsert() throws SQLException, IOException, InterruptedException {
     sql.execute("BEGIN");
     sql.execute("LOCK TABLE bqx.m1_eurusd IN SHARE ROW EXCLUSIVE MODE");
@@ -109,7 +141,8 @@ class ImportFailureIT {
     } finally {
       cluster.start();
     }
-    assertThat(process.exitValue()).isEqualTo(4);
+
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("copy.log"))).isEqualTo(4);
     sql = new SqlSession(DATABASE.connect());
     assertNothingChangedAndTheNextImportWorks();
   }

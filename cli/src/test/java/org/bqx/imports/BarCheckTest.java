@@ -38,13 +38,18 @@ class BarCheckTest {
     "2024-07-05T22:59Z, true",
     "2024-07-05T23:00Z, false",
     "2024-07-06T12:00Z, false",
-    "2024-07-07T19:59Z, false",
-    "2024-07-07T20:00Z, true"
+    "2024-07-07T17:59Z, false",
+    "2024-07-07T18:00Z, true",
+    "2024-01-07T16:59Z, false",
+    "2024-01-07T17:00Z, true",
+    "2024-01-05T22:59Z, true",
+    "2024-01-05T23:00Z, false"
   })
   void aWeekendHasNoBarsUnlessTheyAreToBeKept(String time, boolean open) {
     Bar bar = flat(OffsetDateTime.parse(time).toEpochSecond(), 1);
     assertThat(check().defect(bar) == null).isEqualTo(open);
-    ImportRules keep = new ImportRules(OnConflict.FAIL, MaxRejects.NONE, 2, Weekend.KEEP, false);
+    ImportRules keep =
+        new ImportRules(OnConflict.FAIL, MaxRejects.NONE, 2, Weekend.KEEP, false, false);
     assertThat(new BarCheck(keep).defect(bar)).isNull();
   }
 
@@ -57,6 +62,15 @@ class BarCheckTest {
         .isEqualTo("low 0.1 is a jump from 1.055");
     assertThat(check.defect(flat(MINUTE + 180, 2.11))).isNull();
     assertThat(check.defect(flat(MINUTE + 240, 1.0549))).isNotNull();
+  }
+
+  @Test
+  void aQuoteFarFromThePriceIsNone() {
+    Bar bar = flat(MINUTE, 1.1);
+    assertThat(check().defect(bar.withQuote(1.1, 1.1002))).isNull();
+    assertDefect(bar.withQuote(1.1, 11002), "ask 11002.0 is far from close 1.1");
+    assertDefect(bar.withQuote(0.11, 1.1), "bid 0.11 is far from close 1.1");
+    assertDefect(bar.withQuote(1.1, 0), "ask 0.0 is not a positive number");
   }
 
   private static BarCheck check() {

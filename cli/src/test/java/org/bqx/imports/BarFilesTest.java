@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -17,14 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BarFilesTest {
   @TempDir private Path folder;
+  private final List<String> messages = new ArrayList<>();
+  private final BarFiles files = new BarFiles(messages::add, stream -> {});
 
   @Test
-  void aDashIsStandardInput() throws IOException {
-    assertThat(BarFiles.find(List.of("-"))).containsExactly("-");
+  void aDashIsStandardInput() throws Exception {
+    assertThat(files.find(List.of("-"))).containsExactly("-");
     byte[] text = "2024-07-05T12:30Z,1,1,1,1".getBytes(StandardCharsets.UTF_8);
-    try (BarSource source = BarFiles.open("-", new ByteArrayInputStream(text))) {
-      assertThat(source.head().first()).isEqualTo("2024-07-05T12:30Z,1,1,1,1");
-    }
+    files.read(
+        "-",
+        new ByteArrayInputStream(text),
+        source -> assertThat(source.head().first()).isEqualTo("2024-07-05T12:30Z,1,1,1,1"));
   }
 
   @Test
@@ -34,31 +38,33 @@ class BarFilesTest {
         List.of("b.csv", "a.CSV.gz", "2019/01/x.bi5", "c.csv.rejects.csv", "r.txt")) {
       Files.createFile(folder.resolve(name));
     }
-    assertThat(BarFiles.find(List.of(folder.toString())))
+    assertThat(files.find(List.of(folder.toString())))
         .containsExactly(path("2019/01/x.bi5"), path("a.CSV.gz"), path("b.csv"));
-    assertThat(BarFiles.find(List.of(path("*.csv")))).containsExactly(path("b.csv"));
-    assertThat(BarFiles.find(List.of(path("**.{bi5,gz}"))))
+    assertThat(messages).singleElement().asString().contains("left out r.txt");
+    assertThat(files.find(List.of(path("*.csv")))).containsExactly(path("b.csv"));
+    assertThat(files.find(List.of(path("**.{bi5,gz}"))))
         .containsExactly(path("2019/01/x.bi5"), path("a.CSV.gz"));
   }
 
   @Test
   void aFileMayHaveTheNameOfAPattern() throws IOException {
     Files.createFile(folder.resolve("a[1].csv"));
-    assertThat(BarFiles.find(List.of(path("a[1].csv")))).containsExactly(path("a[1].csv"));
+    assertThat(files.find(List.of(path("a[1].csv")))).containsExactly(path("a[1].csv"));
   }
 
   @Test
   void whatIsNotThereIsAUsageError() {
     for (String name : List.of(path("*.csv"), path("no/*.csv"), folder.toString())) {
-      assertThatThrownBy(() -> BarFiles.find(List.of(name)))
+      assertThatThrownBy(() -> files.find(List.of(name)))
           .isInstanceOfSatisfying(
               Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.USAGE));
     }
-    assertThatThrownBy(() -> BarFiles.open("no/such.csv", InputStream.nullInputStream()))
+    assertThatThrownBy(() -> files.read("no/such.csv", InputStream.nullInputStream(), source -> {}))
         .isInstanceOfSatisfying(
             Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessage("cannot read no/such.csv: no such file");
-    assertThatThrownBy(() -> BarFiles.open("\u001b[2J.csv", InputStream.nullInputStream()))
+    assertThatThrownBy(
+            () -> files.read("\u001b[2J.csv", InputStream.nullInputStream(), source -> {}))
         .hasMessage("cannot read \\u001b[2J.csv: no such file");
   }
 

@@ -2,7 +2,6 @@ package org.bqx.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class ReaderFuzzTest {
           "Gmt time,Open,High,Low,Close,Volume\n"
               + "05.07.2024 12:%1$02d:00.000,1.0812,1.0842,1.08,1.0831,120",
           BarFormat.DUKASCOPY_NODE,
-          "timestamp,open,high,low,close,volume\n17201826%1$02d000,1.0812,1.0842,1.08,1.0831,120",
+          "timestamp,open,high,low,close,volume\n172018%1$02d00000,1.0812,1.0842,1.08,1.0831,120",
           BarFormat.OANDA,
           "time,open,high,low,close,volume\n"
               + "2024-07-05T12:%1$02d:00.000000000Z,1.0812,1.0842,1.08,1.0831,120",
@@ -122,7 +121,8 @@ class ReaderFuzzTest {
     try (BarReader reader = open(format, content)) {
       for (BarLine line = reader.next(); line != null; line = reader.next()) {
         assertThat(line.bar() == null).isNotEqualTo(line.defect() == null);
-        assertThat(line.line()).isGreaterThanOrEqualTo(last);
+        // A minute made of ticks comes after the bad ones among them.
+        assertThat(line.line()).isGreaterThanOrEqualTo(reader.isMade() ? 1 : last);
         last = line.line();
         assertThat(++count).isLessThanOrEqualTo(content.length);
       }
@@ -174,13 +174,9 @@ class ReaderFuzzTest {
   }
 
   private static BarReader open(BarFormat format, byte[] content) throws IOException {
-    BarSource source =
-        new BarSource(
-            "/bars/20240705_eurusd_candles_min_1.csv",
-            content.length,
-            new ByteArrayInputStream(content));
+    BarSource source = Sources.plain("/oanda/20240705_eurusd_candles_min_1.csv", content);
     try {
-      return format.open(source, Zone.utc(), "eurusd");
+      return format.open(source, ReadSettings.of(Zone.utc(), "eurusd"), List.of("eurusd")).reader();
     } catch (IOException | RuntimeException refused) {
       source.close();
       throw refused;

@@ -3,7 +3,6 @@ package org.bqx.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -63,7 +62,6 @@ class ReaderTest {
             + "05.07.2024 12:30:00.000,1.0812,1.0842,1.08,1.0831,120'",
         "dukascopy | 'Local time,Open,High,Low,Close,Volume\n"
             + "05.07.2024 21:30:00.000 GMT+0900,1.0812,1.0842,1.08,1.0831,120'",
-        "histdata-ascii | '20240705 083000;1.081200;1.084200;1.080000;1.083100;120'",
         "mt4 | '2024.07.05,15:30,1.08120,1.08420,1.08000,1.08310,120'",
         "mt5 | '<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
             + "2024.07.05\t15:30:00\t1.0812\t1.0842\t1.08\t1.0831\t120\t7\t9'"
@@ -200,10 +198,12 @@ class ReaderTest {
             """);
     assertThat(lines)
         .containsExactly(
-            new BarLine(1, new Bar(JULY - 60, 1.07, 1.07, 1.07, 1.07, Double.NaN), null),
+            new BarLine(
+                1, new Bar(JULY - 60, 1.07, 1.07, 1.07, 1.07, Double.NaN, 1.07, 1.08), null),
             new BarLine(4, null, "open -1.0 is not a positive number"),
             new BarLine(6, null, "pair \"GBP/USD\" is not eurusd"),
-            new BarLine(2, new Bar(JULY, 1.0812, 1.0842, 1.08, 1.0831, Double.NaN), null));
+            new BarLine(
+                2, new Bar(JULY, 1.0812, 1.0842, 1.08, 1.0831, Double.NaN, 1.0831, 1.0835), null));
   }
 
   @Test
@@ -232,7 +232,7 @@ class ReaderTest {
       })
   void dukascopysCandlesHaveTheirDayInTheirName(String name) throws IOException {
     List<BarLine> lines = read(name, candles(45_000, 108_120), "eurusd", null);
-    assertThat(lines).containsExactly(new BarLine(1, BAR, null));
+    assertThat(lines).containsExactly(new BarLine(1, BAR.withQuote(1.0831, Double.NaN), null));
     lines = read(name, candles(45_000, 108_120), "usdjpy", null);
     assertThat(lines.get(0).bar().open()).isEqualTo(108.12);
   }
@@ -244,7 +244,7 @@ class ReaderTest {
     assertThatThrownBy(() -> read("BID_candles_min_1.bi5", candles(0, 1), "eurusd", null))
         .hasMessageContaining("has no day");
     assertThatThrownBy(() -> read("20240705_12h_ticks.bi5", candles(0, 1), "eurusd", null))
-        .hasMessageContaining("only candles_min_1");
+        .hasMessageContaining("it ends within record 2");
     assertThatThrownBy(() -> read("20240705_candles_min_1.bi5", lzma(new byte[30]), "eurusd", null))
         .hasMessage("it ends within record 2");
     assertThat(read("20240705_candles_min_1.bi5", new byte[0], "eurusd", null)).isEmpty();
@@ -252,8 +252,9 @@ class ReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "x/20240705_quote.zip, 20200101_eurusd_minute_quote.csv, 2020-01-01T12:30Z",
-    "x/20240705_quote.zip, eurusd.csv, 2024-07-05T12:30Z"
+    "oanda/x/20240705_quote.zip, 20200101_eurusd_minute_quote.csv, 2020-01-01T12:30Z",
+    "oanda/x/20240705_quote.zip, eurusd.csv, 2024-07-05T12:30Z",
+    "fxcm/x/20240705_quote.zip, eurusd.csv, 2024-07-05T17:30Z"
   })
   void leansDayIsInTheNameInsideTheZipOrElseTheZips(String zip, String entry, String utc)
       throws IOException {
@@ -262,19 +263,51 @@ class ReaderTest {
     assertThat(bar.epochSecond()).isEqualTo(java.time.OffsetDateTime.parse(utc).toEpochSecond());
     assertThat(bar.high()).isEqualTo(1.0842);
     assertThat(bar.volume()).isEqualTo(120);
+    assertThat(bar.bidClose()).isEqualTo(1.0831);
+    assertThat(bar.askClose()).isEqualTo(1.0832);
   }
 
   @Test
-  void aZipHoldsOneFileOfBarsAndAnyTexts() throws IOException {
-    String text = "20240705 083000;1.0812;1.0842;1.08;1.0831;120";
-    byte[] withText = zip("readme.txt", "x", "DAT_ASCII_EURUSD_M1_2024.csv", text);
-    assertThat(read("a.zip", withText, "eurusd", null))
-        .extracting(BarLine::bar)
-        .containsExactly(BAR);
-    assertThatThrownBy(() -> read("a.zip", zip("a.csv", text, "b.csv", text), "eurusd", null))
-        .hasMessageContaining("more than one file of bars, a.csv and b.csv");
-    assertThatThrownBy(() -> read("a.zip", zip("a.txt", text), "eurusd", null))
-        .hasMessage("the zip holds no file of bars");
+  void leansClockIsOfABrokerAndAskedForWhereThePathNamesNone() throws IOException {
+    String text = "45000000,1.0812,1.0842,1.08,1.0831,120,1.0813,1.0843,1.0801,1.0832,130";
+    for (String name : List.of("20240705_quote.csv", "oanda/fxcm/20240705_quote.csv")) {
+      assertThatThrownBy(() -> read(name, bytes(text), "eurusd", null))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("the clock of " + name + " is not known");
+    }
+  }
+
+  @Test
+  void histDatasAndNinjaTradersBarsLookAlikeAndAreNotGuessed() throws IOException {
+    String text = "20240705 123000;1.0812;1.0842;1.08;1.0831;120";
+    for (String name : List.of("EURUSD.Last.txt", "eurusd.csv")) {
+      assertThatThrownBy(() -> read(name, bytes(text), "eurusd", null))
+          .isInstanceOfSatisfying(
+              Failure.class,
+              failure ->
+                  assertThat(failure.hint())
+                      .contains("--format histdata-ascii", "--format ninjatrader", "--stamp"));
+    }
+    assertThat(read("DAT_ASCII_EURUSD_M1_2024.csv", bytes(text), "eurusd", null))
+        .extracting(line -> line.bar().epochSecond())
+        .containsExactly(JULY + 4 * 3600);
+    ReadSettings none = ReadSettings.of(null, "eurusd");
+    assertThat(opened(BarFormat.NINJATRADER, text, none)).containsExactly(BAR.at(JULY - 60));
+    ReadSettings open =
+        new ReadSettings(null, "eurusd", java.util.Map.of(), null, null, StampAt.OPEN, null);
+    assertThat(opened(BarFormat.NINJATRADER, text, open)).containsExactly(BAR);
+  }
+
+  private static List<Bar> opened(BarFormat format, String text, ReadSettings settings)
+      throws IOException {
+    List<Bar> bars = new ArrayList<>();
+    BarSource source = source("bars.csv", text);
+    try (BarReader reader = format.open(source, settings, List.of("eurusd")).reader()) {
+      for (BarLine line = reader.next(); line != null; line = reader.next()) {
+        bars.add(line.bar());
+      }
+    }
+    return bars;
   }
 
   @Test
@@ -288,33 +321,6 @@ class ReaderTest {
         .containsExactly(BAR);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "/data/DAT_ASCII_EURUSD_M1_202306.csv, eurusd",
-    "/data/EURUSDm1.csv, eurusd",
-    "/data/EURUSDpro.csv, eurusd",
-    "/data/eur_usd.csv, eurusd",
-    "/data/GBP-JPY.csv.gz, gbpjpy",
-    "/data/gbpjpy/EURUSD.csv, eurusd",
-    "/data/EURUSD/2019/01/04/BID_candles_min_1.bi5, eurusd"
-  })
-  void theInnermostNameTellsThePair(String path, String pair) throws IOException {
-    try (BarSource source = source(path, "")) {
-      assertThat(source.pair(List.of("eurusd", "gbpjpy"))).isEqualTo(pair);
-    }
-  }
-
-  @Test
-  void aNameWithoutAPairOrWithTwoTellsNone() throws IOException {
-    for (String name : List.of("/data/bars.csv", "/data/xeurusd.csv", "/data/eurusd_gbpjpy.csv")) {
-      try (BarSource source = source(name, "")) {
-        assertThatThrownBy(() -> source.pair(List.of("eurusd", "gbpjpy")))
-            .isInstanceOf(Failure.class)
-            .hasMessageContaining("cannot tell the pair of " + name);
-      }
-    }
-  }
-
   @Test
   void columnsAreFoundByTheHeadersNames() throws IOException {
     assertThat(
@@ -324,8 +330,8 @@ class ReaderTest {
                     + "2024-07-05T12:31Z,1.0831,9,1.0812,1.0842,1.08,120,False\r\n"))
         .containsExactly(
             new BarLine(3, BAR, null), new BarLine(4, null, "the candle is not complete"));
-    assertThat(read("time,open,high,close\n2024-07-05T12:30Z,1,1,1").get(0))
-        .isEqualTo(new BarLine(1, null, "header has no column low"));
+    assertThatThrownBy(() -> read("time,open,high,close\n2024-07-05T12:30Z,1,1,1"))
+        .hasMessageContaining("no column is its low; its columns are time, open, high, close");
   }
 
   @Test
@@ -363,9 +369,9 @@ class ReaderTest {
 
   @Test
   void aFileThatBeginsWithABadLineIsStillKnown() throws IOException {
-    List<BarLine> lines = read("garbage\n20240705 083000;1.0812;1.0842;1.08;1.0831;120\n");
+    List<BarLine> lines = read("garbage\n20240705 083000;1.0812;1.0842;1.08;1.0831;0\n");
     assertThat(lines.get(0).defect()).contains("is not yyyyMMdd HHmmss");
-    assertThat(lines.get(1).bar()).isEqualTo(BAR);
+    assertThat(lines.get(1).bar().epochSecond()).isEqualTo(JULY);
   }
 
   @Test
@@ -382,21 +388,11 @@ class ReaderTest {
 
   private static List<BarLine> read(String name, byte[] content, String pair, Zone zone)
       throws IOException {
-    List<BarLine> lines = new ArrayList<>();
-    try (BarSource source =
-        new BarSource(name, content.length, new ByteArrayInputStream(content))) {
-      BarFormat format = BarFormat.detect(source);
-      try (BarReader reader = format.open(source, zone == null ? format.usualZone() : zone, pair)) {
-        for (BarLine line = reader.next(); line != null; line = reader.next()) {
-          lines.add(line);
-        }
-      }
-    }
-    return lines;
+    return Sources.lines(name, content, ReadSettings.of(zone, pair));
   }
 
   private static BarSource source(String name, String text) throws IOException {
-    return new BarSource(name, text.length(), new ByteArrayInputStream(bytes(text)));
+    return Sources.plain(name, text);
   }
 
   private static byte[] bytes(String text) {

@@ -88,16 +88,16 @@ public class M1 extends TableImpl<M1Record> {
     public final TableField<M1Record, Double> RATE_INDEX = createField(DSL.name("rate_index"), SQLDataType.DOUBLE, this, "close / baseline_rate * 100");
 
     /**
-     * The column <code>bqx.m1.bid_close</code>. last bid of the minute; NULL
-     * where the source has none
+     * The column <code>bqx.m1.bid_close</code>. the bid at the bar's end, NULL
+     * where the source does not tell it
      */
-    public final TableField<M1Record, Double> BID_CLOSE = createField(DSL.name("bid_close"), SQLDataType.DOUBLE, this, "last bid of the minute; NULL where the source has none");
+    public final TableField<M1Record, Double> BID_CLOSE = createField(DSL.name("bid_close"), SQLDataType.DOUBLE, this, "the bid at the bar's end, NULL where the source does not tell it");
 
     /**
-     * The column <code>bqx.m1.ask_close</code>. last ask of the minute; NULL
-     * where the source has none
+     * The column <code>bqx.m1.ask_close</code>. the ask at the bar's end, NULL
+     * where the source does not tell it
      */
-    public final TableField<M1Record, Double> ASK_CLOSE = createField(DSL.name("ask_close"), SQLDataType.DOUBLE, this, "last ask of the minute; NULL where the source has none");
+    public final TableField<M1Record, Double> ASK_CLOSE = createField(DSL.name("ask_close"), SQLDataType.DOUBLE, this, "the ask at the bar's end, NULL where the source does not tell it");
 
     private M1(Name alias, Table<M1Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -131,32 +131,32 @@ public class M1Record extends TableRecordImpl<M1Record> {
     }
 
     /**
-     * Setter for <code>bqx.m1.bid_close</code>. last bid of the minute; NULL
-     * where the source has none
+     * Setter for <code>bqx.m1.bid_close</code>. the bid at the bar's end, NULL
+     * where the source does not tell it
      */
     public void setBidClose(Double value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.bid_close</code>. last bid of the minute; NULL
-     * where the source has none
+     * Getter for <code>bqx.m1.bid_close</code>. the bid at the bar's end, NULL
+     * where the source does not tell it
      */
     public Double getBidClose() {
         return (Double) get(8);
     }
 
     /**
-     * Setter for <code>bqx.m1.ask_close</code>. last ask of the minute; NULL
-     * where the source has none
+     * Setter for <code>bqx.m1.ask_close</code>. the ask at the bar's end, NULL
+     * where the source does not tell it
      */
     public void setAskClose(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.ask_close</code>. last ask of the minute; NULL
-     * where the source has none
+     * Getter for <code>bqx.m1.ask_close</code>. the ask at the bar's end, NULL
+     * where the source does not tell it
      */
     public Double getAskClose() {
         return (Double) get(9);
