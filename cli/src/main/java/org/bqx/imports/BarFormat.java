@@ -146,8 +146,13 @@ public enum BarFormat {
   private static final class Semicolons {
     private static final Pattern LINE = Pattern.compile("\\d{8} \\d{6};");
 
+    /** A header is neither's. */
     static boolean is(BarSource source) {
-      return source.head().hasLine(LINE);
+      return source.head().hasLine(LINE)
+          && source.head().lines().stream()
+              .filter(line -> !LINE.matcher(line).lookingAt())
+              .flatMap(line -> Arrays.stream(line.split(";")))
+              .allMatch(name -> Column.of(name) == null);
     }
 
     static boolean isHistData(BarSource source) {
@@ -179,7 +184,7 @@ public enum BarFormat {
             && names.containsAll(NEEDED)
             && names.contains("time") != names.contains("timestamp")
             && lines.subList(1, lines.size()).stream().noneMatch(line -> line.equals(first))
-            && share(lines.subList(1, lines.size()), LINE);
+            && (lines.size() == 1 || share(lines.subList(1, lines.size()), LINE));
       }
       return BARE.matcher(first).matches() && share(lines, BARE) && isOrdered(lines);
     }
@@ -366,7 +371,9 @@ public enum BarFormat {
           "cannot tell the format of %s: it begins with %s"
               .formatted(
                   Printable.of(source.text()), Printable.quoted(shortened(source.head().first()))),
-          "name it: --format with one of " + titles());
+          "name its columns: --columns time=1,open=2,high=3,low=4,close=5; or its format: --format"
+              + " with one of "
+              + titles());
     }
     String pair = settings.pair();
     if (pair == null && !layout.has(Column.SYMBOL)) {

@@ -187,13 +187,13 @@ public final class BarImporter implements AutoCloseable {
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     store = new BarStore(connection);
     pairs = store.pairs();
+    store.createStaging();
     connection.commit();
   }
 
   private <T> T transaction(Work<T> work) throws IOException, RejectedException, SQLException {
     connect();
     try {
-      store.createStaging();
       T result = work.run();
       if (rules.dryRun()) {
         connection.rollback();

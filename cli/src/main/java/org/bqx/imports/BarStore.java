@@ -74,14 +74,14 @@ final class BarStore {
         .get(0, Boolean.class);
   }
 
-  /** Makes what holds bars before they are checked; it is empty at the begin of a transaction. */
+  /** Makes what holds bars before they are checked; the end of a transaction empties it. */
   void createStaging() {
     String columns =
         " (line bigint, time timestamptz, open float8, high float8, low float8, close float8,"
             + " volume float8, bid_close float8, ask_close float8, symbol int)"
             + " ON COMMIT DELETE ROWS";
-    sql.execute("CREATE TEMPORARY TABLE IF NOT EXISTS bqx_staging" + columns);
-    sql.execute("CREATE TEMPORARY TABLE IF NOT EXISTS bqx_staging_symbols" + columns);
+    sql.execute("CREATE TEMPORARY TABLE bqx_staging" + columns);
+    sql.execute("CREATE TEMPORARY TABLE bqx_staging_symbols" + columns);
   }
 
   StagingCopy copyToStaging() throws SQLException {

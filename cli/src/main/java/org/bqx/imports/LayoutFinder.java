@@ -66,6 +66,12 @@ final class LayoutFinder {
       return null;
     }
     splitLines(lines);
+    if (data.isEmpty() && !headers.isEmpty()) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot read %s: it has a header and no bars".formatted(Printable.of(source.text())),
+          null);
+    }
     if (data.isEmpty()) {
       return null;
     }
@@ -180,9 +186,13 @@ final class LayoutFinder {
     }
   }
 
-  private static boolean isHeader(List<String> row) {
-    return row.stream().anyMatch(name -> Column.of(name) != null)
+  private boolean isHeader(List<String> row) {
+    return row.stream().anyMatch(name -> Column.of(name) != null || isNamed(name))
         && row.stream().noneMatch(LayoutFinder::isNumber);
+  }
+
+  private boolean isNamed(String name) {
+    return settings.columns().values().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   private static boolean isNumber(String text) {
@@ -394,48 +404,21 @@ final class LayoutFinder {
   }
 
   private Numbers prices() {
-    boolean currency = false;
-    boolean comma = false;
-    boolean point = false;
-    boolean commaLast = false;
-    boolean groupsOfThree = true;
-    boolean several = false;
-    char other = 0;
+    PriceStyle style = new PriceStyle();
     for (List<String> row : data) {
       for (Map.Entry<Column, Integer> entry : positions.entrySet()) {
-        if (!isPrice(entry.getKey()) || entry.getValue() >= row.size()) {
-          continue;
-        }
-        String text = row.get(entry.getValue());
-        String plain = Numbers.withoutCurrency(text);
-        currency |= plain.length() < text.length();
-        int lastComma = plain.lastIndexOf(',');
-        int lastPoint = plain.lastIndexOf('.');
-        comma |= lastComma >= 0;
-        point |= lastPoint >= 0;
-        commaLast |= lastComma > lastPoint && lastPoint >= 0;
-        several |= lastComma > plain.indexOf(',');
-        groupsOfThree &= lastComma < 0 || plain.length() - lastComma - 1 == 3;
-        for (char c : "' \u00a0\u202f".toCharArray()) {
-          other = plain.indexOf(c) > 0 ? c : other;
+        if (isPrice(entry.getKey()) && entry.getValue() < row.size()) {
+          style.add(row.get(entry.getValue()));
         }
       }
     }
-    if (settings.decimal() != null) {
-      return new Numbers(settings.decimal(), settings.decimal() == ',' ? '.' : ',', currency);
-    }
-    if (comma && point) {
-      return new Numbers(commaLast ? ',' : '.', commaLast ? '.' : ',', currency);
-    }
-    if (comma && several) {
-      return new Numbers('.', ',', currency);
-    }
-    if (comma && groupsOfThree) {
+    Numbers numbers = style.numbers(settings.decimal());
+    if (numbers == null) {
       throw ask(
           "the commas of its prices can be before decimals or between thousands",
           "name what is before decimals: --decimal , or --decimal .");
     }
-    return new Numbers(comma ? ',' : '.', other, currency);
+    return numbers;
   }
 
   private static boolean isPrice(Column column) {

@@ -108,7 +108,7 @@ final class Unpacker {
       return new BZip2CompressorInputStream(in, true);
     }
     if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return new ZstdInputStream(in);
+      return new ZstdInputStream(new ZstdFrames(in));
     }
     return startsWith(magic, 0x5d, 0, 0) ? new LZMAInputStream(in, LZMA_LIMIT_KIB) : in;
   }
