@@ -329,6 +329,7 @@ final class ImportCommand implements Callable<Integer> {
     if (opened.understood() != null) {
       bqx.message("%s: %s".formatted(Printable.of(file), Printable.of(opened.understood())));
     }
+    sayOtherPair(source, opened, importer.pairs());
     List<ImportSummary> imported;
     RejectedException refused = null;
     try (Rejects rejects = Rejects.to(rejectsFiles.of(file))) {
@@ -365,6 +366,15 @@ final class ImportCommand implements Callable<Integer> {
                 summaries);
       }
       return code;
+    }
+  }
+
+  private void sayOtherPair(BarSource source, Opened opened, List<String> pairs) {
+    String told = pair == null ? null : source.otherPair(opened.pair(), pairs);
+    if (told != null) {
+      bqx.message(
+          "%s: taken as %s, though its name says %s"
+              .formatted(Printable.of(source.text()), opened.pair(), Printable.of(told)));
     }
   }
 

@@ -99,6 +99,11 @@ public final class BarSource implements Closeable {
     return Symbols.pairOf(name, pairs);
   }
 
+  /** Returns the symbol that the file's own name tells when it is not this pair, else null. */
+  public String otherPair(String pair, Collection<String> pairs) {
+    return Symbols.other(name(), pair, pairs);
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

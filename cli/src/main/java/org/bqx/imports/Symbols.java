@@ -79,6 +79,16 @@ final class Symbols {
     throw unknown(symbol);
   }
 
+  /** Returns a symbol that a file's name tells, null when it tells this pair or none. */
+  static String other(String name, String pair, Collection<String> pairs) {
+    Symbols symbols = new Symbols(pairs);
+    symbols.find(name);
+    if (symbols.known.contains(pair)) {
+      return null;
+    }
+    return Stream.concat(symbols.known.stream(), symbols.unknown.stream()).findFirst().orElse(null);
+  }
+
   /** Returns what is said of a pair that is not there. */
   static Failure unknown(String symbol) {
     String pair = NO_WORD.matcher(symbol).replaceAll("").toLowerCase(Locale.ROOT);

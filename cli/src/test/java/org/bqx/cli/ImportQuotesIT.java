@@ -137,7 +137,9 @@ class ImportQuotesIT {
     sql.execute(
         "CREATE TABLE public.quotes AS SELECT '2024-07-05 12:30'::timestamp AS time, 1.1 AS open,"
             + " 1.1 AS high, 1.1 AS low, 1.1 AS close, 1.1 AS bid_close, 1.12 AS \"Ask_Close\"");
-    String[] command = {"import", "--from-table", "public.quotes", "--pair", "eurusd"};
+    String[] command = {
+      "import", "--from-table", "public.quotes", "--pair", "eurusd", "--rejects", folder.toString()
+    };
     assertThat(BQX.run(command).out()).contains("1 inserted").contains("1 with bid and ask");
     assertThat(bars()).isEqualTo("1.1 1.1 1.12");
     sql.execute("UPDATE public.quotes SET \"Ask_Close\" = 112");
@@ -174,6 +176,13 @@ class ImportQuotesIT {
       assertThat(refused.err()).contains("is a jump from 160.5, which is there", "--max-jump");
     }
     assertThat(sql.number("SELECT count(*) FROM bqx.m1")).isEqualTo(1);
+  }
+
+  @Test
+  void aPairThatIsNamedAgainstTheFilesNameIsSaid() throws IOException {
+    Result result = BQX.run("import", write("GBPUSD.csv", BIDS).toString(), "--pair", "eurusd");
+    assertThat(result.out()).contains("eurusd 2 read, 2 inserted");
+    assertThat(result.err()).contains("taken as eurusd, though its name says gbpusd");
   }
 
   @Test
