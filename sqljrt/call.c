@@ -86,7 +86,7 @@ static HTAB *functions = NULL;
 PG_FUNCTION_INFO_V1(java_call_handler);
 PG_FUNCTION_INFO_V1(java_validator);
 
-static void pg_attribute_noreturn()
+pg_noreturn static void
 bad_target(const char *source, const char *problem)
 {
 	ereport(ERROR,
@@ -477,7 +477,7 @@ invoke(Function *function, FunctionCallInfo fcinfo)
 }
 
 static Datum
-call_once(Function *function, FunctionCallInfo fcinfo)
+call_method(Function *function, FunctionCallInfo fcinfo)
 {
 	Datum		result = (Datum) 0;
 
@@ -667,7 +667,7 @@ java_call_handler(PG_FUNCTION_ARGS)
 	if (call->function->returns_set)
 		result = next_row(call, fcinfo);
 	else
-		result = call_once(call->function, fcinfo);
+		result = call_method(call->function, fcinfo);
 	CHECK_FOR_INTERRUPTS();
 	return result;
 }

@@ -67,7 +67,7 @@ check_jar_name(const char *jar)
 				 errdetail("A jar name is not empty and has no colon, space or quote.")));
 }
 
-static void pg_attribute_noreturn()
+pg_noreturn static void
 no_such_jar(const char *jar)
 {
 	ereport(ERROR,

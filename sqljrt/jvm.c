@@ -35,7 +35,7 @@ static char jvm_output[1024];
 typedef jint (*CreateJavaVM) (JavaVM **, void **, void *);
 
 /* What the virtual machine prints while it starts becomes the error's detail */
-static jint JNICALL
+static jint JNICALL pg_attribute_printf(2, 0)
 capture_output(FILE *file, const char *format, va_list args)
 {
 	size_t		used = strlen(jvm_output);
@@ -411,7 +411,7 @@ make_sqlstate(const char *state)
 	return MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4]);
 }
 
-static void pg_attribute_noreturn()
+pg_noreturn static void
 report_exception(bool plain)
 {
 	jthrowable	thrown = JNI(ExceptionOccurred);

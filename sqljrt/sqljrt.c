@@ -40,11 +40,7 @@ _PG_init(void)
 							 true,
 							 PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
 
-#if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("sqljrt");
-#else
-	EmitWarningsOnPlaceholders("sqljrt");
-#endif
 
 	hook_planner();
 }

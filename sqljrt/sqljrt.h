@@ -24,6 +24,11 @@
 #include "varatt.h"
 #endif
 
+/* PostgreSQL 18 wants it before the declaration, and has no other any more */
+#ifndef pg_noreturn
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 #include <jni.h>
 #include <jvmti.h>
 
@@ -80,8 +85,8 @@ extern JavaHelper helper;
 extern void start_jvm(void);
 extern jclass java_class(const char *name);
 extern bool java_threw(jclass class);
-extern void java_error(void) pg_attribute_noreturn();
-extern void java_error_plain(void) pg_attribute_noreturn();
+pg_noreturn extern void java_error(void);
+pg_noreturn extern void java_error_plain(void);
 
 /* Java's exception, if one is pending, as an error */
 static inline void

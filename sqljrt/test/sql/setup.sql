@@ -8,6 +8,7 @@ SELECT sqlj.get_classpath('public');
 -- the other implementation's objects stand in the way
 DROP EXTENSION sqljrt CASCADE;
 CREATE SCHEMA sqlj;
+\set SHOW_CONTEXT never
 CREATE EXTENSION sqljrt;
 DROP SCHEMA sqlj;
 CREATE EXTENSION sqljrt;
