@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The checked-in classes are what the migrated schema generates.
+ * The checked-in classes are what the migrated schema generates, on every supported server.
  *
  * <p>After a change of the schema, write them anew: {@code mvn -pl jooq-gen -am install
  * -DskipTests}, then {@code mvn -pl jooq-gen verify -Djooq.generate}.
@@ -55,6 +55,9 @@ class GeneratedCodeIT {
           + "|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|feature_rows|feature_reference|as_of|source|work";
 
+  /** A warning that the generator suppresses where its own JDK knows it. */
+  private static final String SUPPRESSED_SINCE_21 = ", \"this-escape\"";
+
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
   @Test
@@ -73,7 +76,10 @@ class GeneratedCodeIT {
     boolean update = System.getProperty("jooq.generate") != null;
     generate(update ? CHECKED_IN : fresh, features);
     if (!update) {
-      assertThat(sources(CHECKED_IN)).isEqualTo(sources(fresh)).isNotEmpty();
+      Map<String, String> wanted = sources(fresh);
+      Map<String, String> found = sources(CHECKED_IN);
+      assertThat(found.keySet()).isEqualTo(wanted.keySet()).isNotEmpty();
+      assertThat(wanted).allSatisfy((file, text) -> assertThat(found.get(file)).isEqualTo(text));
     }
   }
 
@@ -88,7 +94,9 @@ class GeneratedCodeIT {
                         new Database()
                             .withInputSchema("bqx")
                             .withExcludes(String.join("|", PARTITIONS, features, INTERNAL_ROUTINES))
-                            .withIncludeTriggerRoutines(false))
+                            .withIncludeTriggerRoutines(false)
+                            // Their text is the server's own, and its versions differ in it.
+                            .withIncludeCheckConstraints(false))
                     .withGenerate(
                         new Generate()
                             .withSourcesOnViews(false)
@@ -115,7 +123,7 @@ class GeneratedCodeIT {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readString(file).replace(SUPPRESSED_SINCE_21, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

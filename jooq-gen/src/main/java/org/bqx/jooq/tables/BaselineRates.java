@@ -14,7 +14,6 @@ import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.Pair.PairPath;
 import org.bqx.jooq.tables.records.BaselineRatesRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -33,7 +32,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -172,13 +170,6 @@ public class BaselineRates extends TableImpl<BaselineRatesRecord> {
             _pair = new PairPath(this, Keys.BASELINE_RATES__BASELINE_RATES_PAIR_FKEY, null);
 
         return _pair;
-    }
-
-    @Override
-    public List<Check<BaselineRatesRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("baseline_rates_baseline_rate_check"), "(((baseline_rate > (0)::double precision) AND (baseline_rate < 'Infinity'::double precision)))", true)
-        );
     }
 
     @Override

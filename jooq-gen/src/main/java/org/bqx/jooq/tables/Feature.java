@@ -12,7 +12,6 @@ import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.records.FeatureRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -31,14 +30,13 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
 /**
- * the families of the stages that are here, and their windows in bars,
- * ascending; bqx.define_family makes their tables
+ * the catalogue: columns, DDL and the INSERT of a family are derived from its
+ * row; windows in bars, ascending
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Feature extends TableImpl<FeatureRecord> {
@@ -74,23 +72,16 @@ public class Feature extends TableImpl<FeatureRecord> {
     public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     /**
-     * The column <code>bqx.feature.enabled</code>. whether it has tables and
-     * its partitions are computed; bqx.enable_family changes that
+     * The column <code>bqx.feature.metrics</code>.
      */
-    public final TableField<FeatureRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "whether it has tables and its partitions are computed; bqx.enable_family changes that");
-
-    /**
-     * The column <code>bqx.feature.functions_version</code>. revision of the
-     * family in the jar that is installed; NULL if that jar does not have it
-     */
-    public final TableField<FeatureRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family in the jar that is installed; NULL if that jar does not have it");
+    public final TableField<FeatureRecord, String[]> METRICS = createField(DSL.name("metrics"), SQLDataType.CLOB.array().nullable(false), this, "");
 
     private Feature(Name alias, Table<FeatureRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Feature(Name alias, Table<FeatureRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("the families of the stages that are here, and their windows in bars, ascending; bqx.define_family makes their tables"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("the catalogue: columns, DDL and the INSERT of a family are derived from its row; windows in bars, ascending"), TableOptions.table(), where);
     }
 
     /**
@@ -173,13 +164,6 @@ public class Feature extends TableImpl<FeatureRecord> {
             _partitionState = new PartitionStatePath(this, null, Keys.PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY.getInverseKey());
 
         return _partitionState;
-    }
-
-    @Override
-    public List<Check<FeatureRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("feature_family_no_check"), "(((family_no >= 1) AND (family_no <= 99)))", true)
-        );
     }
 
     @Override

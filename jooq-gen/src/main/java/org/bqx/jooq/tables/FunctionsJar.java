@@ -5,14 +5,11 @@ package org.bqx.jooq.tables;
 
 
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.FunctionsJarRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -27,7 +24,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -110,13 +106,6 @@ public class FunctionsJar extends TableImpl<FunctionsJarRecord> {
     @Override
     public UniqueKey<FunctionsJarRecord> getPrimaryKey() {
         return Keys.FUNCTIONS_JAR_PKEY;
-    }
-
-    @Override
-    public List<Check<FunctionsJarRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("functions_jar_only_row_check"), "(only_row)", true)
-        );
     }
 
     @Override

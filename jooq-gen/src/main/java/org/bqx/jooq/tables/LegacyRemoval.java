@@ -5,14 +5,11 @@ package org.bqx.jooq.tables;
 
 
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.LegacyRemovalRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -27,7 +24,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -115,13 +111,6 @@ public class LegacyRemoval extends TableImpl<LegacyRemovalRecord> {
     @Override
     public UniqueKey<LegacyRemovalRecord> getPrimaryKey() {
         return Keys.LEGACY_REMOVAL_PKEY;
-    }
-
-    @Override
-    public List<Check<LegacyRemovalRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("legacy_removal_action_check"), "((action = ANY (ARRAY['keep'::text, 'drop'::text])))", true)
-        );
     }
 
     @Override

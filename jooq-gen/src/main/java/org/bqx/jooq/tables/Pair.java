@@ -4,21 +4,16 @@
 package org.bqx.jooq.tables;
 
 
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
-import org.bqx.jooq.tables.AcknowledgedGap.AcknowledgedGapPath;
-import org.bqx.jooq.tables.BarCoverage.BarCoveragePath;
-import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -37,7 +32,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -83,12 +77,6 @@ public class Pair extends TableImpl<PairRecord> {
      * The column <code>bqx.pair.quote</code>.
      */
     public final TableField<PairRecord, String> QUOTE = createField(DSL.name("quote"), SQLDataType.CLOB.nullable(false), this, "");
-
-    /**
-     * The column <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the
-     * months before this one; bars that are there before it are lookback alone
-     */
-    public final TableField<PairRecord, LocalDate> KEPT_FROM = createField(DSL.name("kept_from"), SQLDataType.LOCALDATE.nullable(false).defaultValue(DSL.field(DSL.raw("'-infinity'::date"), SQLDataType.LOCALDATE)), this, "bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone");
 
     private Pair(Name alias, Table<PairRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -167,44 +155,6 @@ public class Pair extends TableImpl<PairRecord> {
         return Arrays.asList(Keys.PAIR_PAIR_NO_KEY);
     }
 
-    private transient AcknowledgedGapPath _acknowledgedGap;
-
-    /**
-     * Get the implicit to-many join path to the
-     * <code>bqx.acknowledged_gap</code> table
-     */
-    public AcknowledgedGapPath acknowledgedGap() {
-        if (_acknowledgedGap == null)
-            _acknowledgedGap = new AcknowledgedGapPath(this, null, Keys.ACKNOWLEDGED_GAP__ACKNOWLEDGED_GAP_PAIR_FKEY.getInverseKey());
-
-        return _acknowledgedGap;
-    }
-
-    private transient BarCoveragePath _barCoverage;
-
-    /**
-     * Get the implicit to-many join path to the <code>bqx.bar_coverage</code>
-     * table
-     */
-    public BarCoveragePath barCoverage() {
-        if (_barCoverage == null)
-            _barCoverage = new BarCoveragePath(this, null, Keys.BAR_COVERAGE__BAR_COVERAGE_PAIR_FKEY.getInverseKey());
-
-        return _barCoverage;
-    }
-
-    private transient BarGapPath _barGap;
-
-    /**
-     * Get the implicit to-many join path to the <code>bqx.bar_gap</code> table
-     */
-    public BarGapPath barGap() {
-        if (_barGap == null)
-            _barGap = new BarGapPath(this, null, Keys.BAR_GAP__BAR_GAP_PAIR_FKEY.getInverseKey());
-
-        return _barGap;
-    }
-
     private transient BaselineRatesPath _baselineRates;
 
     /**
@@ -241,15 +191,6 @@ public class Pair extends TableImpl<PairRecord> {
             _partitionState = new PartitionStatePath(this, null, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY.getInverseKey());
 
         return _partitionState;
-    }
-
-    @Override
-    public List<Check<PairRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("pair_check"), "((pair = (base || quote)))", true),
-            Internal.createCheck(this, DSL.name("pair_names_check"), "(((base ~ '^[a-z0-9]{2,5}$'::text) AND (quote ~ '^[a-z0-9]{2,5}$'::text)))", true),
-            Internal.createCheck(this, DSL.name("pair_pair_no_check"), "(((pair_no >= 1) AND (pair_no <= 999)))", true)
-        );
     }
 
     @Override

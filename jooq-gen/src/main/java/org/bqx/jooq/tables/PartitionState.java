@@ -15,7 +15,6 @@ import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.Feature.FeaturePath;
 import org.bqx.jooq.tables.Pair.PairPath;
 import org.bqx.jooq.tables.records.PartitionStateRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -34,7 +33,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -89,22 +87,21 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     /**
      * The column <code>bqx.partition_state.source_from</code>. first month
      * whose bars the rows depend on; -infinity when the history was shorter
-     * than the longest lookback
+     * than the longest window
      */
-    public final TableField<PartitionStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback");
+    public final TableField<PartitionStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month whose bars the rows depend on; -infinity when the history was shorter than the longest window");
 
     /**
      * The column <code>bqx.partition_state.source_revision</code>. sum of
-     * m1_month.revision of these pairs from source_from to source_to when the
-     * bars were read
+     * m1_month.revision from source_from to month when the bars were read
      */
-    public final TableField<PartitionStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of m1_month.revision of these pairs from source_from to source_to when the bars were read");
+    public final TableField<PartitionStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of m1_month.revision from source_from to month when the bars were read");
 
     /**
      * The column <code>bqx.partition_state.source_digest</code>. SHA-256 of
-     * times and inputs read, lookback included
+     * times and rate_index read, lookback included
      */
-    public final TableField<PartitionStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and inputs read, lookback included");
+    public final TableField<PartitionStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and rate_index read, lookback included");
 
     /**
      * The column <code>bqx.partition_state.windows</code>.
@@ -123,11 +120,10 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
 
     /**
      * The column <code>bqx.partition_state.last_write</code>. what the last
-     * computation wrote: the partition anew, the rows of appended bars, the
-     * rows that were open and the new ones, or nothing since no bar it reads
-     * had changed
+     * computation wrote: the partition anew, the rows of appended bars, or
+     * nothing since no bar it reads had changed
      */
-    public final TableField<PartitionStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the new ones, or nothing since no bar it reads had changed");
+    public final TableField<PartitionStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, or nothing since no bar it reads had changed");
 
     /**
      * The column <code>bqx.partition_state.last_rows</code>. how many rows that
@@ -164,32 +160,6 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
      * The column <code>bqx.partition_state.error</code>.
      */
     public final TableField<PartitionStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
-
-    /**
-     * The column <code>bqx.partition_state.source_to</code>. last month whose
-     * bars the rows depend on; infinity while rows wait for bars that have not
-     * come
-     */
-    public final TableField<PartitionStateRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "last month whose bars the rows depend on; infinity while rows wait for bars that have not come");
-
-    /**
-     * The column <code>bqx.partition_state.source_pairs</code>. pairs whose
-     * bars the rows depend on, the partition's own among them
-     */
-    public final TableField<PartitionStateRecord, String[]> SOURCE_PAIRS = createField(DSL.name("source_pairs"), SQLDataType.CLOB.array(), this, "pairs whose bars the rows depend on, the partition's own among them");
-
-    /**
-     * The column <code>bqx.partition_state.source_bars</code>. bars of the pair
-     * that were read: lookback, month and what follows it; NULL where an older
-     * release computed the rows
-     */
-    public final TableField<PartitionStateRecord, Integer> SOURCE_BARS = createField(DSL.name("source_bars"), SQLDataType.INTEGER, this, "bars of the pair that were read: lookback, month and what follows it; NULL where an older release computed the rows");
-
-    /**
-     * The column <code>bqx.partition_state.rows_open</code>. rows that still
-     * lack a value, since the bars after them have not come
-     */
-    public final TableField<PartitionStateRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "rows that still lack a value, since the bars after them have not come");
 
     private PartitionState(Name alias, Table<PartitionStateRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -290,17 +260,6 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
             _pair = new PairPath(this, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY, null);
 
         return _pair;
-    }
-
-    @Override
-    public List<Check<PartitionStateRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("partition_state_check"), "(((state = 'failed'::text) = (error IS NOT NULL)))", true),
-            Internal.createCheck(this, DSL.name("partition_state_check1"), "(((state = 'failed'::text) OR (num_nonnulls(rows, source_from, source_revision, source_digest, windows, baseline_rate, functions_version, last_write, last_rows) = 9)))", true),
-            Internal.createCheck(this, DSL.name("partition_state_last_write_check"), "((last_write = ANY (ARRAY['all rows'::text, 'new rows'::text, 'tail rows'::text, 'no rows'::text])))", true),
-            Internal.createCheck(this, DSL.name("partition_state_month_check"), "((EXTRACT(day FROM month) = (1)::numeric))", true),
-            Internal.createCheck(this, DSL.name("partition_state_state_check"), "((state = ANY (ARRAY['done'::text, 'failed'::text])))", true)
-        );
     }
 
     @Override

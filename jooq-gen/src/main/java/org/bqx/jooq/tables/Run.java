@@ -5,14 +5,11 @@ package org.bqx.jooq.tables;
 
 
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.RunRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Identity;
@@ -30,7 +27,6 @@ import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultDataType;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -165,14 +161,6 @@ public class Run extends TableImpl<RunRecord> {
     @Override
     public UniqueKey<RunRecord> getPrimaryKey() {
         return Keys.RUN_PKEY;
-    }
-
-    @Override
-    public List<Check<RunRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("run_check"), "((num_nulls(finished_at, outcome, planned, computed, failed, rows) = ANY (ARRAY[0, 6])))", true),
-            Internal.createCheck(this, DSL.name("run_outcome_check"), "((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'held'::text, 'interrupted'::text])))", true)
-        );
     }
 
     @Override
