@@ -1,5 +1,6 @@
 package org.bqx.run;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -36,6 +37,24 @@ final class RetryPolicy {
   static boolean isTransient(String sqlState) {
     return sqlState != null
         && (sqlState.startsWith(CONNECTION_CLASS) || TRANSIENT.contains(sqlState));
+  }
+
+  /**
+   * Returns whether a statement may succeed if it is tried again on a new connection: its failure
+   * passes, or it has ended the session, as FATAL does whatever its code. PL/Java's virtual
+   * machine, for one, dies with 46000 when another session crashes.
+   */
+  static boolean isTransient(Throwable failure, Connection connection) {
+    return isTransient(sqlState(failure)) || isLost(connection);
+  }
+
+  /** The driver closes the connection when the server has; words and codes do not tell. */
+  private static boolean isLost(Connection connection) {
+    try {
+      return connection != null && connection.isClosed();
+    } catch (SQLException broken) {
+      return true;
+    }
   }
 
   /** Returns the SQLSTATE of the first SQLException among the causes, or null. */

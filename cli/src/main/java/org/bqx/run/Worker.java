@@ -57,8 +57,7 @@ final class Worker implements AutoCloseable {
       try {
         return statement.call();
       } catch (DataAccessException refused) {
-        String state = RetryPolicy.sqlState(refused);
-        if (!RetryPolicy.isTransient(state)
+        if (!RetryPolicy.isTransient(refused, connection)
             || attempt == RetryPolicy.COMPUTATIONS
             || database.isCancelled()) {
           throw refused;
