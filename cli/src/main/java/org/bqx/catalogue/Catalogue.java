@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Records;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /** What the database knows by name: pairs, families, months that have bars. */
 public final class Catalogue implements AutoCloseable {
@@ -49,7 +48,7 @@ public final class Catalogue implements AutoCloseable {
   /** Connects to read from {@code database}. */
   public Catalogue(Database database) {
     connection = database.connect();
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
   }
 
   @Override

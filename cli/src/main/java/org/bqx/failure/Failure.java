@@ -2,6 +2,7 @@ package org.bqx.failure;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Map;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,6 +21,9 @@ public final class Failure extends RuntimeException {
           "42703", "./bqx migrate",
           "42883", "./bqx migrate",
           "42501", "connect as a member of bqx_runner or as the owner (-U)");
+
+  /** Notices are warnings to JDBC, without a code of their own. */
+  private static final String NOTICE = "00000";
 
   private final ExitCode exitCode;
   private final String hint;
@@ -73,6 +77,20 @@ public final class Failure extends RuntimeException {
     return hint;
   }
 
+  /** Returns the server's own message, and what it warned of before it failed. */
+  public static String message(SQLException refused) {
+    ServerErrorMessage server =
+        refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+    StringBuilder message =
+        new StringBuilder(server == null ? refused.getMessage() : server.getMessage());
+    for (Throwable suppressed : refused.getSuppressed()) {
+      if (suppressed instanceof SQLWarning warning && !NOTICE.equals(warning.getSQLState())) {
+        message.append("; warning: ").append(warning.getMessage());
+      }
+    }
+    return message.toString();
+  }
+
   private static Failure refused(SQLException refused) {
     ServerErrorMessage server =
         refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
@@ -81,8 +99,7 @@ public final class Failure extends RuntimeException {
     if (hint == null && server != null) {
       hint = server.getHint();
     }
-    String message = server == null ? refused.getMessage() : server.getMessage();
-    return new Failure(exitCode(state), message, hint, refused);
+    return new Failure(exitCode(state), message(refused), hint, refused);
   }
 
   /** Classes 08 and 57P: the connection broke, or the server is going down. */

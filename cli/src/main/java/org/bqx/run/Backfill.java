@@ -231,7 +231,7 @@ public final class Backfill {
     return new PartitionFailure(
         partition,
         refused.sqlState(),
-        server == null ? refused.getMessage() : server.getMessage(),
+        cause == null ? refused.getMessage() : Failure.message(cause),
         server == null ? null : server.getHint());
   }
 

@@ -4,13 +4,13 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.bqx.connection.Sql;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.Partition;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** The statements of a backfill. */
@@ -21,7 +21,7 @@ final class PartitionStore {
   private final DSLContext sql;
 
   PartitionStore(Connection connection) {
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
   }
 
   /**
