@@ -2,6 +2,8 @@ package org.bqx.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ public final class Database implements AutoCloseable {
   private final ConnectionSettings settings;
   private final String applicationName;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final SessionWaker waker = new SessionWaker();
   private volatile boolean cancelled;
 
   /**
@@ -89,14 +92,30 @@ public final class Database implements AutoCloseable {
   }
 
   /** Cancels the statements that run on the open connections; they fail with SQLSTATE 57014. */
-  public void cancel() {
+  public synchronized void cancel() {
     cancelled = true;
+    List<Integer> sessions = new ArrayList<>();
     for (Connection connection : connections) {
       try {
-        connection.unwrap(PGConnection.class).cancelQuery();
+        PGConnection session = connection.unwrap(PGConnection.class);
+        session.cancelQuery();
+        sessions.add(session.getBackendPID());
       } catch (SQLException gone) {
         connections.remove(connection);
       }
+    }
+    wake(sessions);
+  }
+
+  private void wake(List<Integer> sessions) {
+    if (sessions.isEmpty() || !waker.mayBeNeeded()) {
+      return;
+    }
+    try (Connection another = dataSource().getConnection()) {
+      waker.wake(another, sessions);
+    } catch (SQLException refused) {
+      // Too many connections, or no server any more: what was told to cancel does so when it wakes.
+      return;
     }
   }
 

@@ -340,6 +340,9 @@ public final class PostgresCluster {
     if (postmaster.isEmpty()) {
       return false;
     }
+    if (mode.equals("fast")) {
+      endSessions(postmaster.get());
+    }
     if (!mode.equals("fast") || !stopped("fast", FAST_STOP_LIMIT)) {
       if (!stopped("immediate", IMMEDIATE_STOP_LIMIT)) {
         kill(List.of(postmaster.get().pid()));
@@ -348,6 +351,38 @@ public final class PostgresCluster {
     }
     deleteTree(socketDirectory());
     return true;
+  }
+
+  /**
+   * Ends the sessions before the server does. One that waits and has PL/Java's virtual machine does
+   * not notice a signal before something sets its latch, which the request to log its memory does.
+   */
+  private void endSessions(Postmaster postmaster) {
+    List<String> psql =
+        List.of(
+            "env",
+            "PGPASSFILE=" + home().resolve("pgpass"),
+            "PGCONNECT_TIMEOUT=5",
+            installation().program("psql").toString(),
+            "--host=127.0.0.1",
+            "--port=" + postmaster.port(),
+            "--username=" + SUPERUSER,
+            "--dbname=postgres",
+            "--no-password",
+            "--no-psqlrc",
+            "--command="
+                + """
+                  SELECT pg_terminate_backend(pid), pg_log_backend_memory_contexts(pid)
+                  FROM pg_stat_activity
+                  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+                      AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pljava')
+                  """);
+    try {
+      Account.current().run(home(), COMMAND_LIMIT, psql);
+    } catch (ClusterException unanswered) {
+      // It may not accept connections yet, or have too many; pg_ctl waits for sessions, too.
+      return;
+    }
   }
 
   private boolean stopped(String mode, Duration limit) {
