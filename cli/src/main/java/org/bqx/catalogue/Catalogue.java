@@ -23,6 +23,7 @@ import org.bqx.failure.Failure;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Records;
+import org.jooq.impl.DSL;
 
 /** What the database knows by name: pairs, families, months that have bars. */
 public final class Catalogue implements AutoCloseable {

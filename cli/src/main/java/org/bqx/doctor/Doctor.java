@@ -23,6 +23,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
+import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionState;
@@ -32,20 +34,28 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 
 /**
  * Looks at what bqx needs and what it has. Each check is a transaction of its own and its failure a
  * finding, so that a broken one hides nothing of the others.
  */
 public final class Doctor implements AutoCloseable {
-  private static final int OLDEST_SERVER = 14;
-  private static final int NEWEST_SERVER = 17;
+  private static final int OLDEST_SERVER = 15;
+  private static final int NEWEST_SERVER = 18;
   private static final int LISTED = 5;
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final double LEAST_FREE = 0.1;
   private static final String MIGRATE = "./bqx migrate";
+
+  /** What PL/Java says as long as it has not found or not started its virtual machine. */
+  private static final String NOT_SET_UP = "55000";
+
+  private static final String HEAP_LIMIT = "-Xmx256m -XX:+UseSerialGC";
+  private static final String PLJAVA_JVM =
+      "pljava.libjvm_location = '/usr/lib/jvm/NAME/lib/server/libjvm.so' (for a JDK from 24 on also"
+          + " pljava.vmoptions = '-Djava.security.manager=disallow' and pljava.allow_unenforced = 'java')";
+
   private static final String REINSTALL =
       "./bqx psql -c \"DELETE FROM bqx.flyway_schema_history WHERE script LIKE '%functions_jar'\""
           + " && ./bqx migrate";
@@ -63,7 +73,7 @@ public final class Doctor implements AutoCloseable {
   public Doctor(Database database) {
     this.database = database;
     connection = database.connect();
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
   }
 
   @Override
@@ -101,13 +111,30 @@ public final class Doctor implements AutoCloseable {
   private static void check(String name, List<Finding> findings, Check check) {
     try {
       check.run(name, findings);
-    } catch (DataAccessException refused) {
-      Throwable cause = refused.getCause() == null ? refused : refused.getCause();
-      findings.add(
-          Finding.error(name, "%s [%s]".formatted(oneLine(cause), refused.sqlState()), null));
-    } catch (FlywayException | IOException failed) {
-      findings.add(Finding.error(name, oneLine(failed), null));
+    } catch (DataAccessException | FlywayException | IOException failed) {
+      SQLException refused = refusal(failed);
+      if (refused == null) {
+        findings.add(Finding.error(name, oneLine(failed), null));
+      } else if (INSUFFICIENT_PRIVILEGE.equals(refused.getSQLState())) {
+        findings.add(Finding.unknown(name, "this role may not look: " + text(refused)));
+      } else {
+        findings.add(Finding.error(name, text(refused), null));
+      }
     }
+  }
+
+  /** Returns what the server refused, null when it was not the server. */
+  private static SQLException refusal(Throwable failed) {
+    Throwable cause = failed;
+    while (cause != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    return (SQLException) cause;
+  }
+
+  private static String text(SQLException refused) {
+    return "%s [%s]"
+        .formatted(Failure.message(refused).replaceAll("\\s+", " "), refused.getSQLState());
   }
 
   private static String oneLine(Throwable thrown) {
@@ -164,14 +191,41 @@ public final class Doctor implements AutoCloseable {
       return;
     }
     // The library's settings are there once it is loaded, which a call does.
-    loadLibrary();
-    String library =
-        sql.fetchOne("SELECT current_setting(?, true) AS setting", extension + ".libjvm_location")
-            .get("setting", String.class);
+    try {
+      loadLibrary();
+    } catch (DataAccessException refused) {
+      if (!extension.equals("pljava") || !NOT_SET_UP.equals(refused.sqlState())) {
+        throw refused;
+      }
+      findings.add(Finding.error(name, text(refusal(refused)), setInDatabase(PLJAVA_JVM)));
+      return;
+    }
+    String library = setting(extension + ".libjvm_location");
     findings.add(
         Finding.ok(
             name,
             "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library))));
+    String options = setting("pljava.vmoptions");
+    if (options != null && !options.contains("-Xmx")) {
+      findings.add(
+          Finding.warning(
+              name,
+              "pljava.vmoptions sets no -Xmx: each session's heap may grow to a quarter of the memory",
+              setInDatabase(
+                  "pljava.vmoptions = '%s'".formatted((options + " " + HEAP_LIMIT).strip()))));
+    }
+  }
+
+  /** Not ALTER SYSTEM, which knows an extension's settings in a session that has loaded it. */
+  private String setInDatabase(String setting) {
+    Record row = sql.fetchOne("SELECT quote_ident(current_database()) AS name");
+    return "ALTER DATABASE %s SET %s".formatted(row.get("name", String.class), setting);
+  }
+
+  /** Returns a setting, null when there is none or this role may not see it. */
+  private String setting(String name) {
+    Record row = sql.fetchOne("SELECT setting FROM pg_settings WHERE name = ?", name);
+    return row == null ? null : row.get("setting", String.class);
   }
 
   private void loadLibrary() {
@@ -194,7 +248,7 @@ public final class Doctor implements AutoCloseable {
   /** A JDK says its version in its file release, which superusers alone may read there. */
   private String javaVersion(String library) {
     if (library == null || library.isEmpty()) {
-      return "unknown";
+      return "of unknown version";
     }
     String release = library.replaceFirst("/lib/([^/]+/)?libjvm\\.[a-z]+$", "/release");
     boolean readable =
@@ -447,7 +501,7 @@ public final class Doctor implements AutoCloseable {
     findings.addAll(wrong.isEmpty() ? List.of(Finding.ok(name, "none hurts")) : wrong);
   }
 
-  private void disk(String name, List<Finding> findings) throws IOException {
+  private void disk(String name, List<Finding> findings) {
     Record row =
         sql.fetchOne(
             """
@@ -457,15 +511,26 @@ public final class Doctor implements AutoCloseable {
             """);
     String folder = row.get("folder", String.class);
     String size = "the database takes " + Quantity.bytes(row.get("bytes", Long.class));
-    FileStore store = store(folder);
-    if (store == null) {
-      findings.add(Finding.ok(name, size + "; how much is free can be seen on the server alone"));
+    long free;
+    long total;
+    try {
+      FileStore store = store(folder);
+      if (store == null) {
+        findings.add(Finding.ok(name, size + "; how much is free can be seen on the server alone"));
+        return;
+      }
+      free = store.getUsableSpace();
+      total = store.getTotalSpace();
+    } catch (IOException unseen) {
+      // In a chroot, for one, whose own mount point is outside of it.
+      findings.add(
+          Finding.unknown(
+              name, "%s; how much is free cannot be seen: %s".formatted(size, oneLine(unseen))));
       return;
     }
-    long free = store.getUsableSpace();
     String message = "%s, %s are free".formatted(size, Quantity.bytes(free));
     findings.add(
-        free < LEAST_FREE * store.getTotalSpace()
+        free < LEAST_FREE * total
             ? Finding.warning(name, message + ", less than a tenth", "df -h " + folder)
             : Finding.ok(name, message));
   }

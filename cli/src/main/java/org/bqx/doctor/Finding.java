@@ -4,13 +4,16 @@ package org.bqx.doctor;
  * What one check found.
  *
  * @param check what was looked at
- * @param level ok, warning or error; an error makes the doctor's exit code 1
+ * @param level ok, unknown, warning or error; an error makes the doctor's exit code 1
  * @param message what is there, or what is wrong
  * @param next the command to type, null when nothing is to be done
  */
 public record Finding(String check, String level, String message, String next) {
   /** As it should be. */
   public static final String OK = "ok";
+
+  /** Cannot be seen from here, or by this role. */
+  public static final String UNKNOWN = "unknown";
 
   /** Works, but could be better. */
   public static final String WARNING = "warning";
@@ -20,6 +23,10 @@ public record Finding(String check, String level, String message, String next) {
 
   static Finding ok(String check, String message) {
     return new Finding(check, OK, message, null);
+  }
+
+  static Finding unknown(String check, String message) {
+    return new Finding(check, UNKNOWN, message, null);
   }
 
   static Finding warning(String check, String message, String next) {

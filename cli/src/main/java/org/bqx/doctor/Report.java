@@ -51,6 +51,7 @@ public final class Report {
   private static AttributedStyle style(Finding finding) {
     return switch (finding.level()) {
       case Finding.OK -> AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
+      case Finding.UNKNOWN -> AttributedStyle.DEFAULT;
       case Finding.WARNING -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
       default -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
     };

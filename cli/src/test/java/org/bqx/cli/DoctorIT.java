@@ -95,6 +95,20 @@ class DoctorIT {
     assertThat(doctor.code()).as(doctor.out()).isZero();
   }
 
+  /** What a role may not see is unknown, and nothing to mend. */
+  @Test
+  @Order(4)
+  void whatARoleMayNotSeeIsNoError() throws SQLException {
+    sql.execute("CREATE ROLE doctor_it LOGIN PASSWORD 'doctor' IN ROLE bqx_reader");
+    try {
+      Result doctor = BQX.runWith(Map.of("PGUSER", "doctor_it", "PGPASSWORD", "doctor"), "doctor");
+      assertThat(doctor.out()).contains("unknown server java this role may not look");
+      assertThat(doctor.code()).as(doctor.out()).isZero();
+    } finally {
+      sql.execute("DROP ROLE doctor_it");
+    }
+  }
+
   @Test
   @Order(5)
   void aFailedPartitionIsNamedWithItsCause() throws SQLException {

@@ -153,6 +153,9 @@ public final class PostgresCluster {
     settings.put("max_wal_size", "8GB");
     settings.put("checkpoint_timeout", "15min");
     settings.put("timezone", "UTC");
+    // Else the heap of each session's PL/Java may grow to a quarter of the memory. sqljrt has these
+    // by itself.
+    settings.put("pljava.vmoptions", "-Xms8m -Xmx256m -XX:+UseSerialGC");
     return settings;
   }
 

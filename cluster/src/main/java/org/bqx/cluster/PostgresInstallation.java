@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  */
 public record PostgresInstallation(Path binDirectory, int major, String version) {
 
-  static final int OLDEST = 14;
-  static final int NEWEST = 17;
+  static final int OLDEST = 15;
+  static final int NEWEST = 18;
 
   private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ((\\d+)[^\\s]*)");
