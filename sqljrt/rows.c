@@ -242,12 +242,10 @@ make_scan(SubqueryScan *subquery, List *sources)
 	return &scan->scan.plan;
 }
 
+/* Puts our node in the place of a Subquery Scan that it can do the work of */
 static PlannedStmt *
-plan_java_rows(Query *query, const char *text, int options, ParamListInfo parameters)
+use_java_rows(PlannedStmt *statement)
 {
-	PlannedStmt *statement = next_planner != NULL ?
-		next_planner(query, text, options, parameters) :
-		standard_planner(query, text, options, parameters);
 	Plan	   *insert = statement->planTree;
 
 	if (enable_java_rows && statement->commandType == CMD_INSERT && IsA(insert, ModifyTable) &&
@@ -265,6 +263,25 @@ plan_java_rows(Query *query, const char *text, int options, ParamListInfo parame
 	}
 	return statement;
 }
+
+#if PG_VERSION_NUM >= 190000
+static PlannedStmt *
+plan_java_rows(Query *query, const char *text, int options, ParamListInfo parameters,
+			   struct ExplainState *explain)
+{
+	return use_java_rows(next_planner != NULL ?
+						 next_planner(query, text, options, parameters, explain) :
+						 standard_planner(query, text, options, parameters, explain));
+}
+#else
+static PlannedStmt *
+plan_java_rows(Query *query, const char *text, int options, ParamListInfo parameters)
+{
+	return use_java_rows(next_planner != NULL ?
+						 next_planner(query, text, options, parameters) :
+						 standard_planner(query, text, options, parameters));
+}
+#endif
 
 void
 hook_planner(void)
