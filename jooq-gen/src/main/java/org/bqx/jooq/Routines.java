@@ -17,7 +17,6 @@ import org.bqx.jooq.routines.DefineFamily;
 import org.bqx.jooq.routines.EnableFamily;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
-import org.bqx.jooq.routines.MarketMinutes;
 import org.bqx.jooq.routines.MeasureBars;
 import org.bqx.jooq.routines.MonthEnd;
 import org.bqx.jooq.routines.MonthOf;
@@ -395,44 +394,6 @@ public class Routines {
     ) {
         FunctionsVersion f = new FunctionsVersion();
         f.setFamily(family);
-
-        return f.asField();
-    }
-
-    /**
-     * Call <code>bqx.market_minutes</code>
-     */
-    public static Long marketMinutes(
-          Configuration configuration
-        , OffsetDateTime instant
-    ) {
-        MarketMinutes f = new MarketMinutes();
-        f.setInstant(instant);
-
-        f.execute(configuration);
-        return f.getReturnValue();
-    }
-
-    /**
-     * Get <code>bqx.market_minutes</code> as a field.
-     */
-    public static Field<Long> marketMinutes(
-          OffsetDateTime instant
-    ) {
-        MarketMinutes f = new MarketMinutes();
-        f.setInstant(instant);
-
-        return f.asField();
-    }
-
-    /**
-     * Get <code>bqx.market_minutes</code> as a field.
-     */
-    public static Field<Long> marketMinutes(
-          Field<OffsetDateTime> instant
-    ) {
-        MarketMinutes f = new MarketMinutes();
-        f.setInstant(instant);
 
         return f.asField();
     }

@@ -14,7 +14,6 @@ import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.Pair.PairPath;
 import org.bqx.jooq.tables.records.BarCoverageRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -33,7 +32,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -189,13 +187,6 @@ public class BarCoverage extends TableImpl<BarCoverageRecord> {
             _pair = new PairPath(this, Keys.BAR_COVERAGE__BAR_COVERAGE_PAIR_FKEY, null);
 
         return _pair;
-    }
-
-    @Override
-    public List<Check<BarCoverageRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("bar_coverage_month_check"), "((EXTRACT(day FROM month) = (1)::numeric))", true)
-        );
     }
 
     @Override

@@ -13,7 +13,6 @@ import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.Pair.PairPath;
 import org.bqx.jooq.tables.records.BarGapRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -32,7 +31,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -167,13 +165,6 @@ public class BarGap extends TableImpl<BarGapRecord> {
             _pair = new PairPath(this, Keys.BAR_GAP__BAR_GAP_PAIR_FKEY, null);
 
         return _pair;
-    }
-
-    @Override
-    public List<Check<BarGapRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("bar_gap_check"), "(((to_time > from_time) AND (minutes > 0)))", true)
-        );
     }
 
     @Override

@@ -35,8 +35,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * the catalogue: columns, DDL and the INSERT of a family are derived from its
- * row; windows in bars, ascending
+ * the families of the stages that are here, and their windows in bars,
+ * ascending; bqx.define_family makes their tables
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Feature extends TableImpl<FeatureRecord> {
@@ -72,16 +72,23 @@ public class Feature extends TableImpl<FeatureRecord> {
     public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     /**
-     * The column <code>bqx.feature.metrics</code>.
+     * The column <code>bqx.feature.enabled</code>. whether it has tables and
+     * its partitions are computed; bqx.enable_family changes that
      */
-    public final TableField<FeatureRecord, String[]> METRICS = createField(DSL.name("metrics"), SQLDataType.CLOB.array().nullable(false), this, "");
+    public final TableField<FeatureRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "whether it has tables and its partitions are computed; bqx.enable_family changes that");
+
+    /**
+     * The column <code>bqx.feature.functions_version</code>. revision of the
+     * family in the jar that is installed; NULL if that jar does not have it
+     */
+    public final TableField<FeatureRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family in the jar that is installed; NULL if that jar does not have it");
 
     private Feature(Name alias, Table<FeatureRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Feature(Name alias, Table<FeatureRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("the catalogue: columns, DDL and the INSERT of a family are derived from its row; windows in bars, ascending"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("the families of the stages that are here, and their windows in bars, ascending; bqx.define_family makes their tables"), TableOptions.table(), where);
     }
 
     /**

@@ -11,7 +11,6 @@ import java.util.List;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.FeatureDefinitionRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -26,7 +25,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -156,20 +154,6 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
     @Override
     public List<UniqueKey<FeatureDefinitionRecord>> getUniqueKeys() {
         return Arrays.asList(Keys.FEATURE_DEFINITION_FAMILY_NO_KEY);
-    }
-
-    @Override
-    public List<Check<FeatureDefinitionRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("feature_definition_check"), "((('related'::text = ANY (inputs)) = (related_max_age IS NOT NULL)))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_check1"), "(((cardinality(default_windows) > 0) = (least_window IS NOT NULL)))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_family_check"), "(((family ~ '^[a-z][a-z0-9]{0,14}$'::text) AND (family <> ALL (ARRAY['m1'::text, 'pair'::text]))))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_family_no_check"), "(((family_no >= 1) AND (family_no <= 99)))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_inputs_check"), "(((inputs[1] = 'x'::text) AND (inputs <@ '{x,o,h,l,open,high,low,close,volume,bid,ask,minute,related}'::text[]) AND ((NOT ('related'::text = ANY (inputs))) OR (inputs[cardinality(inputs)] = 'related'::text))))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_least_window_check"), "((least_window >= 1))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_related_max_age_check"), "((related_max_age >= 0))", true),
-            Internal.createCheck(this, DSL.name("feature_definition_role_check"), "((role = ANY (ARRAY['feature'::text, 'target'::text])))", true)
-        );
     }
 
     @Override

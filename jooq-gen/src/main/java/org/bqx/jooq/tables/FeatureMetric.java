@@ -4,14 +4,11 @@
 package org.bqx.jooq.tables;
 
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.FeatureMetricRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -26,7 +23,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -189,14 +185,6 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     @Override
     public UniqueKey<FeatureMetricRecord> getPrimaryKey() {
         return Keys.FEATURE_METRIC_PKEY;
-    }
-
-    @Override
-    public List<Check<FeatureMetricRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("feature_metric_drawn_check"), "((drawn = ANY (ARRAY['one window'::text, 'every window'::text])))", true),
-            Internal.createCheck(this, DSL.name("feature_metric_range_scale_check"), "((range_scale = ANY (ARRAY['1'::text, 'W'::text, 'sqrt(W)'::text, '(W-1)/sqrt(W)'::text])))", true)
-        );
     }
 
     @Override

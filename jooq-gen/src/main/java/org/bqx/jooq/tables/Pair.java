@@ -4,12 +4,16 @@
 package org.bqx.jooq.tables;
 
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
+import org.bqx.jooq.tables.AcknowledgedGap.AcknowledgedGapPath;
+import org.bqx.jooq.tables.BarCoverage.BarCoveragePath;
+import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
@@ -77,6 +81,12 @@ public class Pair extends TableImpl<PairRecord> {
      * The column <code>bqx.pair.quote</code>.
      */
     public final TableField<PairRecord, String> QUOTE = createField(DSL.name("quote"), SQLDataType.CLOB.nullable(false), this, "");
+
+    /**
+     * The column <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the
+     * months before this one; bars that are there before it are lookback alone
+     */
+    public final TableField<PairRecord, LocalDate> KEPT_FROM = createField(DSL.name("kept_from"), SQLDataType.LOCALDATE.nullable(false).defaultValue(DSL.field(DSL.raw("'-infinity'::date"), SQLDataType.LOCALDATE)), this, "bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone");
 
     private Pair(Name alias, Table<PairRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -153,6 +163,44 @@ public class Pair extends TableImpl<PairRecord> {
     @Override
     public List<UniqueKey<PairRecord>> getUniqueKeys() {
         return Arrays.asList(Keys.PAIR_PAIR_NO_KEY);
+    }
+
+    private transient AcknowledgedGapPath _acknowledgedGap;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>bqx.acknowledged_gap</code> table
+     */
+    public AcknowledgedGapPath acknowledgedGap() {
+        if (_acknowledgedGap == null)
+            _acknowledgedGap = new AcknowledgedGapPath(this, null, Keys.ACKNOWLEDGED_GAP__ACKNOWLEDGED_GAP_PAIR_FKEY.getInverseKey());
+
+        return _acknowledgedGap;
+    }
+
+    private transient BarCoveragePath _barCoverage;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.bar_coverage</code>
+     * table
+     */
+    public BarCoveragePath barCoverage() {
+        if (_barCoverage == null)
+            _barCoverage = new BarCoveragePath(this, null, Keys.BAR_COVERAGE__BAR_COVERAGE_PAIR_FKEY.getInverseKey());
+
+        return _barCoverage;
+    }
+
+    private transient BarGapPath _barGap;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.bar_gap</code> table
+     */
+    public BarGapPath barGap() {
+        if (_barGap == null)
+            _barGap = new BarGapPath(this, null, Keys.BAR_GAP__BAR_GAP_PAIR_FKEY.getInverseKey());
+
+        return _barGap;
     }
 
     private transient BaselineRatesPath _baselineRates;

@@ -87,21 +87,22 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     /**
      * The column <code>bqx.partition_state.source_from</code>. first month
      * whose bars the rows depend on; -infinity when the history was shorter
-     * than the longest window
+     * than the longest lookback
      */
-    public final TableField<PartitionStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month whose bars the rows depend on; -infinity when the history was shorter than the longest window");
+    public final TableField<PartitionStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback");
 
     /**
      * The column <code>bqx.partition_state.source_revision</code>. sum of
-     * m1_month.revision from source_from to month when the bars were read
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
-    public final TableField<PartitionStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of m1_month.revision from source_from to month when the bars were read");
+    public final TableField<PartitionStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of m1_month.revision of these pairs from source_from to source_to when the bars were read");
 
     /**
      * The column <code>bqx.partition_state.source_digest</code>. SHA-256 of
-     * times and rate_index read, lookback included
+     * times and inputs read, lookback included
      */
-    public final TableField<PartitionStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and rate_index read, lookback included");
+    public final TableField<PartitionStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and inputs read, lookback included");
 
     /**
      * The column <code>bqx.partition_state.windows</code>.
@@ -120,10 +121,11 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
 
     /**
      * The column <code>bqx.partition_state.last_write</code>. what the last
-     * computation wrote: the partition anew, the rows of appended bars, or
-     * nothing since no bar it reads had changed
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
-    public final TableField<PartitionStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, or nothing since no bar it reads had changed");
+    public final TableField<PartitionStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the new ones, or nothing since no bar it reads had changed");
 
     /**
      * The column <code>bqx.partition_state.last_rows</code>. how many rows that
@@ -160,6 +162,32 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
      * The column <code>bqx.partition_state.error</code>.
      */
     public final TableField<PartitionStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>bqx.partition_state.source_to</code>. last month whose
+     * bars the rows depend on; infinity while rows wait for bars that have not
+     * come
+     */
+    public final TableField<PartitionStateRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "last month whose bars the rows depend on; infinity while rows wait for bars that have not come");
+
+    /**
+     * The column <code>bqx.partition_state.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
+     */
+    public final TableField<PartitionStateRecord, String[]> SOURCE_PAIRS = createField(DSL.name("source_pairs"), SQLDataType.CLOB.array(), this, "pairs whose bars the rows depend on, the partition's own among them");
+
+    /**
+     * The column <code>bqx.partition_state.source_bars</code>. bars of the pair
+     * that were read: lookback, month and what follows it; NULL where an older
+     * release computed the rows
+     */
+    public final TableField<PartitionStateRecord, Integer> SOURCE_BARS = createField(DSL.name("source_bars"), SQLDataType.INTEGER, this, "bars of the pair that were read: lookback, month and what follows it; NULL where an older release computed the rows");
+
+    /**
+     * The column <code>bqx.partition_state.rows_open</code>. rows that still
+     * lack a value, since the bars after them have not come
+     */
+    public final TableField<PartitionStateRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "rows that still lack a value, since the bars after them have not come");
 
     private PartitionState(Name alias, Table<PartitionStateRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -4,14 +4,11 @@
 package org.bqx.jooq.tables;
 
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.records.SettingRecord;
-import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -26,7 +23,6 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -99,13 +95,6 @@ public class Setting extends TableImpl<SettingRecord> {
     @Override
     public UniqueKey<SettingRecord> getPrimaryKey() {
         return Keys.SETTING_PKEY;
-    }
-
-    @Override
-    public List<Check<SettingRecord>> getChecks() {
-        return Arrays.asList(
-            Internal.createCheck(this, DSL.name("setting_name_check"), "((name = 'baseline_date'::text))", true)
-        );
     }
 
     @Override
