@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.partition.PartitionState;
 import org.bqx.plan.BackfillPlan;
@@ -35,7 +36,8 @@ final class PlanCommand implements Callable<Integer> {
   static void print(
       Bqx bqx, String command, BackfillRequest request, RunSettings settings, boolean json)
       throws Exception {
-    BackfillPlan plan = new Planner(bqx.database(command)).plan(request, settings);
+    Database database = bqx.database(command);
+    BackfillPlan plan = new Planner(database).plan(request, settings);
     if (json) {
       bqx.printJson("plan", plan);
       return;
@@ -46,6 +48,7 @@ final class PlanCommand implements Callable<Integer> {
       bqx.print(text(partition, width));
     }
     bqx.print(text(plan));
+    StatusCommand.sayOfBars(bqx, database);
   }
 
   private static String text(PlannedPartition partition, int familyWidth) {

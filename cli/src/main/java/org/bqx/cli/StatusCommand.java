@@ -1,7 +1,10 @@
 package org.bqx.cli;
 
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
+import org.bqx.gaps.GapStore;
 import org.bqx.monitor.Dashboard;
 import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.Snapshot;
@@ -18,15 +21,24 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (MonitorStore store = new MonitorStore(bqx.database("status"))) {
+    Database database = bqx.database("status");
+    try (MonitorStore store = new MonitorStore(database)) {
       Snapshot snapshot = store.read();
       if (json) {
         bqx.printJson("status", snapshot);
       } else {
         print(bqx, snapshot);
+        sayOfBars(bqx, database);
       }
     }
     return ExitCode.DONE.code();
+  }
+
+  /** Says what somebody should look at in the bars, if anything. */
+  static void sayOfBars(Bqx bqx, Database database) throws SQLException {
+    try (GapStore gaps = new GapStore(database)) {
+      gaps.summary().lines().forEach(bqx::message);
+    }
   }
 
   static void print(Bqx bqx, Snapshot snapshot) {

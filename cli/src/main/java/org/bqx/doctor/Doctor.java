@@ -25,6 +25,8 @@ import java.util.Map;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
+import org.bqx.gaps.BarsSummary;
+import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionState;
@@ -62,7 +64,7 @@ public final class Doctor implements AutoCloseable {
 
   /** A check; adds what it finds. */
   private interface Check {
-    void run(String name, List<Finding> findings) throws IOException;
+    void run(String name, List<Finding> findings) throws IOException, SQLException;
   }
 
   private final Database database;
@@ -101,6 +103,7 @@ public final class Doctor implements AutoCloseable {
       check("roles", findings, this::roles);
       check("baselines", findings, this::baselines);
       check("bars", findings, this::bars);
+      check("gaps", findings, this::gaps);
       check("partitions", findings, this::partitions);
     }
     check("settings", findings, this::settings);
@@ -111,7 +114,7 @@ public final class Doctor implements AutoCloseable {
   private static void check(String name, List<Finding> findings, Check check) {
     try {
       check.run(name, findings);
-    } catch (DataAccessException | FlywayException | IOException failed) {
+    } catch (DataAccessException | FlywayException | IOException | SQLException failed) {
       SQLException refused = refusal(failed);
       if (refused == null) {
         findings.add(Finding.error(name, oneLine(failed), null));
@@ -423,6 +426,39 @@ public final class Doctor implements AutoCloseable {
               name,
               "%d months between others have none: %s".formatted(gaps.size(), some(gaps)),
               "./bqx import FILE"));
+    }
+  }
+
+  private void gaps(String name, List<Finding> findings) throws SQLException {
+    boolean counted = true;
+    for (Record month :
+        sql.fetch(
+            "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month, noted, found"
+                + " FROM bqx.miscounted_months(exact => true)")) {
+      counted = false;
+      findings.add(
+          Finding.error(
+              name,
+              "%s has %s bars, %d are noted: some came or went behind the triggers"
+                  .formatted(
+                      month.get("month", String.class),
+                      month.get("found", String.class),
+                      month.get("noted", Long.class)),
+              "./bqx psql -c 'SELECT * FROM bqx.recount_bars()'"));
+    }
+    BarsSummary summary;
+    try (GapStore store = new GapStore(database)) {
+      summary = store.summary();
+    }
+    if (summary.open() > 0 || summary.unmeasured() > 0) {
+      findings.add(
+          Finding.warning(
+              name,
+              "%d gaps in the bars are open, %d months have changed since gaps were looked for"
+                  .formatted(summary.open(), summary.unmeasured()),
+              "./bqx gaps"));
+    } else if (counted) {
+      findings.add(Finding.ok(name, "no gap in the bars is open, and every bar is counted"));
     }
   }
 

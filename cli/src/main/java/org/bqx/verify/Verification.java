@@ -24,6 +24,7 @@ import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.Partition;
 import org.bqx.partition.ProgressFields;
@@ -125,6 +126,9 @@ public final class Verification {
   }
 
   private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
+    try (GapStore gaps = new GapStore(database)) {
+      gaps.measure(request.range().pairs());
+    }
     try (Connection connection = database.connect()) {
       DSL.using(connection, SQLDialect.POSTGRES)
           .selectFrom(

@@ -1,0 +1,147 @@
+package org.bqx.cli;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.bqx.failure.ExitCode;
+import org.bqx.gaps.Coverage;
+import org.bqx.gaps.Gap;
+import org.bqx.gaps.GapStore;
+import org.bqx.partition.PartitionRange;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "gaps",
+    description = {
+      "List stretches of 30 minutes and more without bars while the market was open, and how",
+      "complete each pair is. What most pairs lack is a holiday."
+    })
+final class GapsCommand implements Callable<Integer> {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pairs",
+      split = ",",
+      paramLabel = "PAIR",
+      description = "pairs in any case, all by default")
+  private List<String> pairs = List.of();
+
+  @Option(names = "--from", paramLabel = "YYYY-MM", description = "first month")
+  private YearMonth from;
+
+  @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
+  private YearMonth to;
+
+  @Option(names = "--all", description = "list holidays and acknowledged gaps, too")
+  private boolean all;
+
+  @Option(
+      names = "--acknowledge",
+      description = "say that the open gaps of this range are known: nothing warns of them any more")
+  private boolean acknowledge;
+
+  @Option(names = "--note", paramLabel = "TEXT", description = "why, with --acknowledge")
+  private String note;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (from != null && to != null && to.isBefore(from)) {
+      throw new ParameterException(
+          spec.commandLine(), "--to %s is before --from %s".formatted(to, from));
+    }
+    if (note != null && !acknowledge) {
+      throw new ParameterException(spec.commandLine(), "--note goes with --acknowledge");
+    }
+    PartitionRange range = new PartitionRange(List.of(), Names.normalize(pairs), from, to);
+    try (GapStore store = new GapStore(bqx.database("gaps"))) {
+      store.check(range);
+      store.measure(range.pairs());
+      if (acknowledge) {
+        int known = store.acknowledge(range, note);
+        bqx.message("%,d %s acknowledged".formatted(known, known == 1 ? "gap" : "gaps"));
+      }
+      List<Gap> gaps = store.gaps(range);
+      List<Coverage> coverage = store.coverage(range);
+      if (json) {
+        bqx.printJson("gaps", Map.of("gaps", gaps, "coverage", coverage));
+      } else {
+        gaps.stream()
+            .filter(gap -> all || gap.state().equals("open"))
+            .forEach(gap -> bqx.print(line(gap)));
+        totals(coverage).values().forEach(total -> bqx.print(line(total)));
+      }
+      long open = gaps.stream().filter(gap -> gap.state().equals("open")).count();
+      bqx.message(
+          "%,d open %s, %,d others; %,d months looked at"
+              .formatted(open, open == 1 ? "gap" : "gaps", gaps.size() - open, coverage.size()));
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private static String line(Gap gap) {
+    return String.format(
+            Locale.ROOT,
+            "%-10s %s to %s UTC  %,7d minutes  %-12s %s",
+            gap.pair(),
+            time(gap.from()),
+            time(gap.to()),
+            gap.minutes(),
+            gap.state(),
+            gap.note() == null ? "" : gap.note())
+        .stripTrailing();
+  }
+
+  private static String line(Total total) {
+    return String.format(
+        Locale.ROOT,
+        "%-10s %s to %s  %,11d bars  %,9d missing  %7.3f %%",
+        total.pair(),
+        total.first(),
+        total.last(),
+        total.bars(),
+        total.missing(),
+        100.0 * total.bars() / (total.bars() + total.missing()));
+  }
+
+  private static String time(Instant time) {
+    return MINUTE.format(time);
+  }
+
+  /** A pair's months together. */
+  private record Total(String pair, YearMonth first, YearMonth last, long bars, long missing) {}
+
+  private static Map<String, Total> totals(List<Coverage> coverage) {
+    Map<String, Total> totals = new TreeMap<>();
+    for (Coverage month : coverage) {
+      totals.merge(
+          month.pair(),
+          new Total(month.pair(), month.month(), month.month(), month.bars(), month.missing()),
+          (before, next) ->
+              new Total(
+                  before.pair(),
+                  before.first(),
+                  next.last(),
+                  before.bars() + next.bars(),
+                  before.missing() + next.missing()));
+    }
+    return totals;
+  }
+}

@@ -1,0 +1,49 @@
+package org.bqx.gaps;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is to be said of bars that are missing or miscounted.
+ *
+ * @param open gaps that nobody has acknowledged and that are no holidays
+ * @param longest the longest of them, null when there is none
+ * @param unmeasured months whose bars have changed since gaps were last looked for
+ * @param miscounted months whose bars came or went without being counted, as {@code eurusd 2024-07}
+ */
+public record BarsSummary(int open, Gap longest, int unmeasured, List<String> miscounted) {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Copies the list. */
+  public BarsSummary {
+    miscounted = List.copyOf(miscounted);
+  }
+
+  /** Returns a line for each thing that somebody should look at, none when all is well. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    if (open > 0) {
+      lines.add(
+          "%s in the bars, the longest %s %s, %,d minutes of an open market: ./bqx gaps"
+              .formatted(
+                  open == 1 ? "1 gap" : "%,d gaps".formatted(open),
+                  longest.pair(),
+                  MINUTE.format(longest.from()),
+                  longest.minutes()));
+    }
+    if (!miscounted.isEmpty()) {
+      lines.add(
+          "bars came or went behind the triggers, in %s: ./bqx psql -c 'SELECT * FROM bqx.recount_bars()'"
+              .formatted(
+                  miscounted.size() == 1
+                      ? miscounted.get(0)
+                      : "%d months, %s the first"
+                          .formatted(miscounted.size(), miscounted.get(0))));
+    }
+    return lines;
+  }
+}

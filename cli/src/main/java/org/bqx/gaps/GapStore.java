@@ -1,0 +1,158 @@
+package org.bqx.gaps;
+
+import static org.bqx.jooq.Tables.BAR_COVERAGE;
+import static org.bqx.jooq.Tables.GAP;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
+import org.bqx.failure.Failure;
+import org.bqx.jooq.Routines;
+import org.bqx.partition.PartitionRange;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/** Reads where bars are missing, has them looked for, and notes what is known. */
+public final class GapStore implements AutoCloseable {
+  private static final String OPEN = "open";
+
+  private final Database database;
+  private final Connection connection;
+  private final DSLContext sql;
+
+  /** Connects to {@code database}. */
+  public GapStore(Database database) {
+    this.database = database;
+    connection = database.connect();
+    sql = Sql.on(connection);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /**
+   * Refuses names that the database does not know.
+   *
+   * @throws Failure when a pair does not exist
+   */
+  public void check(PartitionRange range) throws SQLException {
+    try (Catalogue catalogue = new Catalogue(database)) {
+      catalogue.pairs(range.pairs());
+    }
+  }
+
+  /**
+   * Looks for gaps in what has changed since that was done last; a role that may only read does
+   * not.
+   *
+   * @return how many months were looked at
+   */
+  public int measure(List<String> pairs) {
+    boolean may =
+        sql.fetchOne(
+                "SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")
+            .get("may", Boolean.class);
+    return may
+        ? Routines.measureBars(
+            sql.configuration(), pairs.isEmpty() ? null : pairs.toArray(String[]::new))
+        : 0;
+  }
+
+  /** Returns the gaps that end in the range, by pair and time; its families do not matter. */
+  public List<Gap> gaps(PartitionRange range) {
+    return sql.selectFrom(GAP)
+        .where(inRange(range))
+        .orderBy(GAP.PAIR, GAP.FROM_TIME)
+        .fetch(
+            row ->
+                new Gap(
+                    row.getPair(),
+                    row.getFromTime().toInstant(),
+                    row.getToTime().toInstant(),
+                    row.getMinutes(),
+                    row.getState(),
+                    row.getNote()));
+  }
+
+  /** Returns how complete each month of the range is, by pair and month. */
+  public List<Coverage> coverage(PartitionRange range) {
+    Condition wanted =
+        range.pairs().isEmpty() ? DSL.noCondition() : BAR_COVERAGE.PAIR.in(range.pairs());
+    if (range.from() != null) {
+      wanted = wanted.and(BAR_COVERAGE.MONTH.ge(range.from().atDay(1)));
+    }
+    if (range.to() != null) {
+      wanted = wanted.and(BAR_COVERAGE.MONTH.le(range.to().atDay(1)));
+    }
+    return sql.selectFrom(BAR_COVERAGE)
+        .where(wanted)
+        .orderBy(BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH)
+        .fetch(
+            row ->
+                new Coverage(
+                    row.getPair(),
+                    YearMonth.from(row.getMonth()),
+                    row.getBars(),
+                    row.getMissing()));
+  }
+
+  /**
+   * Says that the open gaps of the range are known.
+   *
+   * @return how many they are
+   */
+  public int acknowledge(PartitionRange range, String note) {
+    return Routines.acknowledgeGaps(
+        sql.configuration(),
+        range.pairs().isEmpty() ? null : range.pairs().toArray(String[]::new),
+        range.from() == null ? null : start(range.from()),
+        range.to() == null ? null : start(range.to().plusMonths(1)).minusNanos(1000),
+        note);
+  }
+
+  /** Returns what is to be said of the bars in a line or two. */
+  public BarsSummary summary() {
+    List<Gap> open =
+        gaps(PartitionRange.ALL).stream().filter(gap -> gap.state().equals(OPEN)).toList();
+    int unmeasured =
+        sql.fetchOne(
+                """
+                SELECT count(*)::int AS months
+                FROM bqx.m1_month m LEFT JOIN bqx.bar_coverage c USING (pair, month)
+                WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision
+                """)
+            .get("months", Integer.class);
+    List<String> miscounted =
+        sql.fetch(
+                "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
+            .getValues("month", String.class);
+    Gap longest =
+        open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
+    return new BarsSummary(open.size(), longest, unmeasured, miscounted);
+  }
+
+  private static Condition inRange(PartitionRange range) {
+    Condition wanted = range.pairs().isEmpty() ? DSL.noCondition() : GAP.PAIR.in(range.pairs());
+    if (range.from() != null) {
+      wanted = wanted.and(GAP.TO_TIME.ge(start(range.from())));
+    }
+    if (range.to() != null) {
+      wanted = wanted.and(GAP.TO_TIME.lt(start(range.to().plusMonths(1))));
+    }
+    return wanted;
+  }
+
+  private static OffsetDateTime start(YearMonth month) {
+    return month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
+  }
+}
