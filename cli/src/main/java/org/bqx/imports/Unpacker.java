@@ -79,9 +79,9 @@ final class Unpacker {
     byte[] magic = Peek.at(in, MAGIC);
     refuseUnreadable(magic);
     if (startsWith(magic, 'P', 'K', 3, 4) || startsWith(magic, 'P', 'K', 5, 6)) {
-      unzip(name, file, estimate, in, layers);
+      unzip(name, file, in, layers);
     } else if (startsWith(magic, '7', 'z', 0xbc, 0xaf, 0x27, 0x1c)) {
-      unpackSevenZ(name, file, estimate, in, layers);
+      unpackSevenZ(name, file, in, layers);
     } else if (isTar(magic)) {
       untar(name, estimate, in, layers);
     } else {
@@ -134,8 +134,7 @@ final class Unpacker {
     return new IOException("it is " + what + ", which cannot be read; save it as CSV");
   }
 
-  private void unzip(SourceName name, Path file, Estimate estimate, InputStream in, int layers)
-      throws Exception {
+  private void unzip(SourceName name, Path file, InputStream in, int layers) throws Exception {
     try (Spool spool = Spool.of(file, in);
         ZipFile zip = ZipFile.builder().setPath(spool.path()).get()) {
       if (zip.getEntry("[Content_Types].xml") != null) {
@@ -158,8 +157,8 @@ final class Unpacker {
     }
   }
 
-  private void unpackSevenZ(
-      SourceName name, Path file, Estimate estimate, InputStream in, int layers) throws Exception {
+  private void unpackSevenZ(SourceName name, Path file, InputStream in, int layers)
+      throws Exception {
     try (Spool spool = Spool.of(file, in);
         SevenZFile archive =
             SevenZFile.builder()
