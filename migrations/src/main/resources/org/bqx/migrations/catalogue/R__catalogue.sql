@@ -200,7 +200,7 @@ CREATE TABLE IF NOT EXISTS bqx.bar_gap (
     PRIMARY KEY (pair, from_time),
     CHECK (to_time > from_time AND minutes > 0)
 );
-COMMENT ON TABLE bqx.bar_gap IS 'from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more';
+COMMENT ON TABLE bqx.bar_gap IS 'from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more, 120 across a weekend';
 COMMENT ON COLUMN bqx.bar_gap.minutes IS 'minutes of it while the market was open';
 
 CREATE TABLE IF NOT EXISTS bqx.acknowledged_gap (

@@ -1,7 +1,8 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Looks for minutes without a bar while the market was open, in the months whose bars have changed since it last
--- looked; NULL pairs means all. Returns the number of months it looked at. A gap belongs to the month of the bar
+-- looked; NULL pairs means all. A gap is noted from 30 minutes on, one across a weekend from 120 on, since brokers
+-- open and close the week at hours of their own. Returns the number of months it looked at. A gap belongs to the month of the bar
 -- after it. SECURITY DEFINER: what it finds is written here and nowhere else.
 CREATE OR REPLACE FUNCTION bqx.measure_bars(pairs text[] DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql
@@ -12,6 +13,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     shortest_gap CONSTANT int := 30;
+    shortest_weekend CONSTANT int := 120;
     changed record;
     looked int := 0;
 BEGIN
@@ -54,7 +56,8 @@ BEGIN
                 WHERE time - previous > INTERVAL '1 minute'
             ), long_gap AS (
                 INSERT INTO bqx.bar_gap (pair, from_time, to_time, minutes)
-                SELECT $1, from_time, to_time, minutes FROM gap WHERE minutes >= $5
+                SELECT $1, from_time, to_time, minutes FROM gap
+                WHERE minutes >= CASE WHEN to_time - from_time > minutes * INTERVAL '1 minute' THEN $7 ELSE $5 END
             )
             INSERT INTO bqx.bar_coverage AS c (pair, month, revision, first_bar, last_bar, bars, missing)
             SELECT $1, $4, $6, min(time), max(time), count(*), (SELECT coalesce(sum(minutes), 0) FROM gap)
@@ -66,7 +69,7 @@ BEGIN
                 bars = excluded.bars, missing = excluded.missing, measured_at = clock_timestamp()
             $query$, 'm1_' || changed.pair)
         USING changed.pair, bqx.month_start(changed.month), bqx.month_end(changed.month), changed.month, shortest_gap,
-            changed.revision;
+            changed.revision, shortest_weekend;
         looked := looked + 1;
     END LOOP;
     RETURN looked;
