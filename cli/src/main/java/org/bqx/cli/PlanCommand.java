@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -42,19 +43,29 @@ final class PlanCommand implements Callable<Integer> {
       bqx.printJson("plan", plan);
       return;
     }
-    int width =
-        plan.partitions().stream().mapToInt(one -> one.family().length()).reduce(3, Math::max);
+    int family = width(plan, 3, PlannedPartition::family);
+    int pair = width(plan, 6, PlannedPartition::pair);
+    int write = width(plan, 8, one -> one.write().toString());
+    String format =
+        "%-7s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
     for (PlannedPartition partition : plan.partitions()) {
-      bqx.print(text(partition, width));
+      bqx.print(text(format, partition));
     }
     bqx.print(text(plan));
     StatusCommand.sayOfBars(bqx, database);
   }
 
-  private static String text(PlannedPartition partition, int familyWidth) {
+  /** Returns how wide a column is that is usually this wide. */
+  private static int width(BackfillPlan plan, int usual, Function<PlannedPartition, String> cell) {
+    return plan.partitions().stream()
+        .mapToInt(one -> cell.apply(one).length())
+        .reduce(usual, Math::max);
+  }
+
+  private static String text(String format, PlannedPartition partition) {
     return String.format(
             Locale.ROOT,
-            "%-7s  %-" + familyWidth + "s %s %s  %,7d bars  %6.2f s  %-8s  %s",
+            format,
             partition.state(),
             partition.family(),
             partition.pair(),

@@ -193,7 +193,7 @@ public final class Doctor implements AutoCloseable {
               MIGRATE));
       return;
     }
-    // The library's settings are there once it is loaded, which a call does.
+    // A library's settings exist once it is loaded. A call of a function loads it.
     try {
       loadLibrary();
     } catch (DataAccessException refused) {

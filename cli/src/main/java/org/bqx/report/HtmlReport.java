@@ -226,7 +226,7 @@ public final class HtmlReport {
       Proof proof = report.proof(partition, checks.get(Report.key(partition)));
       boolean wrong = proof == Proof.DIFFERENT || proof == Proof.UNREADABLE;
       families
-          .get(partition.family())
+          .computeIfAbsent(partition.family(), family -> new LinkedHashMap<>())
           .computeIfAbsent(partition.pair(), pair -> new HashMap<>())
           .put(
               partition.month(),

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param newestFirst whether the newest month comes first instead of the oldest
  * @param retry whether only partitions that failed are taken
  * @param failFast whether the first failure ends the backfill
- * @param patience how long to come back to partitions that others hold while none of them gets free
+ * @param patience how long partitions that others hold are tried again, from the last time that one
+ *     of them became free
  * @param statementTimeout the longest a partition may take
  * @param lockTimeout the longest to wait for readers of a partition that is replaced
  * @param keepRuns how many runs {@code bqx.run} remembers
