@@ -7,7 +7,15 @@ import java.util.List;
 /** The families by name. */
 public final class Families {
 
-  private static final List<Family> ALL = List.of(new BqxFamily(), new RegFamily());
+  private static final List<Family> ALL =
+      List.of(
+          new BqxFamily(),
+          new RegFamily(),
+          new RateFamily(),
+          new TimeFamily(),
+          new VolumeFamily(),
+          new MicroFamily(),
+          new SpreadFamily());
 
   static {
     loadClasses();
@@ -56,7 +64,9 @@ public final class Families {
       Arrays.fill(values, 100);
       int[] windows =
           family.shortestWindow() == 0 ? new int[0] : new int[] {family.shortestWindow()};
-      new FamilyRows(family, new Bars(values, 1), windows, 0, 0).next();
+      Bars bar = new Bars(values, 1);
+      family.defect(bar);
+      new FamilyRows(family, bar, windows, 0, 0).next();
     }
   }
 }

@@ -14,6 +14,11 @@ public final class References {
     return switch (family) {
       case "bqx" -> new BqxReference();
       case "reg" -> new RegReference();
+      case "rate" -> new RateReference();
+      case "time" -> new TimeReference();
+      case "volume" -> new VolumeReference();
+      case "micro" -> new MicroReference();
+      case "spread" -> new SpreadReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -21,6 +21,10 @@ class GoldenDigestTest {
 
   private static final int[][] WINDOWS = {{60, 90, 150, 240, 390, 630}, {3, 4, 7, 20, 33}};
 
+  private static final int[][] NONE = {{}};
+  private static final int[][] VOLUME = {{15, 30, 60}, {1, 61}};
+  private static final int[][] RATE = {{15, 30, 60, 240}, {2, 7, 33}};
+
   /** One line a family; a new revision takes the place of the old one. */
   private static final List<Golden> GOLDENS =
       List.of(
@@ -35,7 +39,47 @@ class GoldenDigestTest {
               1,
               WINDOWS,
               "12bb1e3c622500b6006e7deaf3c380718f8506e7f8277cbe51b7edf410153520",
-              "rate_index"));
+              "rate_index"),
+          new Golden(
+              "rate",
+              1,
+              RATE,
+              "37417c01c2c47111a4d1af7aa666a11fd766b2d1ee72a59a001278427280724f",
+              "rate_index",
+              "open",
+              "high",
+              "low"),
+          new Golden(
+              "time",
+              1,
+              NONE,
+              "a7586a4880621494bfc88a576f669c34678edbc28a7cc9254681cbc05e89702f",
+              "rate_index",
+              "time"),
+          new Golden(
+              "volume",
+              1,
+              VOLUME,
+              "3955a025c0bff3ea57fddd42f7d75a59fc6aa13d7687793ab6ee04e29a2948ba",
+              "rate_index",
+              "volume"),
+          new Golden(
+              "micro",
+              1,
+              NONE,
+              "74c248ed8ce1d987e553f51574e0e012d94181b4fd4cbdeefef183cc8134b96f",
+              "rate_index",
+              "high",
+              "low",
+              "volume"),
+          new Golden(
+              "spread",
+              1,
+              NONE,
+              "c76c2876a2384b4308813b2900986a226db20339a2e4c124f5de7595fd788499",
+              "rate_index",
+              "low",
+              "high"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
