@@ -15,7 +15,8 @@ public final class Families {
           new TimeFamily(),
           new VolumeFamily(),
           new MicroFamily(),
-          new SpreadFamily());
+          new SpreadFamily(),
+          new FwdFamily());
 
   static {
     loadClasses();

@@ -19,6 +19,7 @@ public final class References {
       case "volume" -> new VolumeReference();
       case "micro" -> new MicroReference();
       case "spread" -> new SpreadReference();
+      case "fwd" -> new FwdReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -79,7 +79,13 @@ class GoldenDigestTest {
               "c76c2876a2384b4308813b2900986a226db20339a2e4c124f5de7595fd788499",
               "rate_index",
               "low",
-              "high"));
+              "high"),
+          new Golden(
+              "fwd",
+              1,
+              WINDOWS,
+              "1a4568a1116180be5739fd64bdcf12f099d1013f0b33670b996f1fe2563d7903",
+              "rate_index"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
