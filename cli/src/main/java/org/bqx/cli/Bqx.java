@@ -58,6 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
       BackfillCommand.class,
       MonitorCommand.class,
       StatusCommand.class,
+      FamiliesCommand.class,
       GapsCommand.class,
       StagesCommand.class,
       DoctorCommand.class,

@@ -15,6 +15,7 @@ final class NeededStages {
 
   private static final Map<String, String> BY_COMMAND =
       Map.of(
+          "families", STATES,
           "gaps", BARS,
           "import", BARS,
           "generate", BARS,

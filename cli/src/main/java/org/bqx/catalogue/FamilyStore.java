@@ -1,0 +1,74 @@
+package org.bqx.catalogue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.jooq.Routines;
+import org.jooq.DSLContext;
+
+/** Reads the families of the stages that are there, and says which of them are computed. */
+public final class FamilyStore implements AutoCloseable {
+  private static final String EVERY = "all";
+
+  private final Connection connection;
+  private final DSLContext sql;
+
+  /** Connects to {@code database}. */
+  public FamilyStore(Database database) {
+    connection = database.connect();
+    sql = Sql.on(connection);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /** Returns the families in the catalogue's order. */
+  public List<FamilyFact> read() {
+    return sql.fetch(
+            """
+            SELECT f.family, f.role, f.enabled, f.columns, f.lookback, f.lookahead, f.tables_stage AS stage,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state <> 'no bars') AS partitions,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'done') AS done,
+                (SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
+                 FROM pg_partition_tree(to_regclass(format('bqx.%I', f.family))) WHERE isleaf) AS bytes,
+                f.description
+            FROM bqx.family f
+            ORDER BY f.family_no
+            """)
+        .into(FamilyFact.class);
+  }
+
+  /**
+   * Returns the families of these names, in any case; all for {@code all}.
+   *
+   * @throws Failure when one is of no stage that is there
+   */
+  public List<String> named(List<String> names) {
+    List<String> known = sql.fetch("SELECT family FROM bqx.feature ORDER BY family_no").into(String.class);
+    List<String> wanted = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    if (wanted.contains(EVERY)) {
+      return known;
+    }
+    for (String name : wanted) {
+      if (!known.contains(name)) {
+        throw new Failure(
+            ExitCode.USAGE,
+            "family \"%s\" does not exist".formatted(name),
+            "list what exists: ./bqx families");
+      }
+    }
+    return wanted;
+  }
+
+  /** Has a family computed from now on, or no more. Takes the owner's rights. */
+  public void enable(String family, boolean enabled) {
+    Routines.enableFamily(sql.configuration(), family, enabled);
+  }
+}
