@@ -1,6 +1,7 @@
 package org.bqx.doctor;
 
 import static org.bqx.jooq.Tables.BASELINE_RATES;
+import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.FUNCTIONS_JAR;
 import static org.bqx.jooq.Tables.M1_MONTH;
@@ -231,14 +232,15 @@ public final class Doctor implements AutoCloseable {
     return row == null ? null : row.get("setting", String.class);
   }
 
+  /** Calls a function, where there is one. */
   private void loadLibrary() {
     boolean callable =
         sql.fetchOne(
                 """
-                SELECT coalesce(has_function_privilege(to_regprocedure('bqx.functions_version(text)'), 'EXECUTE'), false)
-                    AND to_regclass('bqx.feature_definition') IS NOT NULL AS may
+                SELECT to_regprocedure('bqx.functions_version(text)') IS NOT NULL
+                    AND to_regclass('bqx.feature_definition') IS NOT NULL AS there
                 """)
-            .get("may", Boolean.class);
+            .get("there", Boolean.class);
     if (callable) {
       sql.select(Routines.functionsVersion(FEATURE_DEFINITION.FAMILY))
           .from(FEATURE_DEFINITION)
@@ -319,6 +321,17 @@ public final class Doctor implements AutoCloseable {
                   .formatted(installed.getVersion()),
               MIGRATE));
     } else {
+      List<String> lacking =
+          sql.select(FEATURE.FAMILY)
+              .from(FEATURE)
+              .where(FEATURE.ENABLED.isTrue(), FEATURE.FUNCTIONS_VERSION.isNull())
+              .orderBy(FEATURE.FAMILY_NO)
+              .fetch(FEATURE.FAMILY);
+      if (!lacking.isEmpty()) {
+        findings.add(
+            Finding.error(
+                name, "the jar that is installed lacks families: " + some(lacking), REINSTALL));
+      }
       List<String> changed = changedFunctions();
       findings.add(
           changed.isEmpty()
@@ -334,19 +347,25 @@ public final class Doctor implements AutoCloseable {
 
   /** Families of which the jar in the server says something else than was noted of it. */
   private List<String> changedFunctions() {
-    return sql.fetch(
-            """
-            SELECT format('%s is of %s, not of %s', family, callable, coalesce(noted, 'none')) AS changed
-            FROM (
-                SELECT family, family_no, functions_version AS noted,
-                    CASE WHEN has_function_privilege('bqx.functions_version(text)', 'EXECUTE')
-                        THEN bqx.functions_version(family) END AS callable
-                FROM bqx.feature
-            ) f
-            WHERE callable <> noted OR callable IS NOT NULL AND noted IS NULL
-            ORDER BY family_no
-            """)
-        .getValues("changed", String.class);
+    // Asked first: a statement that names a function needs the right to call it, called or not.
+    boolean callable =
+        sql.fetchOne(
+                "SELECT has_function_privilege('bqx.functions_version(text)', 'EXECUTE') AS may")
+            .get("may", Boolean.class);
+    return !callable
+        ? List.of()
+        : sql.fetch(
+                """
+                SELECT format('%s is of %s, not of %s', family, called, noted) AS changed
+                FROM (
+                    SELECT family, family_no, functions_version AS noted, bqx.functions_version(family) AS called
+                    FROM bqx.feature
+                    WHERE functions_version IS NOT NULL
+                ) f
+                WHERE called <> noted
+                ORDER BY family_no
+                """)
+            .getValues("changed", String.class);
   }
 
   private static String bundledSha256() throws IOException {
