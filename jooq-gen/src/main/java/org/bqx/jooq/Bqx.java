@@ -83,7 +83,7 @@ public class Bqx extends SchemaImpl {
 
     /**
      * from the first minute without a bar to the next bar: gaps of 30 minutes
-     * of an open market and more
+     * of an open market and more, 120 across a weekend
      */
     public final BarGap BAR_GAP = BarGap.BAR_GAP;
 

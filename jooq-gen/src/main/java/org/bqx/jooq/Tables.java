@@ -71,7 +71,7 @@ public class Tables {
 
     /**
      * from the first minute without a bar to the next bar: gaps of 30 minutes
-     * of an open market and more
+     * of an open market and more, 120 across a weekend
      */
     public static final BarGap BAR_GAP = BarGap.BAR_GAP;
 

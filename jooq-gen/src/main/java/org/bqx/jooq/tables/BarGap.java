@@ -37,7 +37,7 @@ import org.jooq.impl.TableImpl;
 
 /**
  * from the first minute without a bar to the next bar: gaps of 30 minutes of an
- * open market and more
+ * open market and more, 120 across a weekend
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class BarGap extends TableImpl<BarGapRecord> {
@@ -83,7 +83,7 @@ public class BarGap extends TableImpl<BarGapRecord> {
     }
 
     private BarGap(Name alias, Table<BarGapRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more, 120 across a weekend"), TableOptions.table(), where);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 /**
  * from the first minute without a bar to the next bar: gaps of 30 minutes of an
- * open market and more
+ * open market and more, 120 across a weekend
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class BarGapRecord extends UpdatableRecordImpl<BarGapRecord> {
