@@ -51,7 +51,8 @@ public final class FamilyStore implements AutoCloseable {
    * @throws Failure when one is of no stage that is there
    */
   public List<String> named(List<String> names) {
-    List<String> known = sql.fetch("SELECT family FROM bqx.feature ORDER BY family_no").into(String.class);
+    List<String> known =
+        sql.fetch("SELECT family FROM bqx.feature ORDER BY family_no").into(String.class);
     List<String> wanted = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     if (wanted.contains(EVERY)) {
       return known;

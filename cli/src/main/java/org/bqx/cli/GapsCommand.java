@@ -52,7 +52,8 @@ final class GapsCommand implements Callable<Integer> {
 
   @Option(
       names = "--acknowledge",
-      description = "say that the open gaps of this range are known: nothing warns of them any more")
+      description =
+          "say that the open gaps of this range are known: nothing warns of them any more")
   private boolean acknowledge;
 
   @Option(names = "--note", paramLabel = "TEXT", description = "why, with --acknowledge")

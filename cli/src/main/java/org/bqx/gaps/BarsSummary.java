@@ -41,8 +41,7 @@ public record BarsSummary(int open, Gap longest, int unmeasured, List<String> mi
               .formatted(
                   miscounted.size() == 1
                       ? miscounted.get(0)
-                      : "%d months, %s the first"
-                          .formatted(miscounted.size(), miscounted.get(0))));
+                      : "%d months, %s the first".formatted(miscounted.size(), miscounted.get(0))));
     }
     return lines;
   }

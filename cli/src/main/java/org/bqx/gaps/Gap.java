@@ -12,5 +12,4 @@ import java.time.Instant;
  * @param state open, acknowledged or holiday
  * @param note what was said when it was acknowledged, or null
  */
-public record Gap(
-    String pair, Instant from, Instant to, int minutes, String state, String note) {}
+public record Gap(String pair, Instant from, Instant to, int minutes, String state, String note) {}

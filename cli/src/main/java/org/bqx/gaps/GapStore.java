@@ -59,8 +59,7 @@ public final class GapStore implements AutoCloseable {
    */
   public int measure(List<String> pairs) {
     boolean may =
-        sql.fetchOne(
-                "SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")
+        sql.fetchOne("SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")
             .get("may", Boolean.class);
     return may
         ? Routines.measureBars(
@@ -136,8 +135,7 @@ public final class GapStore implements AutoCloseable {
         sql.fetch(
                 "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
             .getValues("month", String.class);
-    Gap longest =
-        open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
+    Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
     return new BarsSummary(open.size(), longest, unmeasured, miscounted);
   }
 

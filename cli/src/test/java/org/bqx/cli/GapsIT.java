@@ -57,7 +57,8 @@ class GapsIT {
     assertThat(gaps.out())
         .containsPattern(
             "eurusd +2024-07-(08 23:5\\d|09 00:00) to 2024-07-12 00:0\\d UTC +4,3\\d\\d minutes +open")
-        .containsPattern("eurusd +2024-07 to 2024-07 +[\\d,]+ bars +[\\d,]+ missing +8\\d\\.\\d+ %");
+        .containsPattern(
+            "eurusd +2024-07 to 2024-07 +[\\d,]+ bars +[\\d,]+ missing +8\\d\\.\\d+ %");
     assertThat(gaps.err()).contains("1 open gap, 0 others; 1 months looked at");
     assertThat(BQX.run("gaps", "--json").out()).contains("\"minutes\":43", "\"state\":\"open\"");
     assertThat(BQX.run("gaps", "--pairs", "usdjpy").err()).contains("0 open gaps");
@@ -98,8 +99,7 @@ class GapsIT {
     assertThat(acknowledged.err()).contains("1 gap acknowledged", "0 open gaps, 1 others");
     assertThat(BQX.run("plan").err()).doesNotContain("gap");
     assertThat(BQX.run("verify", "--family", "bqx").out()).doesNotContain("gap in bars");
-    assertThat(BQX.run("gaps", "--all").out())
-        .containsPattern("acknowledged +the vendor has none");
+    assertThat(BQX.run("gaps", "--all").out()).containsPattern("acknowledged +the vendor has none");
     assertThat(BQX.run("gaps", "--note", "x").code()).isEqualTo(2);
     assertThat(BQX.run("gaps", "--pairs", "abcxyz").code()).isEqualTo(2);
     assertThat(BQX.run("gaps", "--from", "2024-08", "--to", "2024-07").code()).isEqualTo(2);

@@ -59,8 +59,7 @@ public final class PlaceholderCheck implements Callback {
   @Override
   public void handle(Event event, Context context) {
     Properties defaults = Migrations.defaults();
-    Map<String, String> placeholders =
-        new TreeMap<>(context.getConfiguration().getPlaceholders());
+    Map<String, String> placeholders = new TreeMap<>(context.getConfiguration().getPlaceholders());
     for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
       String name = placeholder.getKey();
       String usual = defaults.getProperty(PREFIX + name);

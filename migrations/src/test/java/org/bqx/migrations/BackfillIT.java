@@ -463,7 +463,8 @@ class BackfillIT {
       assertDenied(reader, "SELECT bqx.backfill('bqx', 'eurusd', '2024-08-01')");
       assertDenied(reader, "CALL bqx.backfill_range('bqx', NULL, '2024-08-01', '2024-08-01')");
       assertDenied(reader, "SELECT bqx.set_baseline('eurusd')");
-      assertDenied(reader, "SELECT bqx.feature_rows('bqx', ARRAY[1, 2, 3]::float8[], 3, '{2}', 0, 0)");
+      assertDenied(
+          reader, "SELECT bqx.feature_rows('bqx', ARRAY[1, 2, 3]::float8[], 3, '{2}', 0, 0)");
       assertDenied(reader, "INSERT INTO bqx.m1 (pair, time) VALUES ('eurusd', '2024-08-01')");
       assertDenied(reader, "SELECT sqlj.install_jar('file:/tmp/x.jar', 'x', false)");
       assertDenied(reader, "CREATE FUNCTION public.f() RETURNS int LANGUAGE java AS 'x.Y.z'");

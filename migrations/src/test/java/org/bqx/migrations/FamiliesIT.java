@@ -164,7 +164,9 @@ class FamiliesIT {
             "w10_toy_high_return = w10_toy_high_return + 1e-6")) {
       session.connection().setAutoCommit(false);
       session.execute(
-          "UPDATE bqx.toy SET " + change + " WHERE pair = 'eurusd' AND ts_utc = '2024-08-01 00:30Z'");
+          "UPDATE bqx.toy SET "
+              + change
+              + " WHERE pair = 'eurusd' AND ts_utc = '2024-08-01 00:30Z'");
       assertThat(
               session.column(
                   "SELECT DISTINCT column_name FROM bqx.verify('toy', 'eurusd', '2024-08-01', sample => 1000)"
@@ -192,14 +194,18 @@ class FamiliesIT {
     session.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-08-01'");
     backfill("ahead");
     assertThat(open()).containsExactly("2024-07-01 done 30 infinity");
-    assertThat(session.rows("SELECT count(*), count(w2_ahead_mean), count(w30_ahead_mean) FROM bqx.ahead"))
+    assertThat(
+            session.rows(
+                "SELECT count(*), count(w2_ahead_mean), count(w30_ahead_mean) FROM bqx.ahead"))
         .containsExactly(List.of(240L, 238L, 210L));
 
     // Twenty bars of the next month close some rows of this one.
     bars("eurusd", "2024-08-01 00:00Z", "2024-08-01 00:20Z");
     assertThat(plannedWrite("ahead", "2024-07-01")).isEqualTo("tail rows");
-    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-07-01')")).isEqualTo(30);
-    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-08-01')")).isEqualTo(20);
+    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-07-01')"))
+        .isEqualTo(30);
+    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-08-01')"))
+        .isEqualTo(20);
     assertThat(open())
         .containsExactly("2024-07-01 done 10 infinity", "2024-08-01 done 20 infinity");
     assertThat(session.number("SELECT count(w30_ahead_mean) FROM bqx.ahead_eurusd_2024_07"))
@@ -211,7 +217,8 @@ class FamiliesIT {
     assertThat(open())
         .containsExactly("2024-07-01 done 0 2024-08-01", "2024-08-01 done 30 infinity");
     assertThat(
-            session.number("SELECT count(*) FROM bqx.ahead_eurusd_2024_07 WHERE w30_ahead_mean IS NULL"))
+            session.number(
+                "SELECT count(*) FROM bqx.ahead_eurusd_2024_07 WHERE w30_ahead_mean IS NULL"))
         .isZero();
     assertVerified("ahead");
 
@@ -233,14 +240,16 @@ class FamiliesIT {
     backfill("ahead");
     bars("eurusd", "2024-08-01 01:00Z", "2024-08-01 01:01Z");
     assertThat(plannedWrite("ahead", "2024-08-01")).isEqualTo("tail rows");
-    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-08-01')")).isEqualTo(31);
+    assertThat(session.number("SELECT bqx.backfill('ahead', 'eurusd', '2024-08-01')"))
+        .isEqualTo(31);
     assertSameAsByForce("ahead");
     assertVerified("ahead");
   }
 
   @Test
   void relatedPairsAreTakenAsOfThePairsBars() throws SQLException {
-    // usdjpy falls when eurusd rises; eurjpy rises with it. Of usdjpy there is a bar every fourth minute.
+    // usdjpy falls when eurusd rises; eurjpy rises with it. Of usdjpy there is a bar every fourth
+    // minute.
     bars("usdjpy", "2024-07-31 23:00Z", "2024-08-01 01:00Z");
     bars("eurjpy", "2024-07-31 23:00Z", "2024-08-01 00:30Z");
     session.execute("SELECT bqx.set_baseline('usdjpy'), bqx.set_baseline('eurjpy')");

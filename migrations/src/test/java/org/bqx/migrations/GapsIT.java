@@ -54,7 +54,9 @@ class GapsIT {
             OR extract(dow FROM local) = 5 AND extract(hour FROM local) >= 17
             OR extract(dow FROM local) = 0 AND extract(hour FROM local) < 17)
         """,
-        pair, from, to);
+        pair,
+        from,
+        to);
   }
 
   private List<String> gaps() throws SQLException {
@@ -91,7 +93,8 @@ class GapsIT {
             "eurusd 2024-07-11 12:00:00 UTC 2024-07-15 12:00:00 UTC 2880 open",
             "eurusd 2024-07-31 23:00:00 UTC 2024-08-01 01:00:00 UTC 120 open");
     assertThat(
-            session.column("SELECT concat_ws(' ', month, missing) FROM bqx.bar_coverage ORDER BY month"))
+            session.column(
+                "SELECT concat_ws(' ', month, missing) FROM bqx.bar_coverage ORDER BY month"))
         .containsExactly("2024-07-01 2881", "2024-08-01 120");
     assertThat(
             session.column(
@@ -129,8 +132,7 @@ class GapsIT {
             "eurusd 2024-07-02 12:00:00 UTC 2024-07-02 13:00:00 UTC 60 acknowledged",
             "eurusd 2024-07-03 12:00:00 UTC 2024-07-03 13:00:00 UTC 60 open");
     // Another gap at the same place is another gap.
-    session.execute(
-        "DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time = '2024-07-02 13:00Z'");
+    session.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time = '2024-07-02 13:00Z'");
     assertThat(
             session.column(
                 "SELECT found FROM bqx.verify_range() WHERE check_name = 'gaps not looked for'"))
@@ -174,7 +176,9 @@ class GapsIT {
     session.execute(
         "INSERT INTO bqx.m1 (pair, time, close, rate_index) VALUES ('eurusd', '2024-08-01 00:00Z', 1, 100)");
     session.execute("RESET session_replication_role");
-    assertThat(session.column("SELECT concat_ws(' ', pair, month, noted, found) FROM bqx.miscounted_months()"))
+    assertThat(
+            session.column(
+                "SELECT concat_ws(' ', pair, month, noted, found) FROM bqx.miscounted_months()"))
         .containsExactly("eurusd 2024-08-01 0 some");
     assertThat(
             session.column(
@@ -205,7 +209,9 @@ class GapsIT {
     session.execute("SELECT bqx.set_baseline('eurusd')");
     session.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')");
     session.execute("DROP TABLE bqx.m1_eurusd_2024_07");
-    assertThat(session.column("SELECT concat_ws(' ', pair, month, noted, found) FROM bqx.miscounted_months()"))
+    assertThat(
+            session.column(
+                "SELECT concat_ws(' ', pair, month, noted, found) FROM bqx.miscounted_months()"))
         .containsExactly("eurusd 2024-07-01 2880 0");
     openMarket("eurusd", "2024-07-01 00:00Z", "2024-07-02 00:00Z");
     assertThat(session.number("SELECT bars FROM bqx.m1_month")).isEqualTo(1_440);
@@ -221,12 +227,12 @@ class GapsIT {
     session.execute("ALTER TABLE bqx.bqx_eurusd DETACH PARTITION bqx.bqx_eurusd_2024_07");
     assertThat(states()).containsExactly("bqx eurusd 2024-07-01 stale table is gone");
     // What somebody put aside is not dropped.
-    assertThatThrownBy(
-            () -> session.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"))
+    assertThatThrownBy(() -> session.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"))
         .hasMessageContaining("table bqx.bqx_eurusd_2024_07 is in the way: it is no partition");
     session.execute("DROP TABLE bqx.bqx_eurusd_2024_07");
     assertThat(states()).containsExactly("bqx eurusd 2024-07-01 stale table is gone");
-    assertThat(session.number("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')")).isEqualTo(1_440);
+    assertThat(session.number("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"))
+        .isEqualTo(1_440);
     assertThat(Migrated.digest(session, "bqx_eurusd_2024_07")).isEqualTo(bits);
     assertThat(states()).containsExactly("bqx eurusd 2024-07-01 done");
   }

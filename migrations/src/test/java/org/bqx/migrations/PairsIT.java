@@ -88,14 +88,16 @@ class PairsIT {
   void aPairIsRemovedWithAllThatIsIts() throws SQLException {
     computeThreeMonths("eurusd");
     computeThreeMonths("usdjpy");
-    String others = session.text("SELECT md5(string_agg(b::text, ';' ORDER BY ts_utc)) FROM bqx.bqx_usdjpy b");
+    String others =
+        session.text("SELECT md5(string_agg(b::text, ';' ORDER BY ts_utc)) FROM bqx.bqx_usdjpy b");
     assertThat(
             session.column(
                 "SELECT concat_ws(' ', pair, pair_no, bars, partitions, rows, bytes > 1000000, role_name = session_user)"
                     + " FROM bqx.remove_pair('EURUSD')"))
         .containsExactly("eurusd 15 4320 6 8640 t t");
     assertThat(session.number("SELECT count(*) FROM bqx.removal")).isEqualTo(1);
-    for (String table : List.of("m1", "m1_month", "bqx", "reg", "partition_state", "baseline_rates", "pair")) {
+    for (String table :
+        List.of("m1", "m1_month", "bqx", "reg", "partition_state", "baseline_rates", "pair")) {
       assertThat(session.number("SELECT count(*) FROM bqx." + table + " WHERE pair = 'eurusd'"))
           .as(table)
           .isZero();
@@ -104,7 +106,9 @@ class PairsIT {
             session.number(
                 "SELECT count(*) FROM pg_class WHERE relnamespace = 'bqx'::regnamespace AND relname LIKE '%eurusd%'"))
         .isZero();
-    assertThat(session.text("SELECT md5(string_agg(b::text, ';' ORDER BY ts_utc)) FROM bqx.bqx_usdjpy b"))
+    assertThat(
+            session.text(
+                "SELECT md5(string_agg(b::text, ';' ORDER BY ts_utc)) FROM bqx.bqx_usdjpy b"))
         .isEqualTo(others);
     assertVerified();
 
@@ -155,8 +159,7 @@ class PairsIT {
   void whoComputesDropsNothing() throws SQLException {
     computeThreeMonths("eurusd");
     try (SqlSession runner = new SqlSession(database.connectAs("bqx_runner"))) {
-      for (String call :
-          List.of("bqx.remove_pair('eurusd')", "bqx.drop_months('2024-08-01')")) {
+      for (String call : List.of("bqx.remove_pair('eurusd')", "bqx.drop_months('2024-08-01')")) {
         assertThatThrownBy(() -> runner.execute("SELECT " + call))
             .hasMessageContaining("permission denied");
       }
@@ -170,8 +173,7 @@ class PairsIT {
     try (SqlSession other = new SqlSession(database.connect())) {
       other.connection().setAutoCommit(false);
       other.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-06-01', force => true)");
-      for (String call :
-          List.of("bqx.remove_pair('eurusd')", "bqx.drop_months('2024-08-01')")) {
+      for (String call : List.of("bqx.remove_pair('eurusd')", "bqx.drop_months('2024-08-01')")) {
         assertThatThrownBy(() -> session.execute("SELECT " + call))
             .hasMessageContaining("bqx_eurusd_2024_06 is being computed by backend");
       }
@@ -185,7 +187,9 @@ class PairsIT {
     Migrated.insertBars(session, pair, "2024-06-28 00:00Z", "2024-06-29 00:00Z");
     Migrated.insertBars(session, pair, "2024-07-31 00:00Z", "2024-08-02 00:00Z");
     session.execute("SELECT bqx.set_baseline(?, '2024-06-01')", pair);
-    session.execute("CALL bqx.backfill_range(NULL, ?, '2024-06-01', '2024-08-01')", (Object) new String[] {pair});
+    session.execute(
+        "CALL bqx.backfill_range(NULL, ?, '2024-06-01', '2024-08-01')",
+        (Object) new String[] {pair});
   }
 
   private String digest(String pair) throws SQLException {

@@ -47,8 +47,7 @@ class PlaceholdersIT {
 
   private static void assertRefused(String name, String value, String... messages) {
     var refused =
-        assertThatThrownBy(
-            () -> Migrated.flyway(database, Map.of(PREFIX + name, value)).migrate());
+        assertThatThrownBy(() -> Migrated.flyway(database, Map.of(PREFIX + name, value)).migrate());
     for (String message : messages) {
       refused.hasMessageContaining(message);
     }

@@ -145,8 +145,7 @@ class RolesSecurityIT {
               "bqx.backfill",
               new Need("bqx_runner", "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', true)")),
           Map.entry("bqx.add_pair", new Need("bqx_runner", "SELECT bqx.add_pair('xauusd')")),
-          Map.entry(
-              "bqx.measure_bars", new Need("bqx_runner", "SELECT bqx.measure_bars()")),
+          Map.entry("bqx.measure_bars", new Need("bqx_runner", "SELECT bqx.measure_bars()")),
           Map.entry(
               "bqx.acknowledge_gaps", new Need("bqx_runner", "SELECT bqx.acknowledge_gaps()")),
           Map.entry(

@@ -39,7 +39,12 @@ class SearchPathSecurityIT {
 
   /** What is another thing at each call. */
   private static final List<String> DIFFERS_BY_NATURE =
-      List.of("bqx.start_run", "bqx.begin_partition", "bqx.remove_pair", "bqx.drop_months", "bqx.pair_bytes");
+      List.of(
+          "bqx.start_run",
+          "bqx.begin_partition",
+          "bqx.remove_pair",
+          "bqx.drop_months",
+          "bqx.pair_bytes");
 
   private static final List<String> PARTITIONS =
       List.of(

@@ -46,7 +46,8 @@ class UpgradeIT {
   @BeforeEach
   void restore(@TempDir Path folder) throws IOException, SQLException {
     assumeTrue(
-        database.javaRuntime().extension().equals("sqljrt"), "the dump is of a database with sqljrt");
+        database.javaRuntime().extension().equals("sqljrt"),
+        "the dump is of a database with sqljrt");
     session = new SqlSession(database.connect());
     session.execute("DROP SCHEMA IF EXISTS bqx CASCADE");
     session.execute("DROP EXTENSION IF EXISTS sqljrt CASCADE");
@@ -66,7 +67,8 @@ class UpgradeIT {
   @Test
   void whatWasDoneStaysDoneAndNothingIsForgotten() throws SQLException {
     Map<String, String> before = digests();
-    String bars = session.text("SELECT md5(string_agg(m::text, ',' ORDER BY pair, time)) FROM bqx.m1 m");
+    String bars =
+        session.text("SELECT md5(string_agg(m::text, ',' ORDER BY pair, time)) FROM bqx.m1 m");
     String states =
         "SELECT concat_ws(' ', family, pair, month, state, reason, rows, attempts) FROM bqx.progress"
             + " ORDER BY family, pair, month";
@@ -151,8 +153,7 @@ class UpgradeIT {
   void aDateThatItWasNotMadeWithIsRefused() {
     assertThatThrownBy(
             () ->
-                Migrated.flyway(
-                        database, Map.of("flyway.placeholders.baseline_date", "2024-07-01"))
+                Migrated.flyway(database, Map.of("flyway.placeholders.baseline_date", "2024-07-01"))
                     .migrate())
         .hasMessageContaining("baseline_date=2024-07-01 comes too late")
         .hasMessageContaining("made with 2024-07-31");

@@ -45,7 +45,8 @@ class WindowsIT {
         "SELECT md5(string_agg(concat_ws(',', ts_utc, w60_bqx_return, w630_bqx_volatility), ';' ORDER BY ts_utc))"
             + " FROM bqx.bqx_eurusd";
     String before = session.text(old);
-    session.execute("SELECT bqx.define_family('bqx', windows => '{15,30,45,60,75,90,150,240,390,630}')");
+    session.execute(
+        "SELECT bqx.define_family('bqx', windows => '{15,30,45,60,75,90,150,240,390,630}')");
     assertThat(states())
         .containsExactly(
             "bqx 2024-07-01 stale windows changed",
@@ -125,7 +126,9 @@ class WindowsIT {
       for (String family : session.column("SELECT family FROM bqx.family WHERE least_window > 0")) {
         session.execute("SELECT bqx.define_family(?, ?::int[])", family, windows);
         int[] lengths =
-            Stream.of(windows.replaceAll("[{}]", "").split(",")).mapToInt(Integer::parseInt).toArray();
+            Stream.of(windows.replaceAll("[{}]", "").split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
         double[] values = new double[Families.of(family).inputs() * 2];
         Arrays.fill(values, 100);
         List<Columns> columns = Families.of(family).columns(new Bars(values, 2), lengths);
@@ -140,9 +143,7 @@ class WindowsIT {
                     .flatMap(
                         group ->
                             group.names().stream()
-                                .map(
-                                    name ->
-                                        name + " " + group.needs() + " " + group.lookahead()))
+                                .map(name -> name + " " + group.needs() + " " + group.lookahead()))
                     .toList());
       }
     }
