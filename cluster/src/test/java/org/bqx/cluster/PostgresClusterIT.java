@@ -79,7 +79,10 @@ class PostgresClusterIT {
     Process session = psqlProcess(address, address.host(), "SELECT pg_sleep(60)");
     String backend = waitForBackend(address);
     signal("-STOP", backend);
-    signal("-KILL", cluster.processId().orElseThrow().toString());
+    ProcessHandle postmaster = ProcessHandle.of(cluster.processId().orElseThrow()).orElseThrow();
+    signal("-KILL", Long.toString(postmaster.pid()));
+    // A signal is on its way for a while, longer on a busy machine: until then the server runs.
+    postmaster.onExit().get(10, TimeUnit.SECONDS);
     assertThat(psql(cluster.start(), "SELECT 1")).isEqualTo("1");
     assertThat(PostgresCluster.isAlive(Long.parseLong(backend))).isFalse();
     session.destroyForcibly();
