@@ -122,13 +122,17 @@ class WindowsIT {
 
   @Test
   void theCataloguesColumnsAreThoseOfTheJava() throws SQLException {
-    for (String windows : List.of("{60,90,150,240,390,630}", "{3,4,5,6,7,8}", "{10}")) {
-      for (String family : session.column("SELECT family FROM bqx.family WHERE least_window > 0")) {
-        session.execute("SELECT bqx.define_family(?, ?::int[])", family, windows);
-        int[] lengths =
-            Stream.of(windows.replaceAll("[{}]", "").split(","))
-                .mapToInt(Integer::parseInt)
-                .toArray();
+    for (String windows : List.of("{60,90,150,240,390,630}", "{4,5,6,7,8,9}", "{10}")) {
+      session.execute(
+          "UPDATE bqx.feature SET windows = ?::int[] WHERE cardinality(windows) > 0", windows);
+      for (String family : session.column("SELECT family FROM bqx.feature")) {
+        int[] lengths = {};
+        if (Families.of(family).shortestWindow() > 0) {
+          lengths =
+              Stream.of(windows.replaceAll("[{}]", "").split(","))
+                  .mapToInt(Integer::parseInt)
+                  .toArray();
+        }
         double[] values = new double[Families.of(family).inputs() * 2];
         Arrays.fill(values, 100);
         List<Columns> columns = Families.of(family).columns(new Bars(values, 2), lengths);
@@ -146,6 +150,24 @@ class WindowsIT {
                                 .map(name -> name + " " + group.needs() + " " + group.lookahead()))
                     .toList());
       }
+    }
+  }
+
+  /** The inputs of the catalogue are as many as those of the Java, and windows as short. */
+  @Test
+  void theCataloguesFamiliesAreThoseOfTheJava() throws SQLException {
+    assertThat(session.column("SELECT family FROM bqx.feature"))
+        .containsExactlyInAnyOrderElementsOf(Families.names());
+    for (String family : Families.names()) {
+      assertThat(
+              session.text(
+                  "SELECT concat_ws(' ', cardinality(inputs) - ('related' = ANY (inputs))::int,"
+                      + " coalesce(least_window, 0), windows = default_windows)"
+                      + " FROM bqx.feature_definition JOIN bqx.feature USING (family) WHERE family = ?",
+                  family))
+          .as(family)
+          .isEqualTo(
+              Families.of(family).inputs() + " " + Families.of(family).shortestWindow() + " t");
     }
   }
 

@@ -16,7 +16,8 @@ public final class Families {
           new VolumeFamily(),
           new MicroFamily(),
           new SpreadFamily(),
-          new FwdFamily());
+          new FwdFamily(),
+          new StatFamily());
 
   static {
     loadClasses();

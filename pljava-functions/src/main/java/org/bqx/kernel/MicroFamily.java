@@ -107,13 +107,13 @@ final class MicroFamily implements Family {
   /** 2 sqrt(max(0, -cov(d(i), d(i-1)))) / x over the 59 pairs of neighbours of 60 moves. */
   private static final class Roll extends ColumnGroup {
     private final double[] rateIndex;
-    private final Moves moves;
+    private final PriceMoves moves;
     private final RollingProducts products = new RollingProducts(LENGTH - 1);
 
     Roll(Bars bars) {
       super(NAME, LENGTH, LENGTH, "roll");
       rateIndex = bars.values();
-      moves = new Moves(bars);
+      moves = new PriceMoves(bars);
     }
 
     @Override
@@ -128,22 +128,6 @@ final class MicroFamily implements Family {
         products.advance(bar);
         rows[bar - from][offset] =
             2 * Math.sqrt(Math.max(0, -products.covariance())) / rateIndex[bar];
-      }
-    }
-  }
-
-  private static final class Moves extends DerivedSeries {
-    private final double[] rateIndex;
-
-    Moves(Bars bars) {
-      super(1, bars.count());
-      rateIndex = bars.values();
-    }
-
-    @Override
-    void fill(double[] into, int from, int to) {
-      for (int bar = from; bar < to; bar++) {
-        into[bar] = rateIndex[bar] - rateIndex[bar - 1];
       }
     }
   }

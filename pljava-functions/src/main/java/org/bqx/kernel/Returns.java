@@ -16,7 +16,7 @@ final class Returns extends DerivedSeries {
   void fill(double[] into, int from, int to) {
     for (int bar = from; bar < to; bar++) {
       double before = prices[offset + bar - 1];
-      into[bar] = (prices[offset + bar] - before) / before;
+      into[bar] = (prices[offset + bar] - before) / before + 0.0;
     }
   }
 }

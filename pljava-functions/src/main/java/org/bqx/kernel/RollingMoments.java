@@ -40,9 +40,13 @@ final class RollingMoments extends TrailingWindow {
   }
 
   double stdev() {
+    return Math.sqrt(variance());
+  }
+
+  double variance() {
     double s = sums[kept] + sum;
     double q = squares[kept] + square;
-    return Math.sqrt(Math.max(0, q - s * (s * inverseLength)) * inverseFreedom);
+    return Math.max(0, q - s * (s * inverseLength)) * inverseFreedom;
   }
 
   /** Returns whether all values are equal. */

@@ -18,20 +18,11 @@ public final class MicroReference implements Reference {
   public double[] row(Bars bars, int bar, int[] windows) {
     RowBuilder row = new RowBuilder(bars, bar);
     row.add(1, () -> Math.signum(bars.at(0, bar) - bars.at(0, bar - 1)));
-    row.add(LENGTH, () -> tickRule(moves(bars, bar)));
-    row.add(LENGTH, () -> roll(moves(bars, bar)) / bars.at(0, bar));
+    row.add(LENGTH, () -> tickRule(Windows.moves(bars, 0, bar, LENGTH)));
+    row.add(LENGTH, () -> roll(Windows.moves(bars, 0, bar, LENGTH)) / bars.at(0, bar));
     row.add(LENGTH - 1, () -> toxicity(bars, bar));
     row.add(LENGTH, () -> corwinSchultz(bars, bar));
     return row.row();
-  }
-
-  private static double[] moves(Bars bars, int bar) {
-    double[] moves = new double[LENGTH];
-    for (int i = 0; i < LENGTH; i++) {
-      int at = bar - LENGTH + 1 + i;
-      moves[i] = bars.at(0, at) - bars.at(0, at - 1);
-    }
-    return moves;
   }
 
   private static double tickRule(double[] moves) {

@@ -20,6 +20,7 @@ public final class References {
       case "micro" -> new MicroReference();
       case "spread" -> new SpreadReference();
       case "fwd" -> new FwdReference();
+      case "stat" -> new StatReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -1,7 +1,6 @@
 package org.bqx.reference;
 
 import org.apache.commons.math3.stat.StatUtils;
-import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.apache.commons.math3.util.MathArrays;
 import org.bqx.kernel.Bars;
@@ -61,10 +60,7 @@ public final class VolumeReference implements Reference {
     for (int i = 0; i < moves.length; i++) {
       moves[i] = Math.abs(returns[i]);
     }
-    return Windows.isConstant(volumes) || Windows.isConstant(moves)
-        ? Double.NaN
-        : new PearsonsCorrelation()
-            .correlation(Windows.less(volumes, volumes[0]), Windows.less(moves, moves[0]));
+    return Windows.correlation(volumes, moves);
   }
 
   private static double position(double[] volumes) {

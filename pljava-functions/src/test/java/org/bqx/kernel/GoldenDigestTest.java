@@ -23,6 +23,7 @@ class GoldenDigestTest {
 
   private static final int[][] NONE = {{}};
   private static final int[][] VOLUME = {{15, 30, 60}, {1, 61}};
+  private static final int[][] STAT = {{60, 240}, {4, 33}};
   private static final int[][] RATE = {{15, 30, 60, 240}, {2, 7, 33}};
 
   /** One line a family; a new revision takes the place of the old one. */
@@ -85,6 +86,12 @@ class GoldenDigestTest {
               1,
               WINDOWS,
               "1a4568a1116180be5739fd64bdcf12f099d1013f0b33670b996f1fe2563d7903",
+              "rate_index"),
+          new Golden(
+              "stat",
+              1,
+              STAT,
+              "18375c43132952d0a9c0365c2c19ad53fbb8b06add54ade1a5eae2b6c7ecbdda",
               "rate_index"));
 
   /**
