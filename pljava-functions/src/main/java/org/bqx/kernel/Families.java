@@ -17,7 +17,8 @@ public final class Families {
           new MicroFamily(),
           new SpreadFamily(),
           new FwdFamily(),
-          new StatFamily());
+          new StatFamily(),
+          new RegimeFamily());
 
   static {
     loadClasses();

@@ -182,7 +182,7 @@ final class StatFamily implements Family {
 
     Variances(Bars bars, Returns returns) {
       super(NAME, LENGTH, LENGTH, "variance_ratio5", "variance_ratio15", "hurst");
-      sums[0] = new LogReturns(bars, returns);
+      sums[0] = new LogarithmicReturns(bars, returns);
       for (int i = 1; i < POWERS.length; i++) {
         sums[i] = new LaggedSum(bars, POWERS[i], sums[i - 1], sums[i - 1], POWERS[i - 1]);
       }

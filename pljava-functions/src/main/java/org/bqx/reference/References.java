@@ -21,6 +21,7 @@ public final class References {
       case "spread" -> new SpreadReference();
       case "fwd" -> new FwdReference();
       case "stat" -> new StatReference();
+      case "regime" -> new RegimeReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

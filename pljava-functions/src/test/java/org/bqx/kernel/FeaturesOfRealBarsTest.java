@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bqx.reference.Reference;
 import org.bqx.reference.References;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,13 +99,14 @@ class FeaturesOfRealBarsTest {
       assertThat(family.defect(bars)).as("%s", file).isNull();
       int[] windows = golden.windows()[0];
       List<String> names = names(family, bars, windows);
+      Reference reference = References.of(golden.family());
       FamilyRows rows = new FamilyRows(family, bars, windows, 0, 0);
       for (int bar = 0; bar < bars.count(); bar++) {
         Bound.assertWithin(
             names,
             column -> Bound.ABSOLUTE,
             rows.next(),
-            References.of(golden.family()).row(bars, bar, windows),
+            reference.row(bars, bar, windows),
             file.getFileName() + ", bar " + bar);
       }
     }

@@ -92,7 +92,15 @@ class GoldenDigestTest {
               1,
               STAT,
               "18375c43132952d0a9c0365c2c19ad53fbb8b06add54ade1a5eae2b6c7ecbdda",
-              "rate_index"));
+              "rate_index"),
+          new Golden(
+              "regime",
+              1,
+              NONE,
+              "4db0604b8ac8122dc7720f995f432f11efc35aca576d6fe2bd6b866b657c2ac5",
+              "rate_index",
+              "high",
+              "low"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set

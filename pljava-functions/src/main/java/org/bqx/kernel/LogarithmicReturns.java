@@ -1,11 +1,11 @@
 package org.bqx.kernel;
 
 /** The logarithmic returns ln(x(t) / x(t-1)) of rate_index, from bar 1 on. */
-final class LogReturns extends DerivedSeries {
+final class LogarithmicReturns extends DerivedSeries {
 
   private final Returns returns;
 
-  LogReturns(Bars bars, Returns returns) {
+  LogarithmicReturns(Bars bars, Returns returns) {
     super(1, bars.count());
     this.returns = returns;
   }
