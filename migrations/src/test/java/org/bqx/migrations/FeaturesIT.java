@@ -121,7 +121,8 @@ class FeaturesIT {
     String partition = family + "_eurusd_2024_07";
     for (String column :
         session.column(
-            "SELECT column_name FROM bqx.feature_column WHERE family = ? ORDER BY element", family)) {
+            "SELECT column_name FROM bqx.feature_column WHERE family = ? ORDER BY element",
+            family)) {
       session.execute("SAVEPOINT before");
       session.execute(
           """
@@ -182,12 +183,15 @@ class FeaturesIT {
     session.execute("SELECT bqx.backfill(?, 'eurusd', ?::date)", family, month);
   }
 
+  /** Without the state: a partition is running until the transaction that computes it ends. */
   private void assertVerified(String family, String pair) throws SQLException {
     assertThat(
             session.column(
                 "SELECT p.month || v::text FROM bqx.progress p, bqx.verify(p.family, p.pair, p.month, every_row => true) v"
-                    + " WHERE p.family = ? AND p.pair = ? AND p.rows > 0 AND v.kind <> 'fact'",
-                family, pair))
+                    + " WHERE p.family = ? AND p.pair = ? AND p.rows > 0"
+                    + " AND v.kind <> 'fact' AND v.check_name <> 'state'",
+                family,
+                pair))
         .isEmpty();
   }
 
