@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bqx.kernel.Bars;
 import org.bqx.kernel.Columns;
+import org.bqx.kernel.Families;
 import org.bqx.kernel.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,7 +244,7 @@ class ArgumentsTest {
 
   @Test
   void unknownFamiliesAreRefusedWithThoseThatAreKnown() {
-    String message = "family is \"BQX\": must be one of bqx, reg";
+    String message = "family is \"BQX\": must be one of " + String.join(", ", Families.names());
     assertRefused(
         () -> FeatureFunctions.featureRows("BQX", BARS, 5, WINDOWS, 0, 0), "22023", message);
     assertRefused(
