@@ -7,7 +7,11 @@ import java.util.List;
 /** The families by name. */
 public final class Families {
 
-  private static final List<Family> ALL = List.of(new BqxFamily(), new RegFamily());
+  private static final List<Family> ALL =
+      List.of(
+          new BqxFamily(), //
+          new RegFamily(),
+          new MomFamily());
 
   static {
     loadClasses();

@@ -14,6 +14,7 @@ public final class References {
     return switch (family) {
       case "bqx" -> new BqxReference();
       case "reg" -> new RegReference();
+      case "mom" -> new MomReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

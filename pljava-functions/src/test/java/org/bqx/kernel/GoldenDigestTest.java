@@ -21,6 +21,8 @@ class GoldenDigestTest {
 
   private static final int[][] WINDOWS = {{60, 90, 150, 240, 390, 630}, {3, 4, 7, 20, 33}};
 
+  private static final int[][] NO_WINDOWS = {{}};
+
   /** One line a family; a new revision takes the place of the old one. */
   private static final List<Golden> GOLDENS =
       List.of(
@@ -35,7 +37,15 @@ class GoldenDigestTest {
               1,
               WINDOWS,
               "12bb1e3c622500b6006e7deaf3c380718f8506e7f8277cbe51b7edf410153520",
-              "rate_index"));
+              "rate_index"),
+          new Golden(
+              "mom",
+              1,
+              NO_WINDOWS,
+              "4a78fb29499f2330eeaca5b9290c982ba92140f688fe9bbbb3c90dc7e5ff6b23",
+              "rate_index",
+              "high",
+              "low"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
