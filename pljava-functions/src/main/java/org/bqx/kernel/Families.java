@@ -11,7 +11,8 @@ public final class Families {
       List.of(
           new BqxFamily(), //
           new RegFamily(),
-          new MomFamily());
+          new MomFamily(),
+          new TrendFamily());
 
   static {
     loadClasses();

@@ -15,6 +15,7 @@ public final class References {
       case "bqx" -> new BqxReference();
       case "reg" -> new RegReference();
       case "mom" -> new MomReference();
+      case "trend" -> new TrendReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

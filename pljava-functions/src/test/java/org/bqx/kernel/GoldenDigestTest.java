@@ -45,6 +45,14 @@ class GoldenDigestTest {
               "4a78fb29499f2330eeaca5b9290c982ba92140f688fe9bbbb3c90dc7e5ff6b23",
               "rate_index",
               "high",
+              "low"),
+          new Golden(
+              "trend",
+              1,
+              NO_WINDOWS,
+              "41ddcafd24e7daab1dec2220953a9a7637961a119c677b55235e094c175caa58",
+              "rate_index",
+              "high",
               "low"));
 
   /**
