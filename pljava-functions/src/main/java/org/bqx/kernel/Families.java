@@ -12,7 +12,8 @@ public final class Families {
           new BqxFamily(), //
           new RegFamily(),
           new MomFamily(),
-          new TrendFamily());
+          new TrendFamily(),
+          new BandFamily());
 
   static {
     loadClasses();

@@ -16,6 +16,7 @@ public final class References {
       case "reg" -> new RegReference();
       case "mom" -> new MomReference();
       case "trend" -> new TrendReference();
+      case "band" -> new BandReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -53,6 +53,14 @@ class GoldenDigestTest {
               "41ddcafd24e7daab1dec2220953a9a7637961a119c677b55235e094c175caa58",
               "rate_index",
               "high",
+              "low"),
+          new Golden(
+              "band",
+              1,
+              NO_WINDOWS,
+              "d9ee73869449e5c00a5a3939dc485efc4a943d3ef535aa67a7c56f606efc6db7",
+              "rate_index",
+              "high",
               "low"));
 
   /**
