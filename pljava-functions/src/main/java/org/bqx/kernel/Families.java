@@ -13,7 +13,8 @@ public final class Families {
           new RegFamily(),
           new MomFamily(),
           new TrendFamily(),
-          new BandFamily());
+          new BandFamily(),
+          new FlowFamily());
 
   static {
     loadClasses();

@@ -17,6 +17,7 @@ public final class References {
       case "mom" -> new MomReference();
       case "trend" -> new TrendReference();
       case "band" -> new BandReference();
+      case "flow" -> new FlowReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -61,7 +61,17 @@ class GoldenDigestTest {
               "d9ee73869449e5c00a5a3939dc485efc4a943d3ef535aa67a7c56f606efc6db7",
               "rate_index",
               "high",
-              "low"));
+              "low"),
+          new Golden(
+              "flow",
+              1,
+              NO_WINDOWS,
+              "9f93d91097552a2805554ef50f18f02e3c0db4d887a0860161f2e2f2bff75f92",
+              "rate_index",
+              "high",
+              "low",
+              "volume",
+              "time"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
