@@ -14,7 +14,8 @@ public final class Families {
           new MomFamily(),
           new TrendFamily(),
           new BandFamily(),
-          new FlowFamily());
+          new FlowFamily(),
+          new RvolFamily());
 
   static {
     loadClasses();

@@ -18,6 +18,7 @@ public final class References {
       case "trend" -> new TrendReference();
       case "band" -> new BandReference();
       case "flow" -> new FlowReference();
+      case "rvol" -> new RvolReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -71,7 +71,16 @@ class GoldenDigestTest {
               "high",
               "low",
               "volume",
-              "time"));
+              "time"),
+          new Golden(
+              "rvol",
+              1,
+              WINDOWS,
+              "15b2397c721053658e4c70d4edf2449ceb2d9ed8c3e0e739b23822fed0498924",
+              "rate_index",
+              "open",
+              "high",
+              "low"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
