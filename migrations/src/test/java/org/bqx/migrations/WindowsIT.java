@@ -45,7 +45,8 @@ class WindowsIT {
         "SELECT md5(string_agg(concat_ws(',', ts_utc, w60_bqx_return, w630_bqx_volatility), ';' ORDER BY ts_utc))"
             + " FROM bqx.bqx_eurusd";
     String before = session.text(old);
-    session.execute("SELECT bqx.define_family('bqx', windows => '{15,30,45,60,75,90,150,240,390,630}')");
+    session.execute(
+        "SELECT bqx.define_family('bqx', windows => '{15,30,45,60,75,90,150,240,390,630}')");
     assertThat(states())
         .containsExactly(
             "bqx 2024-07-01 stale windows changed",
@@ -114,7 +115,7 @@ class WindowsIT {
         "SELECT md5(string_agg(oid || relname || relnatts || xmin, ';' ORDER BY oid)) FROM pg_class"
             + " WHERE relnamespace = 'bqx'::regnamespace AND relkind IN ('r', 'p')";
     String before = session.text(objects);
-    session.execute("SELECT bqx.define_family(family) FROM bqx.feature");
+    session.execute("SELECT bqx.define_family(family) FROM bqx.feature WHERE enabled");
     assertThat(session.text(objects)).isEqualTo(before);
     assertThat(states()).allMatch(state -> state.endsWith("done"));
   }
@@ -124,28 +125,36 @@ class WindowsIT {
     for (String windows : List.of("{60,90,150,240,390,630}", "{3,4,5,6,7,8}", "{10}")) {
       for (String family : session.column("SELECT family FROM bqx.family WHERE least_window > 0")) {
         session.execute("SELECT bqx.define_family(?, ?::int[])", family, windows);
-        int[] lengths =
-            Stream.of(windows.replaceAll("[{}]", "").split(",")).mapToInt(Integer::parseInt).toArray();
-        double[] values = new double[Families.of(family).inputs() * 2];
-        Arrays.fill(values, 100);
-        List<Columns> columns = Families.of(family).columns(new Bars(values, 2), lengths);
-        assertThat(
-                session.column(
-                    "SELECT column_name || ' ' || needs || ' ' || ahead FROM bqx.feature_column"
-                        + " WHERE family = ? ORDER BY element",
-                    family))
-            .isEqualTo(
-                columns.stream()
-                    .sorted(Comparator.comparingInt(Columns::needs))
-                    .flatMap(
-                        group ->
-                            group.names().stream()
-                                .map(
-                                    name ->
-                                        name + " " + group.needs() + " " + group.lookahead()))
-                    .toList());
+        assertColumnsAreThoseOfTheJava(
+            family,
+            Stream.of(windows.replaceAll("[{}]", "").split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray());
       }
     }
+    for (String family :
+        session.column("SELECT family FROM bqx.family WHERE least_window IS NULL")) {
+      assertColumnsAreThoseOfTheJava(family, new int[0]);
+    }
+  }
+
+  private void assertColumnsAreThoseOfTheJava(String family, int[] windows) throws SQLException {
+    double[] values = new double[Families.of(family).inputs() * 2];
+    Arrays.fill(values, 100);
+    List<Columns> columns = Families.of(family).columns(new Bars(values, 2), windows);
+    assertThat(
+            session.column(
+                "SELECT column_name || ' ' || needs || ' ' || ahead FROM bqx.feature_column"
+                    + " WHERE family = ? ORDER BY element",
+                family))
+        .isEqualTo(
+            columns.stream()
+                .sorted(Comparator.comparingInt(Columns::needs))
+                .flatMap(
+                    group ->
+                        group.names().stream()
+                            .map(name -> name + " " + group.needs() + " " + group.lookahead()))
+                .toList());
   }
 
   @Test
