@@ -251,6 +251,9 @@ final class MomFamily implements Family {
     private final Candles candles;
     private final double[] differences = new double[20];
 
+    /** The price of bar t is at t mod 32. */
+    private final double[] prices = new double[32];
+
     CommodityChannel(Candles candles) {
       super(19, "w20_mom_cci");
       this.candles = candles;
@@ -258,16 +261,21 @@ final class MomFamily implements Family {
 
     @Override
     int firstBar(int bar) {
-      return bar;
+      return bar - 19;
+    }
+
+    @Override
+    void take(int bar) {
+      prices[bar & 31] = candles.typical(bar);
     }
 
     @Override
     void write(int bar, double[] row, int offset) {
-      double last = candles.typical(bar);
+      double last = prices[bar & 31];
       double sum = 0;
       boolean constant = true;
       for (int i = 0; i < 20; i++) {
-        double difference = candles.typical(bar - i) - last;
+        double difference = prices[bar - i & 31] - last;
         constant &= difference == 0;
         differences[i] = difference;
         sum += difference;
@@ -292,6 +300,11 @@ final class MomFamily implements Family {
   private static final class Ultimate extends BarColumns {
     private final Candles candles;
 
+    /** Those of bar t are at t mod 32. */
+    private final double[] pressures = new double[32];
+
+    private final double[] ranges = new double[32];
+
     Ultimate(Candles candles) {
       super(28, "mom_ultimate");
       this.candles = candles;
@@ -299,7 +312,15 @@ final class MomFamily implements Family {
 
     @Override
     int firstBar(int bar) {
-      return bar;
+      return bar - 27;
+    }
+
+    @Override
+    void take(int bar) {
+      if (bar > 0) {
+        pressures[bar & 31] = candles.x(bar) - Math.min(candles.low(bar), candles.x(bar - 1));
+        ranges[bar & 31] = candles.trueRange(bar);
+      }
     }
 
     @Override
@@ -309,9 +330,9 @@ final class MomFamily implements Family {
       double weighted = 0;
       double weight = 4;
       for (int length = 1; length <= 28; length++) {
-        int i = bar - length + 1;
-        pressure += candles.x(i) - Math.min(candles.low(i), candles.x(i - 1));
-        range += candles.trueRange(i);
+        int i = bar - length + 1 & 31;
+        pressure += pressures[i];
+        range += ranges[i];
         if (length == 7 || length == 14 || length == 28) {
           weighted += range == 0 ? Double.NaN : weight * pressure / range;
           weight /= 2;
