@@ -131,15 +131,15 @@ class IndicatorsIT {
           session.execute("BEGIN");
           try {
             session.execute(
-              "UPDATE bqx.%s_eurusd_2021_03 SET %s = %s WHERE ts_utc = '2021-03-01 00:59Z'"
-                  .formatted(family, column, change.formatted(column)));
-          assertThat(
-                  session.column(
-                      "SELECT DISTINCT v.column_name FROM bqx.verify(?, 'eurusd', '2021-03-01', sample => 10,"
-                          + " every_row => true) v WHERE v.kind <> 'fact'",
-                      family))
-              .as("%s %s", column, change)
-              .contains(column);
+                "UPDATE bqx.%s_eurusd_2021_03 SET %s = %s WHERE ts_utc = '2021-03-01 00:59Z'"
+                    .formatted(family, column, change.formatted(column)));
+            assertThat(
+                    session.column(
+                        "SELECT DISTINCT v.column_name FROM bqx.verify(?, 'eurusd', '2021-03-01', sample => 10,"
+                            + " every_row => true) v WHERE v.kind <> 'fact'",
+                        family))
+                .as("%s %s", column, change)
+                .contains(column);
           } finally {
             session.execute("ROLLBACK");
           }
