@@ -15,7 +15,8 @@ public final class Families {
           new TrendFamily(),
           new BandFamily(),
           new FlowFamily(),
-          new RvolFamily());
+          new RvolFamily(),
+          new XpairFamily());
 
   static {
     loadClasses();

@@ -19,6 +19,7 @@ public final class References {
       case "band" -> new BandReference();
       case "flow" -> new FlowReference();
       case "rvol" -> new RvolReference();
+      case "xpair" -> new XpairReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -80,7 +80,20 @@ class GoldenDigestTest {
               "rate_index",
               "open",
               "high",
-              "low"));
+              "low"),
+          new Golden(
+              "xpair",
+              1,
+              NO_WINDOWS,
+              "d721e040e4685485cd7e88ba15653f92ed06f6df798e1ab8bf4f81fce949c481",
+              "rate_index",
+              "high",
+              "open",
+              "high",
+              "age",
+              "low",
+              "open",
+              "age"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set

@@ -3,7 +3,6 @@ package org.bqx.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 abstract class PriceFamilyContract extends FamilyContract {
 
-  private static final Instant BASELINE = Instant.parse("2021-02-01T00:00:00Z");
+  static final Instant BASELINE = Instant.parse("2021-02-01T00:00:00Z");
   private static final Instant MARCH = Instant.parse("2021-03-01T00:00:00Z");
   private static final int FIRST_MINUTE = 28_663_200;
   private static final int LONG = 5_000;
@@ -55,7 +54,7 @@ abstract class PriceFamilyContract extends FamilyContract {
    * bar whose close does not move is flat. The volume is 0 in a hundred bars, and absent in a few.
    */
   @Override
-  final Bars bars(double[] closes) {
+  Bars bars(double[] closes) {
     int count = closes.length;
     double[] values = new double[inputs.length * count];
     for (int input = 0; input < inputs.length; input++) {
@@ -64,6 +63,11 @@ abstract class PriceFamilyContract extends FamilyContract {
       }
     }
     return new Bars(values, count);
+  }
+
+  /** The bars {@code from ... to-1} of a file. */
+  Bars realBars(String file, RealPrices prices, int from, int to) throws IOException {
+    return prices.bars(from, to, inputs);
   }
 
   private static double value(String input, double[] closes, int bar) {
@@ -140,7 +144,7 @@ abstract class PriceFamilyContract extends FamilyContract {
         new RealPrices(RealPrices.directory().resolve(pair + "_2021.csv.gz"), BASELINE);
     List<Columns> groups = sorted(bars(new double[] {1, 2}), windows());
     int from = Math.max(0, prices.position(MARCH) - groups.get(groups.size() - 1).needs());
-    Bars bars = prices.bars(from, prices.count(), inputs);
+    Bars bars = realBars(pair + "_2021", prices, from, prices.count());
     List<String> names = names(groups);
     Path file = RealPrices.directory().resolve("../spec/expected/" + pair + "_2021_03.csv");
     List<String> lines = Files.readAllLines(file);
@@ -184,26 +188,8 @@ abstract class PriceFamilyContract extends FamilyContract {
   @EnabledIfEnvironmentVariable(named = "BQX_REAL_BARS", matches = ".+")
   void rowsOfRealBarsAgreeWithTheReference(String file) throws IOException {
     RealPrices prices = new RealPrices(RealPrices.directory().resolve(file + ".csv.gz"), BASELINE);
-    Bars bars = prices.bars(0, 40_000, inputs);
+    Bars bars = realBars(file, prices, 0, 40_000);
     assertThat(family.defect(bars)).isNull();
     assertRows(bars, windows(), 0, STEP, reference);
-  }
-
-  /** Not a test of speed, but says it. */
-  @Test
-  @EnabledIfEnvironmentVariable(named = "BQX_SPEED", matches = ".+")
-  void saysHowLongARowTakes() {
-    Bars bars = bars(Series.walk(40_000, 1e-4, 7));
-    for (int round = 0; round < 12; round++) {
-      long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-      FamilyRows rows = new FamilyRows(family, bars, windows(), 5_000, 0);
-      double sum = 0;
-      while (rows.hasNext()) {
-        sum += rows.next()[1];
-      }
-      long nanoseconds = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
-      System.out.printf(
-          "%s: %d ns a row %s%n", family.name(), nanoseconds / 35_000, sum > 0 ? "" : " ");
-    }
   }
 }

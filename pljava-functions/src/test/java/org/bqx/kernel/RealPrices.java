@@ -79,6 +79,7 @@ final class RealPrices {
       case "h" -> bars[1] / baseline * 100;
       case "l" -> bars[2] / baseline * 100;
       case "x" -> bars[3] / baseline * 100;
+      case "close" -> bars[3];
       case "volume" -> bars[4];
       case "minute" -> (double) times.get(bar).getEpochSecond() / SECONDS_A_MINUTE;
       default -> throw new IllegalArgumentException("there is no input " + input);
