@@ -18,7 +18,13 @@ public final class Families {
           new SpreadFamily(),
           new FwdFamily(),
           new StatFamily(),
-          new RegimeFamily());
+          new RegimeFamily(),
+          new MomFamily(),
+          new TrendFamily(),
+          new BandFamily(),
+          new FlowFamily(),
+          new RvolFamily(),
+          new XpairFamily());
 
   static {
     loadClasses();

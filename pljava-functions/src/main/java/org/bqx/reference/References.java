@@ -22,6 +22,12 @@ public final class References {
       case "fwd" -> new FwdReference();
       case "stat" -> new StatReference();
       case "regime" -> new RegimeReference();
+      case "mom" -> new MomReference();
+      case "trend" -> new TrendReference();
+      case "band" -> new BandReference();
+      case "flow" -> new FlowReference();
+      case "rvol" -> new RvolReference();
+      case "xpair" -> new XpairReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

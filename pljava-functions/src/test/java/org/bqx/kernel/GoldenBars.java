@@ -24,8 +24,8 @@ final class GoldenBars {
 
   /**
    * The inputs by name, in the order given: rate_index, open, high and low as indexes, volume
-   * (whole, 0 while the price does not move), time (minutes since 1970, with one weekend), absent
-   * (nothing but NaN).
+   * (whole, 0 while the price does not move), time (minutes since 1970, with one weekend), age (0
+   * to 6), absent (nothing but NaN).
    */
   static Bars of(String... inputs) {
     double[] values = new double[inputs.length * COUNT];
@@ -48,6 +48,7 @@ final class GoldenBars {
       case "low" -> index(Math.min(open, close) - (flat ? 0 : noise(-bar, 4)));
       case "volume" -> flat ? 0 : noise(bar, 300);
       case "time" -> FIRST_MINUTE + bar + (bar < WEEKEND ? 0 : WEEKEND_MINUTES);
+      case "age" -> bar % 97 < 90 ? 0 : bar % 97 - 90;
       case "absent" -> Double.NaN;
       default -> throw new IllegalArgumentException("there is no input " + input);
     };

@@ -42,6 +42,49 @@ class GoldenDigestTest {
               "12bb1e3c622500b6006e7deaf3c380718f8506e7f8277cbe51b7edf410153520",
               "rate_index"),
           new Golden(
+              "mom",
+              1,
+              NONE,
+              "4a78fb29499f2330eeaca5b9290c982ba92140f688fe9bbbb3c90dc7e5ff6b23",
+              "rate_index",
+              "high",
+              "low"),
+          new Golden(
+              "trend",
+              1,
+              NONE,
+              "41ddcafd24e7daab1dec2220953a9a7637961a119c677b55235e094c175caa58",
+              "rate_index",
+              "high",
+              "low"),
+          new Golden(
+              "band",
+              1,
+              NONE,
+              "d9ee73869449e5c00a5a3939dc485efc4a943d3ef535aa67a7c56f606efc6db7",
+              "rate_index",
+              "high",
+              "low"),
+          new Golden(
+              "flow",
+              1,
+              NONE,
+              "9f93d91097552a2805554ef50f18f02e3c0db4d887a0860161f2e2f2bff75f92",
+              "rate_index",
+              "high",
+              "low",
+              "volume",
+              "time"),
+          new Golden(
+              "rvol",
+              1,
+              WINDOWS,
+              "15b2397c721053658e4c70d4edf2449ceb2d9ed8c3e0e739b23822fed0498924",
+              "rate_index",
+              "open",
+              "high",
+              "low"),
+          new Golden(
               "rate",
               1,
               RATE,
@@ -100,7 +143,20 @@ class GoldenDigestTest {
               "4db0604b8ac8122dc7720f995f432f11efc35aca576d6fe2bd6b866b657c2ac5",
               "rate_index",
               "high",
-              "low"));
+              "low"),
+          new Golden(
+              "xpair",
+              1,
+              NONE,
+              "d721e040e4685485cd7e88ba15653f92ed06f6df798e1ab8bf4f81fce949c481",
+              "rate_index",
+              "high",
+              "open",
+              "high",
+              "age",
+              "low",
+              "open",
+              "age"));
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set

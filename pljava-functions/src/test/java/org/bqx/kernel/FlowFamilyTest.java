@@ -1,0 +1,8 @@
+package org.bqx.kernel;
+
+class FlowFamilyTest extends PriceFamilyContract {
+
+  FlowFamilyTest() {
+    super("flow", "x", "h", "l", "volume", "minute");
+  }
+}
