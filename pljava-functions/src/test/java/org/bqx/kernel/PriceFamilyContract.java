@@ -1,6 +1,7 @@
 package org.bqx.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,6 +148,7 @@ abstract class PriceFamilyContract extends FamilyContract {
     Bars bars = realBars(pair + "_2021", prices, from, prices.count());
     List<String> names = names(groups);
     Path file = RealPrices.directory().resolve("../spec/expected/" + pair + "_2021_03.csv");
+    assumeTrue(Files.exists(file), () -> "SKIPPED: there is no " + file);
     List<String> lines = Files.readAllLines(file);
     String[] times = lines.get(0).split(",");
     Map<String, String[]> expected = new HashMap<>();
