@@ -12,7 +12,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     first_kept CONSTANT date := bqx.check_month(before);
-    longest CONSTANT int := (SELECT max(f.lookback) FROM bqx.family f);
+    longest CONSTANT int := (SELECT max(f.lookback) FROM bqx.family f WHERE f.enabled);
     one record;
     month date;
     family text;
