@@ -219,7 +219,7 @@ final class Bqx implements Runnable, AutoCloseable {
   Database database(String command) {
     ConnectionSettings settings;
     if (namesServer()) {
-      settings = ConnectionSettings.resolve(connectionOptions(), environment);
+      settings = ConnectionSettings.resolve(connectionOptions(), environment, this::message);
     } else {
       EmbeddedServer server = embedded();
       if (!server.isRunning()) {

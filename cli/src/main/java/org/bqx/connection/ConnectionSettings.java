@@ -2,20 +2,21 @@ package org.bqx.connection;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.function.Function;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
-import org.postgresql.jdbcurlresolver.PgServiceConfParser;
 
 /**
  * Where to connect, resolved the way libpq does it, so that every command reaches the server that
  * psql would reach: an option, else the service file's section, else the environment, else the
  * default. {@code ~/.pgpass} is left to the driver.
  *
- * @param host name or address
+ * @param host name or address, or several with commas between them
  * @param port TCP port
  * @param user role
  * @param database database name
@@ -46,31 +47,24 @@ public record ConnectionSettings(
     return false;
   }
 
-  /** Resolves the settings with the service file that the driver finds, as libpq would. */
-  public static ConnectionSettings resolve(
-      ConnectionOptions options, Map<String, String> environment) {
-    return resolve(options, environment, PgServiceConfParser::getServiceProperties);
-  }
-
   /**
    * Resolves the settings.
    *
    * @param options from the command line
    * @param environment the process's environment
-   * @param services a section's properties by the driver's names ({@code PGHOST}, {@code PGPORT},
-   *     {@code PGDBNAME}, others as they are), null when there is no such section
+   * @param warnings takes a word on what is passed over
    * @throws Failure when the service or the port is not one, the host is a socket directory or the
    *     database a connection string
    */
-  static ConnectionSettings resolve(
-      ConnectionOptions options,
-      Map<String, String> environment,
-      Function<String, Properties> services) {
-    Properties section = section(options, environment, services);
+  public static ConnectionSettings resolve(
+      ConnectionOptions options, Map<String, String> environment, Consumer<String> warnings) {
+    String service = first(options.service(), environment.get("PGSERVICE"));
+    Map<String, String> section = section(service, environment);
     String host =
         first(
             options.host(),
-            section.getProperty("PGHOST"),
+            section.remove("hostaddr"),
+            section.remove("host"),
             environment.get("PGHOSTADDR"),
             environment.get("PGHOST"),
             "localhost");
@@ -83,15 +77,11 @@ public record ConnectionSettings(
     String user =
         first(
             options.user(),
-            section.getProperty("user"),
+            section.remove("user"),
             environment.get("PGUSER"),
             System.getProperty("user.name"));
     String database =
-        first(
-            options.database(),
-            section.getProperty("PGDBNAME"),
-            environment.get("PGDATABASE"),
-            user);
+        first(options.database(), section.remove("dbname"), environment.get("PGDATABASE"), user);
     if (database.contains("://") || database.contains("=")) {
       // It may hold a password, so it is neither printed nor sent.
       throw new Failure(
@@ -102,28 +92,36 @@ public record ConnectionSettings(
     String port =
         first(
             options.port() == null ? null : options.port().toString(),
-            section.getProperty("PGPORT"),
+            section.remove("port"),
             environment.get("PGPORT"),
             "5432");
-    Map<String, String> extra = new HashMap<>();
+    DriverProperties extra = new DriverProperties();
     putIfSet(extra, "password", environment.get("PGPASSWORD"));
     putIfSet(extra, "sslmode", environment.get("PGSSLMODE"));
     putIfSet(extra, "sslrootcert", environment.get("PGSSLROOTCERT"));
-    for (String name : section.stringPropertyNames()) {
-      if (!name.startsWith("PG") && !name.equals("user")) {
-        extra.put(name, section.getProperty(name));
-      }
+    List<String> unknown = new ArrayList<>();
+    section.forEach(
+        (keyword, value) -> {
+          if (!extra.put(keyword, value)) {
+            unknown.add(keyword);
+          }
+        });
+    if (!unknown.isEmpty()) {
+      warnings.accept(
+          "service \"%s\": passed over, since bqx has no such setting: %s"
+              .formatted(service, String.join(", ", unknown)));
     }
-    return new ConnectionSettings(host, parsePort(port), user, database, extra);
+    return new ConnectionSettings(host, parsePort(port), user, database, extra.toMap());
   }
 
-  /** Returns the driver's URL: no user, no password. */
+  /** Returns the driver's URL, with every host of a list: no user, no password. */
   public String url() {
-    return "jdbc:postgresql://%s:%d/%s"
-        .formatted(
-            host.contains(":") ? "[" + host + "]" : host,
-            port,
-            URLEncoder.encode(database, StandardCharsets.UTF_8));
+    StringJoiner hosts = new StringJoiner(",");
+    for (String one : host.split(",")) {
+      hosts.add("%s:%d".formatted(one.contains(":") ? "[" + one + "]" : one, port));
+    }
+    return "jdbc:postgresql://%s/%s"
+        .formatted(hosts, URLEncoder.encode(database, StandardCharsets.UTF_8));
   }
 
   /** Returns {@code user@host:port/database}, for messages. */
@@ -132,15 +130,11 @@ public record ConnectionSettings(
     return "%s:%d, database %s, user %s".formatted(host, port, database, user);
   }
 
-  private static Properties section(
-      ConnectionOptions options,
-      Map<String, String> environment,
-      Function<String, Properties> services) {
-    String service = first(options.service(), environment.get("PGSERVICE"));
+  private static Map<String, String> section(String service, Map<String, String> environment) {
     if (service == null) {
-      return new Properties();
+      return new HashMap<>();
     }
-    Properties section = services.apply(service);
+    Map<String, String> section = ServiceFile.of(environment).section(service);
     if (section == null) {
       throw new Failure(
           ExitCode.USAGE,
@@ -167,7 +161,7 @@ public record ConnectionSettings(
         ExitCode.USAGE, "port \"%s\" is not between 1 and 65535".formatted(port), null);
   }
 
-  private static void putIfSet(Map<String, String> properties, String name, String value) {
+  private static void putIfSet(DriverProperties properties, String name, String value) {
     if (value != null) {
       properties.put(name, value);
     }

@@ -18,13 +18,28 @@ public final class ProbingSockets extends SocketFactory {
   private static final int INTERVAL_SECONDS = 10;
   private static final int PROBES = 5;
 
+  private final int idleSeconds;
+  private final int intervalSeconds;
+  private final int probes;
+
+  /**
+   * @param limits seconds of silence until the first probe, seconds between probes, and probes
+   *     until the connection is given up; 0 for those of this class, as null is for all
+   */
+  public ProbingSockets(String limits) {
+    String[] numbers = (limits == null ? "0,0,0" : limits).split(",");
+    idleSeconds = positive(numbers[0], IDLE_SECONDS);
+    intervalSeconds = positive(numbers[1], INTERVAL_SECONDS);
+    probes = positive(numbers[2], PROBES);
+  }
+
   @Override
   public Socket createSocket() throws IOException {
     Socket socket = new Socket();
     if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
-      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
-      socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, idleSeconds);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, intervalSeconds);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, probes);
     }
     return socket;
   }
@@ -49,6 +64,11 @@ public final class ProbingSockets extends SocketFactory {
   public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
       throws IOException {
     return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+  }
+
+  private static int positive(String number, int otherwise) {
+    int parsed = Integer.parseInt(number);
+    return parsed > 0 ? parsed : otherwise;
   }
 
   private Socket connect(InetSocketAddress remote, InetSocketAddress local) throws IOException {

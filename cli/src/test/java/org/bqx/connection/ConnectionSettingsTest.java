@@ -3,14 +3,23 @@ package org.bqx.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionSettingsTest {
   private static final ConnectionOptions NONE = new ConnectionOptions(null, null, null, null, null);
+
+  @TempDir private Path folder;
+  private final List<String> warnings = new ArrayList<>();
 
   @Test
   void nothingSetNamesNoServer() {
@@ -68,11 +77,21 @@ class ConnectionSettingsTest {
 
   /** libpq fills from the service file before it looks at the environment. */
   @Test
-  void theServiceWinsOverTheEnvironmentAndLosesToOptions() {
+  void theServiceWinsOverTheEnvironmentAndLosesToOptions() throws IOException {
+    Map<String, String> environment =
+        new HashMap<>(
+            service(
+                """
+                [prod]
+                host=service-host
+                port=7
+                dbname=service-db
+                password=service-password
+                sslmode=require
+                """));
+    environment.putAll(Map.of("PGHOST", "x", "PGPASSWORD", "p", "PGUSER", "y"));
     ConnectionSettings settings =
-        resolve(
-            new ConnectionOptions(null, 9, null, null, "prod"),
-            Map.of("PGHOST", "x", "PGPASSWORD", "p", "PGUSER", "y"));
+        resolve(new ConnectionOptions(null, 9, null, null, "prod"), environment);
     assertThat(settings)
         .isEqualTo(
             new ConnectionSettings(
@@ -86,7 +105,9 @@ class ConnectionSettingsTest {
   @Test
   void anUnknownServiceIsNamed() {
     assertFailure(
-        new ConnectionOptions(null, null, null, null, "test"), Map.of(), "service \"test\"");
+        new ConnectionOptions(null, null, null, null, "test"),
+        Map.of("HOME", folder.toString()),
+        "service \"test\"");
   }
 
   @Test
@@ -108,25 +129,99 @@ class ConnectionSettingsTest {
     assertThat(settings.toString()).doesNotContain("secret");
   }
 
-  private static ConnectionSettings resolve(
-      ConnectionOptions options, Map<String, String> environment) {
-    return ConnectionSettings.resolve(options, environment, ConnectionSettingsTest::serviceFile);
+  /** What libpq has for a service, and what the driver calls it. */
+  @Test
+  void everyParameterOfAServiceIsUsedOrNamed() throws IOException {
+    ConnectionSettings settings =
+        resolve(
+            new ConnectionOptions(null, null, null, null, "quant"),
+            service(
+                """
+                [other]
+                host=elsewhere
+                # a comment
+                [quant]
+                host=db.example
+                hostaddr=127.0.0.1
+                port = 6000
+                user=alice
+                user=bob
+                dbname=quant
+                connect_timeout=5
+                application_name=nightly
+                options=-c work_mem=64MB
+                target_session_attrs=read-write
+                keepalives=1
+                keepalives_idle=30
+                keepalives_count=3
+                sslcompression=0
+                passfile=/secret/place
+                a line of its own
+                [last]
+                user=carol
+                """));
+    assertThat(settings)
+        .isEqualTo(
+            new ConnectionSettings(
+                "127.0.0.1",
+                6000,
+                "alice",
+                "quant",
+                Map.of(
+                    "connectTimeout", "5",
+                    "loginTimeout", "5",
+                    "ApplicationName", "nightly",
+                    "options", "-c work_mem=64MB",
+                    "targetServerType", "primary",
+                    "tcpKeepAlive", "true",
+                    "socketFactoryArg", "30,0,3")));
+    assertThat(warnings)
+        .containsExactly(
+            "service \"quant\": passed over, since bqx has no such setting:"
+                + " sslcompression, passfile, a line of its own");
   }
 
-  private static Properties serviceFile(String name) {
-    if (!name.equals("prod")) {
-      return null;
-    }
-    Properties section = new Properties();
-    section.setProperty("PGHOST", "service-host");
-    section.setProperty("PGPORT", "7");
-    section.setProperty("PGDBNAME", "service-db");
-    section.setProperty("password", "service-password");
-    section.setProperty("sslmode", "require");
-    return section;
+  @Test
+  void aBadValueOfAServiceIsNamed() throws IOException {
+    ConnectionOptions quant = new ConnectionOptions(null, null, null, null, "quant");
+    assertFailure(
+        quant,
+        service("[quant]\nconnect_timeout=soon"),
+        "connect_timeout \"soon\" is not a whole number");
+    assertFailure(
+        quant,
+        service("[quant]\ntarget_session_attrs=best"),
+        "target_session_attrs \"best\" is none of any, prefer-standby");
   }
 
-  private static void assertFailure(
+  @Test
+  void theSystemsServiceFileIsReadAfterTheUsers() throws IOException {
+    Files.writeString(folder.resolve("pg_service.conf"), "[quant]\nhost=a\n[shared]\nhost=b\n");
+    Map<String, String> environment = new HashMap<>(service("[quant]\nhost=mine\n"));
+    environment.put("PGSYSCONFDIR", folder.toString());
+    environment.put("PGSERVICE", "quant");
+    assertThat(resolve(NONE, environment).host()).isEqualTo("mine");
+    environment.put("PGSERVICE", "shared");
+    assertThat(resolve(NONE, environment).host()).isEqualTo("b");
+  }
+
+  @Test
+  void everyHostOfAListHasThePort() {
+    assertThat(new ConnectionSettings("a,::1", 6000, "u", "d", Map.of()).url())
+        .isEqualTo("jdbc:postgresql://a:6000,[::1]:6000/d");
+  }
+
+  private ConnectionSettings resolve(ConnectionOptions options, Map<String, String> environment) {
+    return ConnectionSettings.resolve(options, environment, warnings::add);
+  }
+
+  /** Returns an environment whose service file is this. */
+  private Map<String, String> service(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("services"), text);
+    return Map.of("PGSERVICEFILE", file.toString());
+  }
+
+  private void assertFailure(
       ConnectionOptions options, Map<String, String> environment, String message) {
     assertThatThrownBy(() -> resolve(options, environment))
         .isInstanceOfSatisfying(
