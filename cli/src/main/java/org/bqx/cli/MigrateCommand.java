@@ -45,7 +45,10 @@ final class MigrateCommand implements Runnable {
 
   @Override
   public void run() {
-    Flyway flyway = flyway(bqx.database("migrate"));
+    Database database = bqx.database("migrate");
+    // Flyway reports a server that is not there in its own words, and without a way out.
+    database.checkConnection();
+    Flyway flyway = flyway(database);
     if (info) {
       printInfo(flyway);
       return;

@@ -67,6 +67,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a connection and closes it.
+   *
+   * @throws Failure as {@link #connect} does
+   */
+  public void checkConnection() {
+    try (Connection connection = connect()) {
+      connections.remove(connection);
+    } catch (SQLException lost) {
+      throw Failure.of(lost);
+    }
+  }
+
   /** Returns a source of connections that this does not close, for a tool that closes its own. */
   public PinnedDataSource dataSource() {
     PinnedDataSource source = new PinnedDataSource();

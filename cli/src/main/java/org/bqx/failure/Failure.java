@@ -102,9 +102,16 @@ public final class Failure extends RuntimeException {
     return new Failure(exitCode(state), message(refused), hint, refused);
   }
 
-  /** Classes 08 and 57P: the connection broke, or the server is going down. */
+  /**
+   * Classes 08 and 57P: the connection broke, or the server is going down. The others are why a
+   * server refuses a session: the role or its password, the database, too many connections.
+   */
   private static ExitCode exitCode(String state) {
-    if (state.startsWith("08") || state.startsWith("57P")) {
+    if (state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("28")
+        || state.equals("3D000")
+        || state.equals("53300")) {
       return ExitCode.NO_CONNECTION;
     }
     return state.equals("55P03") ? ExitCode.HELD : ExitCode.FAILED;

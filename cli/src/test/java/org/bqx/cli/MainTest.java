@@ -59,9 +59,26 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"monitor", "status", "stages", "doctor"})
-  void whatWatchesExitsWith4WhenNoServerAnswers(String command) throws IOException {
-    Result result = run(Map.of("PGHOST", "127.0.0.1", "PGPORT", "" + freePort()), command);
+  @ValueSource(
+      strings = {
+        "migrate",
+        "migrate --info",
+        "import bars.csv",
+        "generate --from 2024-07 --to 2024-07",
+        "plan",
+        "backfill",
+        "monitor --once",
+        "status",
+        "families",
+        "gaps",
+        "stages",
+        "doctor",
+        "verify",
+        "report --html report.html"
+      })
+  void everyCommandExitsWith4WhenNoServerAnswers(String command) throws IOException {
+    Result result =
+        run(Map.of("PGHOST", "127.0.0.1", "PGPORT", "" + freePort()), command.split(" "));
     assertThat(result.code()).isEqualTo(4);
     assertThat(result.err()).contains("cannot connect to").contains("next: ");
   }
