@@ -303,6 +303,34 @@ class BackfillIT {
     assertThat(backfill("bqx", "eurusd", JULY)).isEqualTo(33_120);
   }
 
+  /** PostgreSQL hides from bqx_owner, as whom functions run, since when others' sessions do. */
+  @Test
+  void aHolderOfAnotherRoleIsNamedWithoutWhatIsHidden() throws SQLException {
+    session.execute("CREATE ROLE bqx_test_asker IN ROLE bqx_runner");
+    try (SqlSession other = new SqlSession(database.connect());
+        SqlSession asker = new SqlSession(database.connectAs("bqx_test_asker"))) {
+      other.connection().setAutoCommit(false);
+      other.execute("SET application_name = 'the other one'");
+      other.execute(
+          "SELECT pg_advisory_xact_lock(bqx.partition_lock('bqx', 'eurusd', '2024-07-01'))");
+      SQLException held =
+          failure(() -> asker.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"));
+      assertThat(held.getSQLState()).isEqualTo("55P03");
+      assertThat(held.getMessage())
+          .contains(
+              "bqx_eurusd_2024_07 is being computed by backend %d (user %s, application \"the other one\")"
+                  .formatted(
+                      other.number("SELECT pg_backend_pid()"), other.text("SELECT current_user")));
+
+      session.execute("GRANT pg_read_all_stats TO bqx_owner");
+      held = failure(() -> asker.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"));
+      assertThat(held.getMessage()).contains("application \"the other one\", since 20");
+    } finally {
+      session.execute("REVOKE pg_read_all_stats FROM bqx_owner");
+      session.execute("DROP ROLE bqx_test_asker");
+    }
+  }
+
   @Test
   void readersSeeTheOldRowsUntilTheNewOnesAreCommitted() throws SQLException {
     backfill("reg", "eurusd", AUGUST);

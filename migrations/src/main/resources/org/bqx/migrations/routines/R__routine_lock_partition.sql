@@ -1,6 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Takes the partition for this transaction, or says who has it. Never waits.
+-- Since when is known only where bqx_owner is a member of pg_read_all_stats: PostgreSQL hides it from others.
 CREATE OR REPLACE FUNCTION bqx.lock_partition(family text, pair text, month date) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -17,10 +18,13 @@ BEGIN
     WHERE locktype = 'advisory' AND granted AND objsubid = 1
         AND (classid::bigint << 32) + objid::bigint = key
         AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database());
-    RAISE EXCEPTION '% is being computed by backend % (user %, application "%", since %)',
-        bqx.partition_name(family, pair, month), holder.pid, holder.usename, holder.application_name,
-        bqx.utc_text(holder.xact_start)
+    RAISE EXCEPTION '% is being computed by %', bqx.partition_name(family, pair, month),
+        coalesce(
+            'backend ' || holder.pid || ' (' || concat_ws(', ', 'user ' || holder.usename,
+                'application "' || nullif(holder.application_name, '') || '"',
+                'since ' || bqx.utc_text(holder.xact_start)) || ')',
+            'a backend that has just ended')
         USING ERRCODE = 'lock_not_available',
-            HINT = format('Wait for it, or end it: SELECT pg_cancel_backend(%s).', holder.pid);
+            HINT = coalesce('Wait for it, or end it: SELECT pg_cancel_backend(' || holder.pid || ').', 'Try again.');
 END
 $$;
