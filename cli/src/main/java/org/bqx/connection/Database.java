@@ -2,6 +2,7 @@ package org.bqx.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,21 @@ public final class Database implements AutoCloseable {
           "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
           "name another server (-h -p -U -d, --service) or none for the embedded one: ./bqx up",
           refused);
+    }
+  }
+
+  /**
+   * Opens a connection as {@link #connect} does, for statements that may take as long as the client
+   * waits for them, whatever {@code statement_timeout} the role or the database has: that one is
+   * meant for those who type queries.
+   */
+  public Connection connectForWork() {
+    Connection connection = connect();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET statement_timeout = '%ds'".formatted(SILENCE_SECONDS));
+      return connection;
+    } catch (SQLException lost) {
+      throw Failure.of(lost);
     }
   }
 

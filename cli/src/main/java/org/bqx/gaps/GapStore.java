@@ -31,7 +31,7 @@ public final class GapStore implements AutoCloseable {
   /** Connects to {@code database}. */
   public GapStore(Database database) {
     this.database = database;
-    connection = database.connect();
+    connection = database.connectForWork();
     sql = Sql.on(connection);
   }
 

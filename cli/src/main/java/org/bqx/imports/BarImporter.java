@@ -181,7 +181,7 @@ public final class BarImporter implements AutoCloseable {
     if (connection != null && !connection.isClosed()) {
       return;
     }
-    connection = database.connect();
+    connection = database.connectForWork();
     connection.setAutoCommit(false);
     // Each statement has to see what others committed before it: the baseline above all.
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

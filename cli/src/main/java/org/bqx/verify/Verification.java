@@ -68,7 +68,7 @@ public final class Verification {
     Instant at;
     List<Partition> partitions;
     try (Catalogue catalogue = new Catalogue(database);
-        Connection connection = database.connect()) {
+        Connection connection = database.connectForWork()) {
       DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
       at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
       request.range().check(catalogue);
@@ -129,7 +129,7 @@ public final class Verification {
     try (GapStore gaps = new GapStore(database)) {
       gaps.measure(request.range().pairs());
     }
-    try (Connection connection = database.connect()) {
+    try (Connection connection = database.connectForWork()) {
       DSL.using(connection, SQLDialect.POSTGRES)
           .selectFrom(
               Routines.verifyRange(
@@ -158,14 +158,14 @@ public final class Verification {
   private void work(
       List<Partition> partitions, AtomicInteger next, AtomicReferenceArray<PartitionCheck> checks)
       throws SQLException {
-    Connection connection = database.connect();
+    Connection connection = database.connectForWork();
     try {
       for (int i = next.getAndIncrement();
           i < partitions.size() && !database.isCancelled();
           i = next.getAndIncrement()) {
         if (!connection.isValid(0)) {
           connection.close();
-          connection = database.connect();
+          connection = database.connectForWork();
         }
         PartitionCheck check = check(connection, partitions.get(i));
         if (!database.isCancelled() || check.error() == null) {
