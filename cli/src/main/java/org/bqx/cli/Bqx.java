@@ -81,7 +81,7 @@ final class Bqx implements Runnable, AutoCloseable {
       names = {"-h", "--host"},
       paramLabel = "HOST",
       scope = ScopeType.INHERIT,
-      description = "server (PGHOST)")
+      description = "server, or its Unix socket's directory (PGHOST)")
   private String host;
 
   @Option(

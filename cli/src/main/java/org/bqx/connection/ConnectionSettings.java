@@ -16,7 +16,7 @@ import org.bqx.failure.Failure;
  * psql would reach: an option, else the service file's section, else the environment, else the
  * default. {@code ~/.pgpass} is left to the driver.
  *
- * @param host name or address, or several with commas between them
+ * @param host name or address, several with commas between them, or a Unix socket's directory
  * @param port TCP port
  * @param user role
  * @param database database name
@@ -53,7 +53,7 @@ public record ConnectionSettings(
    * @param options from the command line
    * @param environment the process's environment
    * @param warnings takes a word on what is passed over
-   * @throws Failure when the service or the port is not one, the host is a socket directory or the
+   * @throws Failure when the service or the port is not one, the host an abstract socket or the
    *     database a connection string
    */
   public static ConnectionSettings resolve(
@@ -68,11 +68,11 @@ public record ConnectionSettings(
             environment.get("PGHOSTADDR"),
             environment.get("PGHOST"),
             "localhost");
-    if (host.startsWith("/") || host.startsWith("@")) {
+    if (host.startsWith("@")) {
       throw new Failure(
           ExitCode.USAGE,
-          "host %s is a socket directory, which JDBC cannot use".formatted(host),
-          "name the same server by TCP: -h localhost");
+          "host %s is an abstract socket, which Java cannot use".formatted(host),
+          "name the same server by its socket's directory or by TCP: -h localhost");
     }
     String user =
         first(
@@ -114,10 +114,18 @@ public record ConnectionSettings(
     return new ConnectionSettings(host, parsePort(port), user, database, extra.toMap());
   }
 
-  /** Returns the driver's URL, with every host of a list: no user, no password. */
+  /** Returns the path of the server's Unix socket; null where it is reached by TCP. */
+  public String socket() {
+    return host.startsWith("/") ? "%s/.s.PGSQL.%d".formatted(host, port) : null;
+  }
+
+  /**
+   * Returns the driver's URL, with every host of a list: no user, no password. For a Unix socket
+   * the host is the one that {@code ~/.pgpass} has for it.
+   */
   public String url() {
     StringJoiner hosts = new StringJoiner(",");
-    for (String one : host.split(",")) {
+    for (String one : (socket() == null ? host : "localhost").split(",")) {
       hosts.add("%s:%d".formatted(one.contains(":") ? "[" + one + "]" : one, port));
     }
     return "jdbc:postgresql://%s/%s"

@@ -110,6 +110,13 @@ public final class Database implements AutoCloseable {
       for (Map.Entry<String, String> property : settings.extra().entrySet()) {
         source.setProperty(property.getKey(), property.getValue());
       }
+      if (settings.socket() != null) {
+        source.setSocketFactory(UnixSockets.class.getName());
+        source.setSocketFactoryArg(settings.socket());
+        // As libpq: what leaves no machine is not encrypted, and sslmode does not count.
+        source.setSslMode("disable");
+        source.setGssEncMode("disable");
+      }
     } catch (SQLException unknown) {
       throw new Failure(
           ExitCode.USAGE,

@@ -117,8 +117,13 @@ class ConnectionSettingsTest {
   }
 
   @Test
-  void aSocketDirectoryIsRefusedWithAWayOut() {
-    assertFailure(NONE, Map.of("PGHOST", "/var/run/postgresql"), "socket directory");
+  void aSocketsDirectoryLeadsToTheSocket() {
+    ConnectionSettings settings =
+        resolve(NONE, Map.of("PGHOST", "/var/run/postgresql", "PGDATABASE", "fx"));
+    assertThat(settings.socket()).isEqualTo("/var/run/postgresql/.s.PGSQL.5432");
+    assertThat(settings.url()).isEqualTo("jdbc:postgresql://localhost:5432/fx");
+    assertThat(resolve(NONE, Map.of("PGHOST", "localhost")).socket()).isNull();
+    assertFailure(NONE, Map.of("PGHOST", "@abstract"), "abstract socket");
   }
 
   @Test
