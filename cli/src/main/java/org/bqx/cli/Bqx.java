@@ -14,6 +14,7 @@ import org.bqx.connection.ConnectionOptions;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
+import org.bqx.connection.PasswordPrompt;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
@@ -95,7 +96,8 @@ final class Bqx implements Runnable, AutoCloseable {
       names = {"-U", "--username"},
       paramLabel = "USER",
       scope = ScopeType.INHERIT,
-      description = "role (PGUSER); its password comes from ~/.pgpass or PGPASSWORD")
+      description =
+          "role (PGUSER); its password comes from ~/.pgpass or PGPASSWORD, or is asked for")
   private String user;
 
   @Option(
@@ -220,6 +222,13 @@ final class Bqx implements Runnable, AutoCloseable {
     ConnectionSettings settings;
     if (namesServer()) {
       settings = ConnectionSettings.resolve(connectionOptions(), environment, this::message);
+      if (Terminal.canAsk()) {
+        // Before Ctrl-C is caught: it ends the question, and the JDK turns the echo on again.
+        settings =
+            PasswordPrompt.complete(
+                settings,
+                question -> System.console().readPassword("%s", Printable.lines(question)));
+      }
     } else {
       EmbeddedServer server = embedded();
       if (!server.isRunning()) {

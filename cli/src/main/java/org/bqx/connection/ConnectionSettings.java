@@ -114,6 +114,13 @@ public record ConnectionSettings(
     return new ConnectionSettings(host, parsePort(port), user, database, extra.toMap());
   }
 
+  /** Returns the same with a password. */
+  ConnectionSettings withPassword(String password) {
+    Map<String, String> more = new HashMap<>(extra);
+    more.put("password", password);
+    return new ConnectionSettings(host, port, user, database, more);
+  }
+
   /** Returns the path of the server's Unix socket; null where it is reached by TCP. */
   public String socket() {
     return host.startsWith("/") ? "%s/.s.PGSQL.%d".formatted(host, port) : null;

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What can be known of the terminal that the process writes to. */
+/** What can be known of the terminal that the process reads from and writes to. */
 public final class Terminal {
+  private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
@@ -20,6 +21,13 @@ public final class Terminal {
   /** Returns whether standard output is a terminal that can redraw itself. */
   public static boolean isStandardOutput(Map<String, String> environment) {
     return isTerminal(STANDARD_OUTPUT, environment);
+  }
+
+  /** Returns whether somebody may be asked: both standard input and output are a terminal. */
+  public static boolean canAsk() {
+    return System.console() != null
+        && isTerminal(STANDARD_INPUT, Map.of())
+        && isTerminal(STANDARD_OUTPUT, Map.of());
   }
 
   private static boolean isTerminal(Path descriptor, Map<String, String> environment) {
