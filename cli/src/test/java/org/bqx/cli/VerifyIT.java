@@ -180,7 +180,7 @@ class VerifyIT extends VerifyContract {
       assertThat(BQX.run("backfill").code()).isZero();
       Result result = BQX.run("verify");
       assertThat(result.out())
-          .contains("warning: eurjpy 2024-07-31 1", "eurusd × usdjpy is off by 0.0")
+          .contains("warning: eurjpy 2024-07-31 1", "eurusd x usdjpy is off by 0.0")
           .contains("warning: usdjpy 2024-08: found no bars");
       assertThat(result.code()).isZero();
       assertThat(BQX.run("verify", "--triangle-tolerance", "0.1", "--band", "1:2").out())

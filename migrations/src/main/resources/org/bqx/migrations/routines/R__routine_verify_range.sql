@@ -94,7 +94,7 @@ BEGIN
     GROUP BY states.family HAVING count(DISTINCT states.functions_version) > 1
     UNION ALL
     SELECT 'warning', 'triangle', NULL, triangle.pair, triangle.month, triangle.widest_at,
-        format('%s × %s is off by %s', triangle.first_pair, triangle.second_pair, triangle.widest),
+        format('%s x %s is off by %s', triangle.first_pair, triangle.second_pair, triangle.widest),
         'at most ' || triangle_tolerance
     FROM triangle WHERE triangle.widest > triangle_tolerance
     UNION ALL

@@ -10,7 +10,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION 'bars cannot be made in schema bqx: % already there', found
             USING ERRCODE = 'duplicate_table',
-                HINT = 'Move them to another schema (ALTER TABLE … SET SCHEMA) and migrate again.';
+                HINT = 'Move them to another schema (ALTER TABLE ... SET SCHEMA) and migrate again.';
     END IF;
 END
 $$;
@@ -124,7 +124,7 @@ $$;
 -- Conditions are checked without a function call: a load that brings rate_index pays next to nothing.
 CREATE TRIGGER rate_index_of_new_bar BEFORE INSERT ON bqx.m1
 FOR EACH ROW WHEN (NEW.rate_index IS NULL AND NEW.close IS NOT NULL
-    -- Where a bulk load knows that there is no baseline to look up, it says so: 4 µs a bar.
+    -- Where a bulk load knows that there is no baseline to look up, it says so: 4 microseconds a bar.
     AND current_setting('bqx.pair_without_baseline', true) IS DISTINCT FROM NEW.pair)
 EXECUTE FUNCTION bqx.set_rate_index();
 

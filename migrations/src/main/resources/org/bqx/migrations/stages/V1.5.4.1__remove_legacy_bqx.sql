@@ -42,7 +42,7 @@ BEGIN
         RAISE EXCEPTION 'relations in the way that are not of the older % layout: %', family, foreign_tables
             USING ERRCODE = 'duplicate_table',
                 DETAIL = 'A table of the older layout has a column "rate" or columns that end in "_norm".',
-                HINT = 'Move them to another schema (ALTER TABLE … SET SCHEMA) and migrate again.';
+                HINT = 'Move them to another schema (ALTER TABLE ... SET SCHEMA) and migrate again.';
     END IF;
     IF legacy_tables IS NOT NULL AND action = 'refuse' THEN
         RAISE EXCEPTION 'tables of the older % layout found: %', family, legacy_tables
