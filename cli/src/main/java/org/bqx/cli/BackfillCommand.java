@@ -3,6 +3,7 @@ package org.bqx.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.bqx.engine.EngineName;
 import org.bqx.failure.ExitCode;
 import org.bqx.run.Backfill;
 import org.bqx.run.BackfillOutcome;
@@ -60,6 +61,12 @@ final class BackfillCommand implements Callable<Integer> {
       description = "remember the last N runs in bqx.run (default: 100)")
   private int keepRuns = RunSettings.DEFAULT.keepRuns();
 
+  @Option(
+      names = "--engine",
+      paramLabel = "server|client",
+      description = "where to compute (default: what the database records, see migrate)")
+  private EngineName engine;
+
   @Option(names = "--json", description = "print JSON; one object a partition with --follow")
   private boolean json;
 
@@ -100,7 +107,8 @@ final class BackfillCommand implements Callable<Integer> {
         notNegative("--wait", wait),
         notNegative("--statement-timeout", statementTimeout),
         notNegative("--lock-timeout", lockTimeout),
-        keepRuns);
+        keepRuns,
+        engine);
   }
 
   private Duration notNegative(String option, int seconds) {

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import java.time.Duration;
+import org.bqx.engine.EngineName;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
 import picocli.CommandLine.Option;
@@ -25,7 +26,12 @@ final class BackfillOptions extends PartitionOptions {
   RunSettings settings() {
     RunSettings usual = RunSettings.DEFAULT;
     return settings(
-        false, usual.patience(), usual.statementTimeout(), usual.lockTimeout(), usual.keepRuns());
+        false,
+        usual.patience(),
+        usual.statementTimeout(),
+        usual.lockTimeout(),
+        usual.keepRuns(),
+        null);
   }
 
   RunSettings settings(
@@ -33,9 +39,10 @@ final class BackfillOptions extends PartitionOptions {
       Duration patience,
       Duration statementTimeout,
       Duration lockTimeout,
-      int keepRuns) {
+      int keepRuns,
+      EngineName engine) {
     require(keepRuns >= 1, "--keep-runs %d is below 1".formatted(keepRuns));
     return new RunSettings(
-        newestFirst, retry, failFast, patience, statementTimeout, lockTimeout, keepRuns);
+        newestFirst, retry, failFast, patience, statementTimeout, lockTimeout, keepRuns, engine);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bqx.connection.Database;
+import org.bqx.engine.EngineName;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.migrations.Migrations;
@@ -40,6 +41,14 @@ final class MigrateCommand implements Runnable {
           "override a placeholder, such as legacy_tables=keep or baseline_date=2021-02-01")
   private Map<String, String> placeholders = Map.of();
 
+  @Option(
+      names = "--engine",
+      paramLabel = "server|client",
+      description =
+          "compute in the server, which takes a superuser and Java there, or in the client"
+              + " (default: as before; at first by what the server offers)")
+  private EngineName engine;
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -67,10 +76,13 @@ final class MigrateCommand implements Runnable {
   private Flyway flyway(Database database) {
     Map<String, String> settings = new HashMap<>();
     placeholders.forEach((name, value) -> settings.put(PLACEHOLDER + name, value));
+    if (engine != null) {
+      settings.put(PLACEHOLDER + "engine", engine.toString());
+    }
     if (target != null) {
       settings.put("flyway.target", version(target));
     }
-    return Migrations.flyway(database.dataSource(), settings);
+    return Migrations.flyway(database.dataSource(), settings, bqx::message);
   }
 
   private void printInfo(Flyway flyway) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
+import org.bqx.engine.ClientFunctions;
+import org.bqx.engine.EngineName;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.BarsSummary;
 import org.bqx.gaps.GapStore;
@@ -175,12 +177,17 @@ public final class Doctor implements AutoCloseable {
             ORDER BY installed_version IS NULL, name
             LIMIT 1
             """);
+    if (isComputedByClient()) {
+      findings.add(
+          Finding.ok(name, "not needed: the client computes this database, ./bqx backfill"));
+      return;
+    }
     if (available == null) {
       findings.add(
-          Finding.error(
+          Finding.warning(
               name,
-              "this server has no Java: neither extension pljava nor sqljrt is available",
-              "make -C sqljrt && make -C sqljrt install (on the server; PL/Java's package will do, too)"));
+              "this server has no Java: neither extension pljava nor sqljrt is available, so the client would compute",
+              MIGRATE + " (or first, on the server: make -C sqljrt && make -C sqljrt install)"));
       return;
     }
     String extension = available.get("name", String.class);
@@ -218,6 +225,18 @@ public final class Doctor implements AutoCloseable {
               setInDatabase(
                   "pljava.vmoptions = '%s'".formatted((options + " " + HEAP_LIMIT).strip()))));
     }
+  }
+
+  /** Whether a migration has said so, to a role that may know. */
+  private boolean isComputedByClient() {
+    boolean callable =
+        sql.fetchOne(
+                """
+                SELECT coalesce(has_function_privilege(to_regproc('bqx.engine')::oid, 'EXECUTE'), false)
+                    AND has_schema_privilege(to_regnamespace('bqx')::oid, 'USAGE') AS may
+                """)
+            .get("may", Boolean.class);
+    return callable && Routines.engine(sql.configuration()).equals(EngineName.CLIENT.toString());
   }
 
   /** Not ALTER SYSTEM, which knows an extension's settings in a session that has loaded it. */
@@ -310,6 +329,18 @@ public final class Doctor implements AutoCloseable {
   }
 
   private void functions(String name, List<Finding> findings) throws IOException {
+    if (isComputedByClient()) {
+      List<String> others = ClientFunctions.ofOtherRevision(sql);
+      findings.add(
+          others.isEmpty()
+              ? Finding.ok(name, "this program's, as the database is migrated to")
+              : Finding.error(
+                  name,
+                  "this program computes other revisions than the database is migrated to: %s"
+                      .formatted(some(others)),
+                  MIGRATE));
+      return;
+    }
     var installed = sql.selectFrom(FUNCTIONS_JAR).fetchOne();
     if (installed == null) {
       findings.add(Finding.error(name, "the jar of Java functions is not installed", MIGRATE));

@@ -22,6 +22,9 @@ public final class Failure extends RuntimeException {
           "42883", "./bqx migrate",
           "42501", "connect as a member of bqx_runner or as the owner (-U)");
 
+  /** Where the server says what is missing, it knows better. */
+  private static final String DENIED = "42501";
+
   /** Notices are warnings to JDBC, without a code of their own. */
   private static final String NOTICE = "00000";
 
@@ -96,7 +99,7 @@ public final class Failure extends RuntimeException {
         refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     String state = String.valueOf(refused.getSQLState());
     String hint = HINTS.get(state);
-    if (hint == null && server != null) {
+    if (server != null && server.getHint() != null && (hint == null || state.equals(DENIED))) {
       hint = server.getHint();
     }
     return new Failure(exitCode(state), message(refused), hint, refused);

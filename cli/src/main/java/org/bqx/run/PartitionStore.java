@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.bqx.connection.Sql;
+import org.bqx.engine.Engine;
+import org.bqx.engine.EngineName;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.Partition;
 import org.bqx.partition.ProgressFields;
@@ -19,22 +21,41 @@ final class PartitionStore {
       DSL.function("current_setting", String.class, DSL.val("synchronous_commit"));
 
   private final DSLContext sql;
+  private final Engine engine;
 
-  PartitionStore(Connection connection) {
-    sql = Sql.on(connection);
+  private PartitionStore(DSLContext sql, Engine engine) {
+    this.sql = sql;
+    this.engine = engine;
+  }
+
+  /** Sets up a connection that was just made, and chooses the engine. */
+  static PartitionStore on(Connection connection, RunSettings settings) {
+    DSLContext sql = Sql.on(connection);
+    configure(sql, settings);
+    EngineName name =
+        settings.engine() == null
+            ? EngineName.ofSql(Routines.engine(sql.configuration()))
+            : settings.engine();
+    if (name == EngineName.SERVER) {
+      // Once for all, and not as a failure of each partition.
+      Routines.requireJava(sql.configuration());
+    }
+    return new PartitionStore(sql, Engine.on(connection, name));
   }
 
   /**
    * Sets the session's limits. A backend whose client was killed notices within seconds and ends
    * what it computes; one whose client's machine is gone, within two minutes.
    */
-  void configure(RunSettings settings) {
-    set("statement_timeout", milliseconds(settings.statementTimeout()));
-    set("lock_timeout", milliseconds(settings.lockTimeout()));
-    set("client_connection_check_interval", "5s");
-    set("tcp_keepalives_idle", "60");
-    set("tcp_keepalives_interval", "10");
-    set("tcp_keepalives_count", "5");
+  private static void configure(DSLContext sql, RunSettings settings) {
+    set(sql, "statement_timeout", milliseconds(settings.statementTimeout()));
+    // For a client that computes rows, and stops before it has brought them.
+    set(sql, "idle_in_transaction_session_timeout", milliseconds(settings.statementTimeout()));
+    set(sql, "lock_timeout", milliseconds(settings.lockTimeout()));
+    set(sql, "client_connection_check_interval", "5s");
+    set(sql, "tcp_keepalives_idle", "60");
+    set(sql, "tcp_keepalives_interval", "10");
+    set(sql, "tcp_keepalives_count", "5");
     // What was reported as done must not be gone after a crash.
     sql.select(
             DSL.function(
@@ -65,12 +86,7 @@ final class PartitionStore {
 
   /** Computes a partition; returns the rows written. */
   long backfill(Partition partition, boolean force) {
-    return Routines.backfill(
-        sql.configuration(),
-        partition.family(),
-        partition.pair(),
-        partition.month().atDay(1),
-        force);
+    return engine.compute(partition, force);
   }
 
   void recordFailure(PartitionFailure failure) {
@@ -83,7 +99,7 @@ final class PartitionStore {
         failure.message());
   }
 
-  private void set(String setting, String value) {
+  private static void set(DSLContext sql, String setting, String value) {
     sql.select(
             DSL.function(
                 "set_config", String.class, DSL.val(setting), DSL.val(value), DSL.val(false)))

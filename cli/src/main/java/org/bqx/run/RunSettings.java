@@ -1,6 +1,7 @@
 package org.bqx.run;
 
 import java.time.Duration;
+import org.bqx.engine.EngineName;
 
 /**
  * How a backfill goes about its work.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param statementTimeout the longest a partition may take
  * @param lockTimeout the longest to wait for readers of a partition that is replaced
  * @param keepRuns how many runs {@code bqx.run} remembers
+ * @param engine where to compute, null for what the database records
  */
 public record RunSettings(
     boolean newestFirst,
@@ -21,7 +23,8 @@ public record RunSettings(
     Duration patience,
     Duration statementTimeout,
     Duration lockTimeout,
-    int keepRuns) {
+    int keepRuns,
+    EngineName engine) {
   /** Oldest first, all that is not done, going on after a failure. */
   public static final RunSettings DEFAULT =
       new RunSettings(
@@ -31,5 +34,6 @@ public record RunSettings(
           Duration.ofSeconds(60),
           Duration.ofMinutes(10),
           Duration.ofSeconds(10),
-          100);
+          100,
+          null);
 }

@@ -21,6 +21,7 @@ final class Worker implements AutoCloseable {
   private final Database database;
   private final RunSettings settings;
   private Connection connection;
+  private PartitionStore store;
 
   Worker(Database database, RunSettings settings) {
     this.database = database;
@@ -77,14 +78,14 @@ final class Worker implements AutoCloseable {
     if (connection == null) {
       connection = connect();
     }
-    return new PartitionStore(connection);
+    return store;
   }
 
   private Connection connect() throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         Connection connected = database.connect();
-        new PartitionStore(connected).configure(settings);
+        store = PartitionStore.on(connected, settings);
         limitWaiting(connected);
         return connected;
       } catch (Failure | DataAccessException | SQLException refused) {

@@ -9,9 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +20,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
+import org.bqx.engine.ClientReference;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
@@ -39,6 +38,9 @@ import org.jooq.impl.DSL;
  * bqx.verify_range}. What is not done, or cannot be read, is found too: nothing is skipped.
  */
 public final class Verification {
+  /** How often a partition is looked at whose bars change meanwhile. */
+  private static final int LOOKS = 5;
+
   private final Database database;
   private final VerifyRequest request;
   private final IntConsumer planned;
@@ -179,46 +181,64 @@ public final class Verification {
   }
 
   private PartitionCheck check(Connection connection, Partition partition) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    List<Finding> warnings = new ArrayList<>();
-    List<Finding> differences = new ArrayList<>();
+    PartitionFindings findings = new PartitionFindings(partition);
     try {
-      DSL.using(connection, SQLDialect.POSTGRES)
-          .selectFrom(
-              Routines.verify(
-                  partition.family(),
-                  partition.pair(),
-                  partition.month().atDay(1),
-                  request.sample(),
-                  request.full(),
-                  request.band().lowest(),
-                  request.band().highest()))
-          .forEach(
-              row -> {
-                if (row.getKind().equals("fact")) {
-                  facts.put(row.getCheckName(), row.getFound());
-                  return;
-                }
-                (row.getKind().equals("warning") ? warnings : differences)
-                    .add(
-                        new Finding(
-                            row.getCheckName(),
-                            partition.family(),
-                            partition.pair(),
-                            partition.month(),
-                            instant(row.getTsUtc()),
-                            row.getColumnName(),
-                            row.getFound(),
-                            row.getExpected()));
-              });
-      return new PartitionCheck(partition, VerifyFacts.of(facts), warnings, differences, null);
-    } catch (DataAccessException refused) {
-      return new PartitionCheck(
-          partition,
-          VerifyFacts.of(facts),
-          warnings,
-          differences,
-          Failure.of(refused).getMessage());
+      connection.setAutoCommit(false);
+      for (int attempt = 1; !look(connection, findings); attempt++) {
+        connection.rollback();
+        if (attempt == LOOKS) {
+          return findings.check("bars change faster than they are verified");
+        }
+        findings.clear();
+      }
+      connection.commit();
+      connection.setAutoCommit(true);
+      return findings.check(null);
+    } catch (SQLException | DataAccessException refused) {
+      rollBack(connection, refused);
+      return findings.check(Failure.of(refused).getMessage());
+    }
+  }
+
+  /**
+   * Checks a partition. What the server leaves to who has the Java is done in the transaction that
+   * it is left by.
+   *
+   * @return whether the bars were the same all the time
+   */
+  private boolean look(Connection connection, PartitionFindings findings) throws SQLException {
+    Partition partition = findings.partition();
+    DSL.using(connection, SQLDialect.POSTGRES)
+        .selectFrom(
+            Routines.verify(
+                partition.family(),
+                partition.pair(),
+                partition.month().atDay(1),
+                request.sample(),
+                request.full(),
+                request.band().lowest(),
+                request.band().highest()))
+        .forEach(
+            row ->
+                findings.add(
+                    row.getKind(),
+                    row.getCheckName(),
+                    instant(row.getTsUtc()),
+                    row.getColumnName(),
+                    row.getFound(),
+                    row.getExpected()));
+    return findings.pending() == null
+        || findings.complete(new ClientReference(connection, partition), request.full());
+  }
+
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException lost) {
+      failure.addSuppressed(lost);
     }
   }
 

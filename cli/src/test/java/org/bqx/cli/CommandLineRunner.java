@@ -21,9 +21,19 @@ public final class CommandLineRunner {
   public record Result(int code, String out, String err) {}
 
   private final TestDatabase database;
+  private final String user;
+  private final String password;
 
+  /** Runs them as the superuser. */
   public CommandLineRunner(TestDatabase database) {
+    this(database, null, null);
+  }
+
+  /** Runs them as a role that may log in. */
+  public CommandLineRunner(TestDatabase database, String user, String password) {
     this.database = database;
+    this.user = user;
+    this.password = password;
   }
 
   public Result run(String... arguments) {
@@ -94,7 +104,7 @@ public final class CommandLineRunner {
         "PGHOST", url.getProperty("PGHOST"),
         "PGPORT", url.getProperty("PGPORT"),
         "PGDATABASE", database.name(),
-        "PGUSER", url.getProperty("user"),
-        "PGPASSWORD", url.getProperty("password", ""));
+        "PGUSER", user == null ? url.getProperty("user") : user,
+        "PGPASSWORD", user == null ? url.getProperty("password", "") : password);
   }
 }

@@ -44,7 +44,7 @@ class VerifyIT extends VerifyContract {
     }
   }
 
-  private static void makeBars(SqlSession sql, String pair, double level, String from, String to)
+  static void makeBars(SqlSession sql, String pair, double level, String from, String to)
       throws SQLException {
     sql.execute(
         "SELECT bqx.create_months(?, bqx.month_of(?::timestamptz), bqx.month_of(?::timestamptz))",

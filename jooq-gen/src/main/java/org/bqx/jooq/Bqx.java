@@ -409,7 +409,8 @@ public class Bqx extends SchemaImpl {
     public final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 
     /**
-     * what was chosen when the schema was made
+     * what was chosen when the schema was made; engine is where rows are
+     * computed: in the server, or by ./bqx
      */
     public final Setting SETTING = Setting.SETTING;
 

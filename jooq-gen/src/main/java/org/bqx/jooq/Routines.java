@@ -15,6 +15,7 @@ import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
 import org.bqx.jooq.routines.DefineFamily;
 import org.bqx.jooq.routines.EnableFamily;
+import org.bqx.jooq.routines.Engine;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
 import org.bqx.jooq.routines.MeasureBars;
@@ -26,6 +27,7 @@ import org.bqx.jooq.routines.PartitionName;
 import org.bqx.jooq.routines.PlannedWrite;
 import org.bqx.jooq.routines.RecordFailure;
 import org.bqx.jooq.routines.RemovePair;
+import org.bqx.jooq.routines.RequireJava;
 import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
@@ -335,6 +337,27 @@ public class Routines {
         p.setEnabled(enabled);
 
         p.execute(configuration);
+    }
+
+    /**
+     * Call <code>bqx.engine</code>
+     */
+    public static String engine(
+          Configuration configuration
+    ) {
+        Engine f = new Engine();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.engine</code> as a field.
+     */
+    public static Field<String> engine() {
+        Engine f = new Engine();
+
+        return f.asField();
     }
 
     /**
@@ -757,6 +780,17 @@ public class Routines {
         f.setPair(pair);
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.require_java</code>
+     */
+    public static void requireJava(
+          Configuration configuration
+    ) {
+        RequireJava p = new RequireJava();
+
+        p.execute(configuration);
     }
 
     /**

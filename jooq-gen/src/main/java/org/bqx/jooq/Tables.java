@@ -397,7 +397,8 @@ public class Tables {
     public static final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 
     /**
-     * what was chosen when the schema was made
+     * what was chosen when the schema was made; engine is where rows are
+     * computed: in the server, or by ./bqx
      */
     public static final Setting SETTING = Setting.SETTING;
 

@@ -51,6 +51,7 @@ class GeneratedCodeIT {
   private static final String INTERNAL_ROUTINES =
       "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|derived_views)|drop_derived_views"
           + "|check_\\w+|lock_partition|(begin|finish|replace)_partition|insert_rows|read_\\w+"
+          + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|feature_rows|feature_reference|as_of|source|work";

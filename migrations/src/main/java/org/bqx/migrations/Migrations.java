@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -23,16 +24,27 @@ public final class Migrations {
   /**
    * Flyway over one database.
    *
-   * @param dataSource connects as a superuser, which installing Java functions takes
+   * @param dataSource connects as a superuser, which installing Java functions takes; where a
+   *     client computes, as a role with CREATEROLE that may create a schema
    * @param settings Flyway properties that override {@code flyway.conf}, such as {@code
    *     flyway.placeholders.legacy_tables} or {@code flyway.target}
    */
   public static Flyway flyway(PinnedDataSource dataSource, Map<String, String> settings) {
+    return flyway(dataSource, settings, notice -> {});
+  }
+
+  /**
+   * Flyway over one database, as above.
+   *
+   * @param notices is told what the user may not expect of a migration
+   */
+  public static Flyway flyway(
+      PinnedDataSource dataSource, Map<String, String> settings, Consumer<String> notices) {
     FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader());
     configuration.configuration(defaults());
     configuration.configuration(settings);
     configuration.callbacks(
-        new JavaRuntimeCheck(),
+        new EngineCallback(notices),
         new PlaceholderCheck(
             settings.keySet().stream()
                 .filter(name -> name.startsWith(PLACEHOLDER))

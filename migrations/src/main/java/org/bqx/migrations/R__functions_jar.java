@@ -1,138 +1,26 @@
 package org.bqx.migrations;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HexFormat;
-import java.util.jar.Attributes.Name;
-import java.util.jar.JarInputStream;
-import java.util.zip.CRC32;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
 
 /**
- * Installs the jar of Java functions, and again whenever its content changes.
- *
- * <p>The jar travels over the connection as a bytea, so nothing needs to be on the server's disk
- * but the extension that runs Java: PL/Java where the server offers it, else sqljrt. Both keep the
- * interface of SQL/JRT, so from here on nothing knows which one it is.
+ * Installs the jar of Java functions, and again whenever its content changes; not where a client
+ * computes.
  */
 public final class R__functions_jar extends BaseJavaMigration {
-  private static final String JAR_NAME = "bqx_functions";
-
-  private final byte[] jar = readJar();
+  private final FunctionsJar jar = new FunctionsJar();
 
   @Override
   public Integer getChecksum() {
-    CRC32 crc = new CRC32();
-    crc.update(jar);
-    return (int) crc.getValue();
+    return jar.checksum();
   }
 
   @Override
   public void migrate(Context context) throws SQLException {
-    Connection connection = context.getConnection();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          DO $$
-          DECLARE
-              runtime text;
-          BEGIN
-              SELECT name INTO STRICT runtime
-              FROM pg_available_extensions
-              WHERE name IN ('pljava', 'sqljrt')
-              ORDER BY installed_version IS NULL, name
-              LIMIT 1;
-              EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I', runtime);
-          END
-          $$
-          """);
-      install(connection);
-      // A URL given to install_jar is read with the server's rights: superusers alone may.
-      statement.execute(
-          """
-          REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of, bqx.functions_version
-              TO bqx_owner, bqx_runner;
-          DO $$
-          BEGIN
-              -- PL/Java asks for USAGE on its schema at each call; sqljrt, whose language is not a trusted one,
-              -- does not. USAGE on the language, which a call does not take, lets its holder create functions:
-              -- the release before granted it.
-              IF (SELECT lanpltrusted FROM pg_language WHERE lanname = 'java') THEN
-                  GRANT USAGE ON SCHEMA sqlj TO bqx_owner, bqx_runner;
-                  REVOKE USAGE ON LANGUAGE java FROM PUBLIC, bqx_owner, bqx_runner;
-              END IF;
-          END
-          $$;
-          """);
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            INSERT INTO bqx.functions_jar (version, sha256) VALUES (?, ?)
-            ON CONFLICT (only_row) DO UPDATE
-            SET version = excluded.version, sha256 = excluded.sha256, installed_at = now()
-            """)) {
-      statement.setString(1, version());
-      statement.setString(2, sha256());
-      statement.executeUpdate();
-    }
-  }
-
-  private void install(Connection connection) throws SQLException {
-    boolean replace;
-    try (Statement statement = connection.createStatement();
-        ResultSet classpath = statement.executeQuery("SELECT sqlj.get_classpath('bqx')")) {
-      classpath.next();
-      replace = JAR_NAME.equals(classpath.getString(1));
-    }
-    String call =
-        replace ? "SELECT sqlj.replace_jar(?, ?, true)" : "SELECT sqlj.install_jar(?, ?, true)";
-    try (PreparedStatement statement = connection.prepareStatement(call)) {
-      statement.setBytes(1, jar);
-      statement.setString(2, JAR_NAME);
-      statement.execute();
-    }
-    if (!replace) {
-      try (PreparedStatement statement =
-          connection.prepareStatement("SELECT sqlj.set_classpath('bqx', ?)")) {
-        statement.setString(1, JAR_NAME);
-        statement.execute();
-      }
-    }
-  }
-
-  private String version() {
-    try (JarInputStream stream = new JarInputStream(new ByteArrayInputStream(jar))) {
-      return stream.getManifest().getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static byte[] readJar() {
-    try (InputStream resource = R__functions_jar.class.getResourceAsStream("bqx-functions.jar")) {
-      return resource.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (Engine.choose(context.getConnection(), context.getConfiguration().getPlaceholders())
+        == Engine.SERVER) {
+      jar.install(context.getConnection());
     }
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The schema, stage by stage, on a database that holds nothing or an older layout. */
 class MigrationsIT {
+  private static final String ENGINE = "flyway.placeholders.engine";
   private static final String LEGACY = "flyway.placeholders.legacy_tables";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -179,7 +180,7 @@ class MigrationsIT {
   }
 
   @Test
-  void aServerWithoutJavaGetsNothingButTheCommands() throws SQLException {
+  void aServerWithoutJavaIsComputedByTheClient() throws SQLException {
     // The check reads pg_available_extensions by the search path, where an empty one can come
     // first.
     session.execute("CREATE SCHEMA no_java");
@@ -188,12 +189,27 @@ class MigrationsIT {
     try {
       Flyway flyway =
           Migrated.flyway(
-              database, Map.of("flyway.initSql", "SET search_path = no_java, pg_catalog"));
+              database,
+              Map.of("flyway.initSql", "SET search_path = no_java, pg_catalog", ENGINE, "server"));
       assertThatThrownBy(flyway::migrate)
           .hasMessageContaining("neither extension pljava nor sqljrt is available")
           .hasMessageContaining("apt-get install postgresql-")
           .hasMessageContaining("make -C sqljrt install");
       assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
+
+      Migrated.flyway(database, Map.of("flyway.initSql", "SET search_path = no_java, pg_catalog"))
+          .migrate();
+      assertThat(session.text("SELECT bqx.engine()")).isEqualTo("client");
+      assertThat(session.column("SELECT DISTINCT functions_version FROM bqx.feature"))
+          .containsExactly("revision 1");
+      assertThat(session.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
+      // Java that comes later changes nothing by itself.
+      Migrated.migrate(database);
+      assertThat(session.text("SELECT value FROM bqx.setting WHERE name = 'engine'"))
+          .isEqualTo("client");
+      Migrated.flyway(database, Map.of(ENGINE, "server")).migrate();
+      assertThat(session.text("SELECT bqx.engine()")).isEqualTo("server");
+      assertThat(session.text("SELECT bqx.functions_version('bqx')")).isEqualTo("revision 1");
     } finally {
       session.execute("DROP SCHEMA no_java CASCADE");
     }
@@ -208,8 +224,52 @@ class MigrationsIT {
       Flyway flyway =
           Migrated.flyway(database, Map.of("flyway.initSql", "SET ROLE bqx_test_migrator"));
       assertThatThrownBy(flyway::migrate)
-          .hasMessageContaining("role \"bqx_test_migrator\" is not a superuser");
+          .hasMessageContaining("role \"bqx_test_migrator\" is not a superuser")
+          .hasMessageContaining("./bqx migrate --engine client");
       assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
+    } finally {
+      session.execute("DROP OWNED BY bqx_test_migrator");
+      session.execute("DROP ROLE bqx_test_migrator");
+    }
+  }
+
+  /** What is missing is named one by one, until nothing is. */
+  @Test
+  void aClientsDatabaseIsMadeByWhoIsNoSuperuser() throws SQLException {
+    String name = session.text("SELECT quote_ident(current_database())");
+    session.execute("CREATE ROLE bqx_test_migrator");
+    session.execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
+    for (String role : List.of("bqx_owner", "bqx_runner", "bqx_reader")) {
+      if (session.value("SELECT to_regrole('" + role + "')") == null) {
+        session.execute("CREATE ROLE " + role);
+      }
+    }
+    Map<String, String> settings =
+        Map.of("flyway.initSql", "SET SESSION AUTHORIZATION bqx_test_migrator", ENGINE, "client");
+    try {
+      for (List<String> step :
+          List.of(
+              List.of("may not act as bqx_owner", "GRANT bqx_owner TO bqx_test_migrator"),
+              List.of(
+                  "may not create a schema",
+                  "GRANT CREATE ON DATABASE " + name + " TO bqx_test_migrator"),
+              List.of(
+                  "may not create temporary tables",
+                  "GRANT TEMPORARY ON DATABASE " + name + " TO bqx_owner"))) {
+        assertThatThrownBy(() -> Migrated.flyway(database, settings).migrate())
+            .hasMessageContaining(step.get(0))
+            .hasMessageContaining(step.get(1));
+        assertThat(session.value("SELECT to_regnamespace('bqx')")).isNull();
+        session.execute(step.get(1));
+      }
+      Migrated.flyway(database, settings).migrate();
+      assertThat(session.text("SELECT bqx.engine()")).isEqualTo("client");
+      assertThat(session.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
+      assertThat(
+              session.text(
+                  "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'bqx'"))
+          .isEqualTo("bqx_owner");
+      Migrated.flyway(database, settings).migrate();
     } finally {
       session.execute("DROP OWNED BY bqx_test_migrator");
       session.execute("DROP ROLE bqx_test_migrator");

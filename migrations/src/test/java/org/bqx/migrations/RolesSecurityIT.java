@@ -77,6 +77,16 @@ class RolesSecurityIT {
             "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', force => true)",
             "CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')"));
     ROWS.put(
+        "`bqx.begin_rows`, COPY into the table that it makes, `bqx.finish_rows`",
+        List.of(
+            "WITH begun AS (SELECT * FROM bqx.begin_rows('bqx', 'eurusd', '2024-07-01', true, 'revision 1'))"
+                + " SELECT table_name FROM begun"));
+    ROWS.put(
+        "read what a partition is computed from: `bqx.verified_source`, `bqx.engine`",
+        List.of(
+            "SELECT bars FROM bqx.verified_source('bqx', 'eurusd', '2024-07-01')",
+            "SELECT bqx.engine()"));
+    ROWS.put(
         "record a failure, open and close a run",
         List.of(
             "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', 'no reason')",
@@ -101,7 +111,9 @@ class RolesSecurityIT {
             "UPDATE bqx.feature SET windows = '{2}'",
             "UPDATE bqx.pair SET base = base",
             "UPDATE bqx.functions_jar SET sha256 = ''",
-            "DELETE FROM bqx.run"));
+            "DELETE FROM bqx.run",
+            "DELETE FROM bqx.begun_work",
+            "UPDATE bqx.setting SET value = 'client'"));
     ROWS.put(
         "make, change or drop tables and routines of schema `bqx`",
         List.of(
@@ -138,12 +150,32 @@ class RolesSecurityIT {
             "CREATE FUNCTION bqx_test.another(int) RETURNS int LANGUAGE java AS 'java.lang.Math.abs'"));
   }
 
+  /** All three steps of a partition that a client computes. */
+  private static final String FINISH =
+      """
+      DO $$
+      BEGIN
+          PERFORM bqx.begin_rows('bqx', 'eurusd', '2024-07-01', true, 'revision 1');
+          INSERT INTO bqx.bqx_eurusd_2024_07_building SELECT * FROM bqx.bqx_eurusd_2024_07;
+          PERFORM bqx.finish_rows();
+      END
+      $$""";
+
   /** What each SECURITY DEFINER routine is needed for: who calls it so, having no other rights. */
   private static final Map<String, Need> NEEDS =
       Map.ofEntries(
           Map.entry(
               "bqx.backfill",
               new Need("bqx_runner", "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01', true)")),
+          Map.entry(
+              "bqx.begin_rows",
+              new Need(
+                  "bqx_runner",
+                  "SELECT bqx.begin_rows('bqx', 'eurusd', '2024-07-01', true, 'revision 1')")),
+          Map.entry("bqx.finish_rows", new Need("bqx_runner", FINISH)),
+          Map.entry(
+              "bqx.verified_source",
+              new Need("bqx_reader", "SELECT bqx.verified_source('bqx', 'eurusd', '2024-07-01')")),
           Map.entry("bqx.add_pair", new Need("bqx_runner", "SELECT bqx.add_pair('xauusd')")),
           Map.entry("bqx.measure_bars", new Need("bqx_runner", "SELECT bqx.measure_bars()")),
           Map.entry(

@@ -76,6 +76,7 @@ final class RoutineCalls {
           Map.entry("parameters", "'{}'"),
           Map.entry("keep_runs", "5"),
           Map.entry("run_id", "1"),
+          Map.entry("begin_rows.functions_version", "'revision 1'"),
           Map.entry("outcome", "'done'"),
           Map.entry("planned", "1"),
           Map.entry("computed", "1"),

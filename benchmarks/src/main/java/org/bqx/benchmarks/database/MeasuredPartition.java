@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bqx.benchmarks.report.Measure;
+import org.bqx.engine.Engine;
+import org.bqx.engine.EngineName;
 import org.bqx.kernel.Bars;
 import org.bqx.kernel.Families;
 import org.bqx.kernel.FamilyRows;
+import org.bqx.partition.Partition;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -88,6 +91,12 @@ final class MeasuredPartition {
   /** Computes the partition where it is missing. */
   void backfill() throws SQLException {
     session.execute("SELECT bqx.backfill" + call);
+  }
+
+  /** Computes the partition where it is missing, by the client's engine in the same session. */
+  void byClient() {
+    Engine.on(session.connection(), EngineName.CLIENT)
+        .compute(new Partition(family, pair, month), false);
   }
 
   /** Computes the partition again. */

@@ -99,6 +99,8 @@ public final class PartitionBench {
     all.add(DROPPED, new Key(family, Measure.COPY), nothing, partition::copy, partition::dropFloor);
     all.add(
         DROPPED, new Key(family, Measure.MISSING), partition::forget, partition::backfill, nothing);
+    all.add(
+        DROPPED, new Key(family, Measure.CLIENT), partition::forget, partition::byClient, nothing);
     // Done by the measurement before.
     all.add(DROPPED, new Key(family, Measure.FORCED), nothing, partition::force, nothing);
     all.add(DROPPED, new Key(family, Measure.KERNEL), nothing, partition::runKernel, nothing);

@@ -7,6 +7,7 @@ public enum Measure {
   COPY(Kind.WRITE, "the same rows by COPY binary from a client, then the key"),
   MISSING(Kind.WRITE, "bqx.backfill of a missing partition"),
   FORCED(Kind.WRITE, "bqx.backfill of a done partition, forced"),
+  CLIENT(Kind.WRITE, "the client's engine, of a missing partition"),
   READ(Kind.STEP, "bars to arrays"),
   DIGEST(Kind.STEP, "digest of the bars"),
   INSERT(Kind.STEP, "new table and INSERT"),

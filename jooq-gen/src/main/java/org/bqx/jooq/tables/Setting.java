@@ -28,7 +28,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * what was chosen when the schema was made
+ * what was chosen when the schema was made; engine is where rows are computed:
+ * in the server, or by ./bqx
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Setting extends TableImpl<SettingRecord> {
@@ -63,7 +64,7 @@ public class Setting extends TableImpl<SettingRecord> {
     }
 
     private Setting(Name alias, Table<SettingRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("what was chosen when the schema was made"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("what was chosen when the schema was made; engine is where rows are computed: in the server, or by ./bqx"), TableOptions.table(), where);
     }
 
     /**

@@ -216,10 +216,16 @@ COMMENT ON TABLE bqx.acknowledged_gap IS 'gaps that somebody knows of and that n
 
 -- What somebody chose when the schema was made, so that a later migration keeps it.
 CREATE TABLE IF NOT EXISTS bqx.setting (
-    name text PRIMARY KEY CHECK (name IN ('baseline_date')),
+    name text PRIMARY KEY,
     value text NOT NULL
 );
-COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
+ALTER TABLE bqx.setting
+    DROP CONSTRAINT IF EXISTS setting_name_check,
+    ADD CONSTRAINT setting_name_check CHECK (name IN ('baseline_date', 'engine')),
+    DROP CONSTRAINT IF EXISTS setting_engine_check,
+    ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client'));
+COMMENT ON TABLE bqx.setting IS
+    'what was chosen when the schema was made; engine is where rows are computed: in the server, or by ./bqx';
 DO $$
 BEGIN
     -- The release before kept it in a function.
@@ -253,6 +259,18 @@ BEGIN
     END IF;
 END
 $$;
+
+-- Partitions that a client computes, from bqx.begin_rows to bqx.finish_rows, which are one transaction: no other
+-- transaction ever sees a row of it. It is where the server remembers what it has decided, out of the client's reach.
+CREATE TABLE IF NOT EXISTS bqx.begun_work (
+    transaction xid8 PRIMARY KEY,
+    work bqx.work NOT NULL,
+    source bqx.source NOT NULL,
+    first_time timestamptz,
+    last_time timestamptz
+);
+COMMENT ON TABLE bqx.begun_work IS
+    'what a client computes in this transaction; source without times and inputs, of the rows the first and last time';
 
 -- The columns of every family. element is the place in the arrays that its Java function
 -- returns, where element 1 is rate_index: columns that need less come first, so that a row with less

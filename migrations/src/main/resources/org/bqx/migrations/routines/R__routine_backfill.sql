@@ -17,10 +17,12 @@ DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
     checked_pair CONSTANT text := bqx.check_pair(pair);
     checked_month CONSTANT date := bqx.check_month(month);
-    session_version text := bqx.functions_version(checked_family);
+    session_version text;
     begun record;
     rows_written bigint := 0;
 BEGIN
+    PERFORM bqx.require_java();
+    session_version := bqx.functions_version(checked_family);
     begun := bqx.begin_partition(checked_family, checked_pair, checked_month, coalesce(force, false), session_version);
     IF begun.work IS NULL THEN
         RETURN 0;

@@ -26,6 +26,7 @@ BEGIN
     done_before := 0;
     held := 0;
     failed := 0;
+    PERFORM bqx.require_java();
     IF bqx.check_month(from_month) > bqx.check_month(to_month) THEN
         RAISE EXCEPTION 'from_month % is after to_month %', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'invalid_parameter_value';

@@ -1,6 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java.
+-- Where a client computes, a migration notes the revisions of its classes instead.
 CREATE OR REPLACE FUNCTION bqx.note_functions_version(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -9,6 +10,9 @@ AS $$
 DECLARE
     installed text;
 BEGIN
+    IF bqx.engine() = 'client' THEN
+        RETURN;
+    END IF;
     BEGIN
         installed := bqx.functions_version(family);
     EXCEPTION

@@ -10,7 +10,8 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * what was chosen when the schema was made
+ * what was chosen when the schema was made; engine is where rows are computed:
+ * in the server, or by ./bqx
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class SettingRecord extends UpdatableRecordImpl<SettingRecord> {

@@ -1,0 +1,144 @@
+package org.bqx.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import org.bqx.functions.FeatureFunctions;
+import org.bqx.partition.Partition;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Computes by the classes of the server's jar in this program. The server decides what is to be
+ * written ({@code bqx.begin_rows}) and puts it in place ({@code bqx.finish_rows}); between them, in
+ * the same transaction, the rows go into a table that the first has made.
+ */
+final class ClientEngine implements Engine {
+  /** Of the driver: results in binary from the first execution on. */
+  private static final int BINARY = -1;
+
+  private static final String BEGIN =
+      """
+      SELECT write, table_name, columns, can_be_undefined, first_bar, array_send(times), array_send(inputs), bars, tail,
+          windows
+      FROM bqx.begin_rows(?, ?, ?, ?, ?)
+      """;
+
+  private final Connection connection;
+
+  ClientEngine(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public long compute(Partition partition, boolean force) {
+    try {
+      connection.setAutoCommit(false);
+      long rows = write(partition, force);
+      connection.commit();
+      connection.setAutoCommit(true);
+      return rows;
+    } catch (SQLException refused) {
+      rollBack(refused);
+      throw new DataAccessException(refused.getMessage(), refused);
+    } catch (RuntimeException | Error unexpected) {
+      rollBack(unexpected);
+      throw unexpected;
+    }
+  }
+
+  private long write(Partition partition, boolean force) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+      statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+      statement.setString(1, partition.family());
+      statement.setString(2, partition.pair());
+      statement.setObject(3, partition.month().atDay(1));
+      statement.setBoolean(4, force);
+      statement.setString(5, ClientFunctions.version(partition.family()));
+      try (ResultSet begun = statement.executeQuery()) {
+        begun.next();
+        if (begun.getString(1) == null) {
+          return 0;
+        }
+        if (begun.getString(2) != null) {
+          copy(partition, begun);
+        }
+      }
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet written = statement.executeQuery("SELECT bqx.finish_rows()")) {
+      written.next();
+      return written.getLong(1);
+    }
+  }
+
+  private void copy(Partition partition, ResultSet begun) throws SQLException {
+    String[] columns = (String[]) begun.getArray(3).getArray();
+    Boolean[] undefined = (Boolean[]) begun.getArray(4).getArray();
+    int firstBar = begun.getInt(5);
+    long[] times = BinaryArray.longs(begun.getBytes(6));
+    Integer[] windows = (Integer[]) begun.getArray(10).getArray();
+    Iterator<double[]> rows =
+        FeatureFunctions.featureRows(
+            partition.family(),
+            BinaryArray.doubles(begun.getBytes(7)),
+            begun.getInt(8),
+            primitive(windows),
+            firstBar,
+            begun.getInt(9));
+    PGConnection session = connection.unwrap(PGConnection.class);
+    StringBuilder command =
+        new StringBuilder("COPY bqx.")
+            .append(session.escapeIdentifier(begun.getString(2)))
+            .append(" (pair, ts_utc, rate_index");
+    for (String column : columns) {
+      command.append(", ").append(session.escapeIdentifier(column));
+    }
+    command.append(") FROM STDIN (FORMAT binary)");
+    CopyIn copy = session.getCopyAPI().copyIn(command.toString());
+    try {
+      RowsCopy rowsCopy = new RowsCopy(copy, partition.pair(), primitive(undefined));
+      for (int bar = firstBar; rows.hasNext(); bar++) {
+        rowsCopy.write(times[bar], rows.next());
+      }
+      rowsCopy.end();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+  }
+
+  /** The connection goes on, or is closed where the server has ended it. */
+  private void rollBack(Throwable failure) {
+    try {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException lost) {
+      failure.addSuppressed(lost);
+    }
+  }
+
+  private static int[] primitive(Integer[] values) {
+    int[] primitive = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      primitive[i] = values[i];
+    }
+    return primitive;
+  }
+
+  private static boolean[] primitive(Boolean[] values) {
+    boolean[] primitive = new boolean[values.length];
+    for (int i = 0; i < values.length; i++) {
+      primitive[i] = values[i];
+    }
+    return primitive;
+  }
+}

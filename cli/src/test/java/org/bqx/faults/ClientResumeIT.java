@@ -1,0 +1,24 @@
+package org.bqx.faults;
+
+import java.sql.SQLException;
+import java.util.Map;
+import org.bqx.cli.ManagedServer;
+import org.bqx.engine.ByClient;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Kills while the client computes. */
+class ClientResumeIT extends ResumeContract {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.inOwnCluster(Map.of());
+
+  private static final ManagedServer SERVER = new ManagedServer(DATABASE);
+
+  ClientResumeIT() {
+    super(DATABASE, SERVER.runner(), new ByClient());
+  }
+
+  @Override
+  void migrate() throws SQLException {
+    SERVER.migrate();
+  }
+}

@@ -1,0 +1,375 @@
+package org.bqx.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Baselines, partitions computed by one engine or another, and what people read back. */
+public abstract class BackfillContract {
+  private static final LocalDate JULY = LocalDate.of(2024, 7, 1);
+  private static final LocalDate AUGUST = LocalDate.of(2024, 8, 1);
+
+  private final TestDatabase database;
+  private final Computing engine;
+  private SqlSession session;
+
+  protected BackfillContract(TestDatabase database, Computing engine) {
+    this.database = database;
+    this.engine = engine;
+  }
+
+  @BeforeEach
+  void makeBarsOfTwoMonths() throws SQLException {
+    session = new SqlSession(database.connect());
+    session.execute(
+        "TRUNCATE bqx.m1, bqx.bqx, bqx.reg, bqx.m1_month, bqx.partition_state, bqx.baseline_rates");
+    MadeBars.insert(session, "eurusd", "2024-07-01 00:00Z", "2024-08-09 00:00Z");
+    session.execute("SELECT bqx.set_baseline('eurusd')");
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    session.close();
+  }
+
+  @Test
+  void aPartitionHasOneRowForEachBar() throws SQLException {
+    assertThat(backfill("reg", "eurusd", JULY)).isEqualTo(33_120);
+    assertThat(
+            session.number(
+                """
+                SELECT count(*) FROM bqx.reg_eurusd_2024_07 r JOIN bqx.m1_eurusd_2024_07 m ON m.time = r.ts_utc
+                WHERE r.pair = 'eurusd' AND r.rate_index = m.rate_index
+                """))
+        .isEqualTo(33_120);
+    assertThat(session.number("SELECT count(*) FROM bqx.reg")).isEqualTo(33_120);
+  }
+
+  @Test
+  void onlyTheFirstBarsOfTheHistoryLackAWindow() throws SQLException {
+    backfill("bqx", "eurusd", JULY);
+    backfill("bqx", "eurusd", AUGUST);
+    for (List<Object> column :
+        session.rows("SELECT column_name, needs FROM bqx.feature_column WHERE family = 'bqx'")) {
+      assertThat(
+              session.rows(
+                  String.format(
+                      """
+                      SELECT count(*) FILTER (WHERE n <= %2$d AND %1$s IS NOT NULL),
+                          count(*) FILTER (WHERE n > %2$d AND %1$s IS NULL)
+                      FROM (SELECT row_number() OVER (ORDER BY ts_utc) n, %1$s FROM bqx.bqx_eurusd) numbered
+                      """,
+                      column.get(0), column.get(1))))
+          .as("%s", column)
+          .containsExactly(List.of(0L, 0L));
+    }
+  }
+
+  @Test
+  void theStateRowDescribesTheRows() throws SQLException {
+    backfill("reg", "eurusd", AUGUST);
+    List<Object> state =
+        session
+            .rows(
+                """
+                SELECT state, rows, source_from, windows, baseline_rate, functions_version = 'revision 1',
+                    backend_pid = pg_backend_pid(), attempts, sqlstate, error,
+                    source_digest = (
+                        SELECT encode(sha256(array_send(array_agg(time ORDER BY time))
+                            || array_send(array_agg(rate_index ORDER BY time))), 'hex')
+                        FROM (SELECT * FROM bqx.m1_eurusd WHERE time < '2024-09-01Z' ORDER BY time DESC
+                              LIMIT 630 + (SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01')) bars)
+                FROM bqx.partition_state
+                """)
+            .get(0);
+    assertThat(state.subList(0, 3)).containsExactly("done", 8_640L, java.sql.Date.valueOf(JULY));
+    assertThat((Integer[]) state.get(3)).containsExactly(60, 90, 150, 240, 390, 630);
+    assertThat(state.subList(4, 11))
+        .containsExactly(
+            session.value("SELECT close FROM bqx.m1 ORDER BY time LIMIT 1"),
+            true,
+            true,
+            1,
+            null,
+            null,
+            true);
+  }
+
+  @Test
+  void theLookbackReachesOverAMonthWithoutBars() throws SQLException {
+    MadeBars.insert(session, "eurusd", "2024-10-01 00:00Z", "2024-10-02 00:00Z");
+    backfill("bqx", "eurusd", LocalDate.of(2024, 10, 1));
+    assertThat(session.number("SELECT count(*) FROM bqx.bqx_eurusd WHERE w630_bqx_return IS NULL"))
+        .isZero();
+    assertThat(session.value("SELECT source_from FROM bqx.partition_state"))
+        .isEqualTo(java.sql.Date.valueOf(AUGUST));
+    MadeBars.insert(session, "eurusd", "2024-09-02 00:00Z", "2024-09-02 00:01Z");
+    assertThat(progress("bqx", "2024-10")).isEqualTo("stale (bars changed)");
+  }
+
+  @Test
+  void aChangedBarMakesStaleWhatWasComputedFromIt() throws SQLException {
+    for (String family : List.of("bqx", "reg")) {
+      backfill(family, "eurusd", JULY);
+      backfill(family, "eurusd", AUGUST);
+    }
+    session.execute("UPDATE bqx.m1 SET close = close + 0.001 WHERE time = '2024-08-05 10:00Z'");
+    assertThat(progress("bqx", "2024-07")).isEqualTo("done");
+    assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
+
+    assertThat(backfill("reg", "eurusd", AUGUST)).isEqualTo(8_640);
+    assertThat(progress("reg", "2024-08")).isEqualTo("done");
+    session.execute(
+        "UPDATE bqx.m1_eurusd_2024_07 SET close = 1.2 WHERE time = '2024-07-31 23:59Z'");
+    assertThat(
+            session.value(
+                "SELECT rate_index = 1.2 / (SELECT baseline_rate FROM bqx.baseline_rates) * 100"
+                    + " FROM bqx.m1 WHERE time = '2024-07-31 23:59Z'"))
+        .isEqualTo(true);
+    assertThat(progress("bqx", "2024-07")).isEqualTo("stale (bars changed)");
+    assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
+  }
+
+  @Test
+  void everyWayToChangeBarsIsCounted() throws SQLException {
+    session.execute("DELETE FROM bqx.m1_eurusd_2024_08 WHERE time < '2024-08-01 00:10Z'");
+    assertThat(session.rows("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
+        .containsExactly(List.of(8_630L));
+    session.execute("TRUNCATE bqx.m1_eurusd_2024_08");
+    assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'")).isZero();
+    assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-07-01'"))
+        .isEqualTo(33_120);
+    session.execute(
+        "INSERT INTO bqx.m1_eurusd VALUES ('eurusd', '2024-08-02 00:00Z', 1, 1, 1, 1, 1)");
+    assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
+        .isEqualTo(1);
+    assertThat(progress("bqx", "2024-08")).isEqualTo("missing");
+  }
+
+  @Test
+  void anotherBaselineRecomputesTheIndexAndMakesStale() throws SQLException {
+    backfill("bqx", "eurusd", JULY);
+    double rate = (Double) session.value("SELECT bqx.set_baseline('eurusd', '2024-08-01')");
+    assertThat(rate)
+        .isEqualTo(
+            session.value("SELECT close FROM bqx.m1_eurusd WHERE time = '2024-08-01 00:00Z'"));
+    assertThat(
+            session.number(
+                "SELECT count(*) FROM bqx.m1 WHERE rate_index IS DISTINCT FROM close / "
+                    + rate
+                    + "::float8 * 100"))
+        .isZero();
+    assertThat(session.value("SELECT rate_index FROM bqx.m1 WHERE time = '2024-08-01 00:00Z'"))
+        .isEqualTo(100.0);
+    assertThat(progress("bqx", "2024-07")).isEqualTo("stale (baseline changed)");
+  }
+
+  @Test
+  void aWeekendBaselineDateTakesTheNextBar() throws SQLException {
+    session.execute("SELECT bqx.set_baseline('EURUSD', '2024-07-06')");
+    assertThat(session.value("SELECT baseline_time = '2024-07-08 00:00Z' FROM bqx.baseline_rates"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void theFittedEndValueIsTheSumOfItsTerms() throws SQLException {
+    backfill("reg", "eurusd", AUGUST);
+    assertThat(
+            session.number(
+                """
+                SELECT count(*) FROM bqx.reg_yhat y JOIN bqx.reg r USING (pair, ts_utc)
+                JOIN LATERAL (SELECT rate_index FROM bqx.m1_eurusd WHERE time < ts_utc ORDER BY time DESC LIMIT 1) last
+                    ON true
+                WHERE abs(y.w240_reg_yhat_end + r.w240_reg_resid_end - last.rate_index) > 1e-9
+                """))
+        .isZero();
+    assertThat(
+            session.column(
+                "SELECT attname FROM pg_attribute WHERE attrelid = 'bqx.reg_yhat'::regclass ORDER BY attnum"))
+        .endsWith(
+            "w60_reg_yhat_end",
+            "w90_reg_yhat_end",
+            "w150_reg_yhat_end",
+            "w240_reg_yhat_end",
+            "w390_reg_yhat_end",
+            "w630_reg_yhat_end");
+  }
+
+  @Test
+  void readersSeeTheOldRowsUntilTheNewOnesAreCommitted() throws SQLException {
+    backfill("reg", "eurusd", AUGUST);
+    String before = MadeBars.digest(session, "reg_eurusd_2024_08");
+    session.execute("UPDATE bqx.m1 SET close = close * 1.01 WHERE time >= '2024-08-01Z'");
+    try (SqlSession other = new SqlSession(database.connect())) {
+      other.connection().setAutoCommit(false);
+      engine.begin(other, "reg", "eurusd", AUGUST);
+      other.connection().rollback();
+    }
+    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08")).isEqualTo(before);
+    assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
+    backfill("reg", "eurusd", AUGUST);
+    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08")).isNotEqualTo(before);
+  }
+
+  @Test
+  void aReaderWhoDoesNotEndMakesTheSwapGiveWay() throws SQLException {
+    backfill("bqx", "eurusd", AUGUST);
+    String before = MadeBars.digest(session, "bqx_eurusd_2024_08");
+    try (SqlSession reader = new SqlSession(database.connect())) {
+      reader.connection().setAutoCommit(false);
+      reader.execute("SELECT count(*) FROM bqx.bqx_eurusd");
+      session.execute("SET lock_timeout = '200ms'");
+      SQLException failure = failure(() -> engine.compute(session, "bqx", "eurusd", AUGUST, true));
+      assertThat(failure.getSQLState()).isEqualTo("55P03");
+      reader.connection().rollback();
+    }
+    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08")).isEqualTo(before);
+    assertThat(session.column("SELECT relname FROM pg_class WHERE relname LIKE '%building%'"))
+        .isEmpty();
+  }
+
+  @Test
+  void twoSessionsReplaceMonthsOfOnePairWithoutADeadlock() throws Exception {
+    backfill("bqx", "eurusd", JULY);
+    backfill("bqx", "eurusd", AUGUST);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> sessions = new ArrayList<>();
+      for (LocalDate month : List.of(JULY, AUGUST)) {
+        sessions.add(
+            threads.submit(
+                () -> {
+                  try (SqlSession worker = new SqlSession(database.connect())) {
+                    for (int round = 0; round < 10; round++) {
+                      engine.compute(worker, "bqx", "eurusd", month, true);
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> worker : sessions) {
+        worker.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(session.column("SELECT attempts FROM bqx.partition_state"))
+        .containsExactly("11", "11");
+  }
+
+  @Test
+  void whatIsDoneIsLeftAloneUnlessForced() throws SQLException {
+    backfill("bqx", "eurusd", JULY);
+    String oid = session.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text");
+    assertThat(backfill("bqx", "eurusd", JULY)).isZero();
+    assertThat(session.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text")).isEqualTo(oid);
+    assertThat(engine.compute(session, "bqx", "eurusd", JULY, true)).isEqualTo(33_120);
+    assertThat(session.number("SELECT attempts FROM bqx.partition_state")).isEqualTo(2);
+  }
+
+  @Test
+  void theBitsDependOnTheBarsAlone() throws SQLException {
+    for (String family : List.of("bqx", "reg")) {
+      backfill(family, "eurusd", JULY);
+      backfill(family, "eurusd", AUGUST);
+      String afterItsNeighbour = MadeBars.digest(session, family + "_eurusd_2024_08");
+      session.execute("DROP TABLE bqx." + family + "_eurusd_2024_07");
+      session.execute("DELETE FROM bqx.partition_state");
+      try (SqlSession other = new SqlSession(database.connect())) {
+        other.execute("SET TimeZone = 'Pacific/Chatham'");
+        other.execute("SET enable_sort = off");
+        assertThat(engine.compute(other, family, "eurusd", AUGUST, false)).isEqualTo(8_640);
+      }
+      assertThat(MadeBars.digest(session, family + "_eurusd_2024_08")).isEqualTo(afterItsNeighbour);
+    }
+  }
+
+  /** Recorded by the server's engine: the other has the same bits. */
+  @Test
+  void theBitsAreThoseOfEveryEngine() throws SQLException {
+    backfill("bqx", "eurusd", AUGUST);
+    backfill("reg", "eurusd", AUGUST);
+    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08"))
+        .isEqualTo("4848f15b062080c2470b54342b163fe3");
+    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08"))
+        .isEqualTo("da40b7262c4c515231f5439258cae82c");
+  }
+
+  @Test
+  void aPartitionHeldByAnotherSessionSaysByWhom() throws SQLException {
+    try (SqlSession other = new SqlSession(database.connect())) {
+      other.connection().setAutoCommit(false);
+      other.execute("SET application_name = 'the other one'");
+      engine.begin(other, "bqx", "eurusd", JULY);
+      assertThat(progress("bqx", "2024-07")).isEqualTo("running");
+      SQLException held = failure(() -> backfill("bqx", "eurusd", JULY));
+      assertThat(held.getSQLState()).isEqualTo("55P03");
+      assertThat(held.getMessage())
+          .contains(
+              "bqx_eurusd_2024_07 is being computed by backend "
+                  + other.number("SELECT pg_backend_pid()"))
+          .contains("the other one");
+      other.connection().rollback();
+    }
+    assertThat(progress("bqx", "2024-07")).isEqualTo("missing");
+    assertThat(backfill("bqx", "eurusd", JULY)).isEqualTo(33_120);
+  }
+
+  @Test
+  void whatCannotBeComputedIsRefusedByASqlstateOfItsOwn() throws SQLException {
+    backfill("bqx", "eurusd", AUGUST);
+    String before = MadeBars.digest(session, "bqx_eurusd_2024_08");
+    assertRefused("QX001", "unknown pair \"eurxxx\"", "bqx", "eurxxx", AUGUST);
+    assertRefused("QX001", "unknown pair \"<NULL>\"", "bqx", null, AUGUST);
+    assertRefused("QX002", "unknown family \"bqy\"", "bqy", "eurusd", AUGUST);
+    assertRefused(
+        "QX003", "pair eurusd has no bars in 2023-01", "bqx", "eurusd", LocalDate.of(2023, 1, 1));
+    for (String close : List.of("NULL", "0", "'NaN'", "'Infinity'", "-1")) {
+      session.execute("UPDATE bqx.m1 SET close = " + close + " WHERE time = '2024-08-06 07:08Z'");
+      assertRefused("QX005", "pair eurusd: 1 bars for bqx_eurusd_2024_08", "bqx", "eurusd", AUGUST);
+      assertRefused("QX005", "the first at 2024-08-06 07:08:00 UTC", "bqx", "eurusd", AUGUST);
+    }
+    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08")).isEqualTo(before);
+
+    session.execute("DELETE FROM bqx.baseline_rates");
+    assertRefused("QX004", "pair eurusd has no baseline", "bqx", "eurusd", JULY);
+  }
+
+  private long backfill(String family, String pair, LocalDate month) throws SQLException {
+    return engine.compute(session, family, pair, month, false);
+  }
+
+  /** State of a partition of eurusd, with its reason in parentheses. */
+  private String progress(String family, String month) throws SQLException {
+    return session.text(
+        "SELECT state || coalesce(' (' || reason || ')', '') FROM bqx.progress"
+            + " WHERE family = ? AND pair = 'eurusd' AND month = (? || '-01')::date",
+        family,
+        month);
+  }
+
+  private void assertRefused(
+      String sqlState, String message, String family, String pair, LocalDate month) {
+    SQLException failure = failure(() -> backfill(family, pair, month));
+    assertThat(failure.getMessage()).contains(message);
+    assertThat(failure.getSQLState()).isEqualTo(sqlState);
+  }
+
+  private static SQLException failure(ThrowingCallable call) {
+    SQLException failure = catchThrowableOfType(SQLException.class, call);
+    assertThat((Throwable) failure).isNotNull();
+    return failure;
+  }
+}
