@@ -27,7 +27,7 @@ INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALU
         '%1$smean_return = %1$sreturn * (1 / %2$s::float8)'),
     ('bqx', 'mean_return', '(avg - x) / x',
         '(%1$savg_index - b.x) / b.x',
-        'abs((1 + %1$smean_return) * b.x - %1$savg_index) <= 1e-12 * %1$savg_index',
+        'abs((1 + %1$smean_return) * b.x - %1$savg_index) <= 1e-12 * (b.x + %1$savg_index)',
         NULL),
     ('bqx', 'max_index', 'max is finite',
         NULL,

@@ -57,7 +57,7 @@ INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALU
         'abs(%1$sa_term + %1$sb_term + %1$sc + %1$sresid_end - b.previous) <= b.slack'),
     ('reg', 'endpoint', '(x - x(t-W)) / x(t-W)',
         '(b.x - $2[b.position - %2$s]) / $2[b.position - %2$s]',
-        'abs((1 + %1$sendpoint) * $2[b.position - %2$s] - b.x) <= 1e-12 * b.x',
+        'abs((1 + %1$sendpoint) * $2[b.position - %2$s] - b.x) <= 1e-12 * (b.x + $2[b.position - %2$s])',
         NULL);
 
 DELETE FROM bqx.feature_derived WHERE family = 'reg';
