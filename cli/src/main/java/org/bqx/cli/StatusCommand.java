@@ -1,6 +1,5 @@
 package org.bqx.cli;
 
-import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -35,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** Says what somebody should look at in the bars, if anything. */
-  static void sayOfBars(Bqx bqx, Database database) throws SQLException {
+  static void sayOfBars(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
       gaps.summary().lines().forEach(bqx::message);
     }
