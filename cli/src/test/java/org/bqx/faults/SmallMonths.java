@@ -64,7 +64,7 @@ public final class SmallMonths {
   public static void forgetRows(SqlSession sql) throws SQLException {
     for (String partition :
         sql.column(
-            "SELECT relid::regclass FROM bqx.feature, pg_partition_tree(('bqx.' || family)::regclass) WHERE isleaf AND level = 2")) {
+            "SELECT relid::regclass FROM bqx.feature, pg_partition_tree(to_regclass('bqx.' || family)) WHERE isleaf AND level = 2")) {
       sql.execute("DROP TABLE " + partition);
     }
     sql.execute("TRUNCATE bqx.partition_state, bqx.run RESTART IDENTITY");
