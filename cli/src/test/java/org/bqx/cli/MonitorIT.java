@@ -139,7 +139,25 @@ class MonitorIT {
             "1.5.5.1 complete",
             "1.5.5.2 complete",
             "1.5.5.3 in progress",
-            "1.5.5.4 complete");
+            "1.5.5.4 complete",
+            "1.5.7 complete",
+            "1.5.7.1 todo",
+            "2.1 complete",
+            "2.1.1 todo",
+            "2.1.2 todo",
+            "2.1.3 todo",
+            "2.1.4 todo",
+            "2.1.5 todo",
+            "2.2 complete",
+            "2.2.1 todo",
+            "2.2.2 todo",
+            "2.2.3 todo",
+            "2.2.4 todo",
+            "2.2.5 todo",
+            "2.3 complete",
+            "2.3.1 todo",
+            "2.3.2 todo",
+            "2.3.3 todo");
     String text = BQX.run("stages").out();
     assertThat(text)
         .contains("in progress (50.0 %)")
