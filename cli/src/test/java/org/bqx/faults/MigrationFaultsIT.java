@@ -38,6 +38,9 @@ class MigrationFaultsIT {
 
   /**
    * Every object of the schema, its definition as far as the catalogues spell it, and its rights.
+   * Flyway's note that it made the schema itself is left out: a run killed between the schema and
+   * its history has made the schema, and the next run finds it there. Only {@code flyway clean},
+   * which bqx does not allow, reads that note.
    */
   private static final String SCHEMA =
       """
@@ -55,6 +58,7 @@ class MigrationFaultsIT {
       SELECT format('jar %s', sha256) FROM bqx.functions_jar
       UNION ALL
       SELECT format('migration %s %s %s %s', version, description, checksum, success) FROM bqx.flyway_schema_history
+      WHERE type <> 'SCHEMA'
       ORDER BY 1
       """;
 
@@ -85,7 +89,7 @@ class MigrationFaultsIT {
     Result second = BQX.run("migrate");
     assertThat(second.code()).isZero();
     assertThat(second.err()).contains("nothing done");
-    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
   }
 
   @Test
@@ -96,7 +100,7 @@ class MigrationFaultsIT {
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(output("first") + output("second")).isZero();
     }
-    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
   }
 
   @Test
@@ -126,7 +130,7 @@ class MigrationFaultsIT {
     }
     Result last = BQX.run("migrate");
     assertThat(last.code()).as(repeat + last.err()).isZero();
-    assertThat(sql.column(SCHEMA)).as(repeat).isEqualTo(undisturbed);
+    assertThat(sql.column(SCHEMA)).as(repeat).containsExactlyElementsOf(undisturbed);
   }
 
   @Test
@@ -149,7 +153,7 @@ class MigrationFaultsIT {
     assertThat(sql.text("SELECT max(version) FROM bqx.flyway_schema_history WHERE success"))
         .isEqualTo("1.5.4.1");
     assertThat(BQX.run("migrate").code()).isZero();
-    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
   }
 
   @Test
@@ -169,7 +173,7 @@ class MigrationFaultsIT {
     assertThatThrownBy(() -> Migrations.flyway(database, settings).migrate())
         .isInstanceOf(FlywayException.class)
         .hasMessageContaining("Migration checksum mismatch for migration version 1.5.2");
-    assertThat(sql.column(SCHEMA)).isEqualTo(undisturbed);
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
 
     // The same by the command line: here it is the history that differs.
     sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
