@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * The second half of docs/formulas.md is what the catalogue says of every family.
  *
- * <p>After a change of the catalogue, write it anew as {@link GeneratedCodeIT} says.
+ * <p>After a change of the catalogue, {@code ./bqx jooq} writes it anew.
  */
 class FormulasIT {
   private static final Path FORMULAS = Path.of("../docs/formulas.md");

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The checked-in classes are what the migrated schema generates, on every supported server.
  *
- * <p>After a change of the schema, write them anew: {@code mvn -pl jooq-gen -am install
- * -DskipTests}, then {@code mvn -pl jooq-gen verify -Djooq.generate}.
+ * <p>After a change of the schema {@code ./bqx jooq} writes them anew.
  */
 class GeneratedCodeIT {
   private static final Path CHECKED_IN = Path.of("src/main/java");
