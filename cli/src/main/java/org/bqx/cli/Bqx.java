@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The root command: the options that every command has, and what commands share. */
 @Command(
     name = "bqx",
-    version = "bqx 1.0.0",
+    versionProvider = VersionText.class,
     description = "Rolling features of one-minute bars, computed inside PostgreSQL.",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
