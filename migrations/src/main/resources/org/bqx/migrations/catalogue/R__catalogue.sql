@@ -1,4 +1,6 @@
 SET LOCAL ROLE bqx_owner;
+-- Not a word about each column that is there already.
+SET LOCAL client_min_messages = warning;
 
 -- The catalogue: a family's tables, its INSERT, its verification, report and dictionary are derived from it.
 -- Repeatable, and safe to repeat, since the routines and views of every stage read it: a database may stop at
