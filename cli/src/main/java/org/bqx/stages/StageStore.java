@@ -6,7 +6,9 @@ import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.LEGACY_REMOVAL;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.PAIR;
+import static org.bqx.jooq.Tables.PAIR_CORR_DAY;
 import static org.bqx.jooq.Tables.PROGRESS;
+import static org.bqx.jooq.Tables.TARGET_CORR;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.max;
@@ -150,6 +152,7 @@ public final class StageStore implements AutoCloseable {
       case "1.5.1" ->
           "%d pairs, %d baselines".formatted(sql.fetchCount(PAIR), sql.fetchCount(BASELINE_RATES));
       case "1.5.2" -> bars();
+      case "1.5.8" -> correlations();
       default -> null;
     };
   }
@@ -167,6 +170,14 @@ public final class StageStore implements AutoCloseable {
         bars == null ? 0 : bars.longValue(),
         row.value2(),
         row.value3());
+  }
+
+  private String correlations() {
+    return String.format(
+        Locale.ROOT,
+        "%,d rows in bqx.target_corr, %,d in bqx.pair_corr_day",
+        sql.fetchCount(TARGET_CORR),
+        sql.fetchCount(PAIR_CORR_DAY));
   }
 
   private String removed(String family) {

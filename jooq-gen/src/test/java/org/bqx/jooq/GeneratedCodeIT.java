@@ -54,6 +54,8 @@ class GeneratedCodeIT {
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
+          + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
+          + "|features_like|parse_target|rolling_\\w+"
           + "|feature_rows|feature_reference|as_of|source|work";
 
   /** A warning that the generator suppresses where its own JDK knows it. */

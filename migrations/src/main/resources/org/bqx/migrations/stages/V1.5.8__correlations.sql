@@ -5,7 +5,7 @@ SET LOCAL ROLE bqx_owner;
 CREATE TABLE bqx.target_corr (
     pair text NOT NULL REFERENCES bqx.pair ON DELETE CASCADE,
     month date NOT NULL CHECK (extract(day FROM month) = 1),
-    target text NOT NULL REFERENCES bqx.correlation ON DELETE CASCADE,
+    target text NOT NULL,
     feature text NOT NULL,
     w int NOT NULL,
     n int NOT NULL,
