@@ -40,11 +40,12 @@ class RolesSecurityIT {
         "read bars, features, state, progress, runs, stages",
         List.of("each relation of schema bqx"));
     ROWS.put(
-        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`",
+        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`, `bqx.look_ahead`",
         List.of(
             "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01', every_row => true)",
             "SELECT bqx.verify_range(NULL, NULL, '2024-07-01', '2024-07-01')",
-            "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')"));
+            "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')",
+            "SELECT bqx.look_ahead('reg', 'eurusd', '2024-07-01')"));
     ROWS.put(
         "write bars through `bqx.m1`",
         List.of(
@@ -93,6 +94,17 @@ class RolesSecurityIT {
             "SELECT bqx.start_run('{}', 9)",
             "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)"));
     ROWS.put(
+        "`bqx.target`, `bqx.matrix_column`, `bqx.matrix_query`",
+        List.of(
+            "SELECT bqx.target('eurusd', '2024-07-01', '2024-07-02')",
+            "SELECT bqx.matrix_column('sample')",
+            "SELECT bqx.matrix_query('sample', 'eurusd')"));
+    ROWS.put(
+        "`bqx.define_matrix`, `bqx.drop_matrix`",
+        List.of(
+            "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')",
+            "SELECT bqx.drop_matrix('sample')"));
+    ROWS.put(
         "call the Java functions",
         List.of(
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
@@ -113,6 +125,7 @@ class RolesSecurityIT {
             "UPDATE bqx.functions_jar SET sha256 = ''",
             "DELETE FROM bqx.run",
             "DELETE FROM bqx.begun_work",
+            "DELETE FROM bqx.matrix",
             "UPDATE bqx.setting SET value = 'client'"));
     ROWS.put(
         "make, change or drop tables and routines of schema `bqx`",
@@ -199,6 +212,14 @@ class RolesSecurityIT {
               new Need(
                   "bqx_runner",
                   "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', '')")),
+          Map.entry(
+              "bqx.define_matrix",
+              new Need(
+                  "bqx_runner", "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')")),
+          Map.entry("bqx.drop_matrix", new Need("bqx_runner", "SELECT bqx.drop_matrix('sample')")),
+          Map.entry(
+              "bqx.look_ahead",
+              new Need("bqx_reader", "SELECT bqx.look_ahead('bqx', 'eurusd', '2024-07-01')")),
           Map.entry("bqx.start_run", new Need("bqx_runner", "SELECT bqx.start_run('{}', 9)")),
           Map.entry(
               "bqx.finish_run",
@@ -221,6 +242,7 @@ class RolesSecurityIT {
     Migrated.insertBars(superuser, "eurusd", "2024-07-01T00:00Z", "2024-07-03T00:00Z");
     superuser.execute("SELECT bqx.set_baseline('eurusd')");
     superuser.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')");
+    superuser.execute("SELECT bqx.define_matrix('sample', '{eurusd}', '{bqx.w60_*}')");
     superuser.execute("CREATE ROLE " + STRANGER);
     superuser.execute("CREATE ROLE bqx_test_truncator");
     superuser.execute("GRANT USAGE ON SCHEMA bqx TO bqx_test_truncator");
