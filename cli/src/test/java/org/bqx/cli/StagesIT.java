@@ -31,17 +31,18 @@ class StagesIT {
 
   /** Before which stage a command has nothing to work on. */
   private static final Map<String, String> NEEDED =
-      Map.of(
-          "families", "1.5.1",
-          "gaps", "1.5.2.1",
-          "generate", "1.5.2.1",
-          "import", "1.5.2.1",
-          "plan", "1.5.4.2",
-          "backfill", "1.5.4.2",
-          "verify", "1.5.4.2",
-          "report", "1.5.4.2",
-          "status", "1.5.1",
-          "monitor", "1.5.1");
+      Map.ofEntries(
+          Map.entry("families", "1.5.1"),
+          Map.entry("gaps", "1.5.2.1"),
+          Map.entry("generate", "1.5.2.1"),
+          Map.entry("import", "1.5.2.1"),
+          Map.entry("plan", "1.5.4.2"),
+          Map.entry("backfill", "1.5.4.2"),
+          Map.entry("correlate", "1.5.8"),
+          Map.entry("verify", "1.5.4.2"),
+          Map.entry("report", "1.5.4.2"),
+          Map.entry("status", "1.5.1"),
+          Map.entry("monitor", "1.5.1"));
 
   /** Those that ask no database, make a server, or pass everything on. */
   private static final Set<String> OTHERS = Set.of("up", "stop", "psql", "completion", "demo");
@@ -66,6 +67,9 @@ class StagesIT {
             List.of("plan"),
             List.of("backfill"),
             List.of("backfill", "--dry-run"),
+            List.of("correlate", "--features=bqx.w60_bqx_return", "--windows=60"),
+            List.of("correlate", "--dry-run"),
+            List.of("correlate", "--pair-days"),
             List.of("monitor", "--once"),
             List.of("status"),
             List.of("status", "--json"),

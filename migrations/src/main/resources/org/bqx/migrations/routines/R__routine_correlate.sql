@@ -2,12 +2,9 @@ SET LOCAL ROLE bqx_owner;
 
 -- Correlates the features of a pair's month with a target, by Java in the server. Returns the rows written, 0 when it
 -- is done and left alone, or when nothing that it reads has changed. All or nothing, with the caller's COMMIT.
---
--- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.correlate(target text, pair text, month date, force boolean DEFAULT false)
 RETURNS bigint
 LANGUAGE plpgsql
-SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
