@@ -93,9 +93,9 @@ class CorrelateIT {
     sql.execute(
         "UPDATE bqx.m1 SET close = close + 1e-4 WHERE pair = 'gbpusd' AND time = '2024-08-01 01:00Z'");
     List<String> plan =
-        BQX.run("plan", "--pairs", "gbpusd").out().lines().map(l -> l.replaceAll(" +", " ")).toList();
+        BQX.run("plan", "--pairs", "eurusd,gbpusd").out().lines().map(l -> l.replaceAll(" +", " ")).toList();
     assertThat(plan).anySatisfy(l -> assertThat(l).startsWith("stale w60_h60 gbpusd 2024-08").endsWith("bars changed"));
-    assertThat(plan).anySatisfy(l -> assertThat(l).startsWith("done w60_h60 gbpusd 2024-09").endsWith("no rows"));
+    assertThat(plan).anySatisfy(l -> assertThat(l).startsWith("done w60_h60 eurusd 2024-09").endsWith("no rows"));
     assertThat(BQX.run("plan", "--family", "bqx").out()).doesNotContain("w60_h60");
     assertThat(BQX.run("correlate", "--dry-run", "--pairs", "gbpusd").out())
         .contains("w60_h60")

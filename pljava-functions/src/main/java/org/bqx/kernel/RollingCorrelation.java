@@ -27,9 +27,13 @@ public final class RollingCorrelation {
     RollingProducts window = new RollingProducts(length);
     for (int bar = start(window, a, b); bar < count; bar++) {
       window.advance(bar);
-      columns[bar] = window.correlation();
-      columns[count + bar] = window.deviation();
-      columns[2 * count + bar] = window.otherDeviation();
+      double ofA = window.deviation();
+      double ofB = window.otherDeviation();
+      if (!Double.isNaN(ofA + ofB)) {
+        columns[bar] = window.correlation();
+        columns[count + bar] = ofA;
+        columns[2 * count + bar] = ofB;
+      }
     }
     return columns;
   }

@@ -113,6 +113,8 @@ class TargetCorrelationTest {
     for (int bar = 0; bar < BARS; bar++) {
       if (!isComplete(target, bar, 60)) {
         assertThat(columns[bar]).as("bar %d", bar).isNaN();
+        assertThat(columns[BARS + bar]).isNaN();
+        assertThat(columns[2 * BARS + bar]).isNaN();
         continue;
       }
       double[] a = Arrays.copyOfRange(feature, bar - 59, bar + 1);

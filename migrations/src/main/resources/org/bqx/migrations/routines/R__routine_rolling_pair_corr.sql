@@ -35,7 +35,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     EXECUTE format(
-        'SELECT min(time) FROM (SELECT time FROM bqx.%I JOIN bqx.%I USING (time) WHERE time < $1'
+        'SELECT min(time) FROM (SELECT time FROM bqx.%I a JOIN bqx.%I b USING (time) WHERE time < $1'
         ' ORDER BY time DESC LIMIT $2) common', 'm1_' || checked_a, 'm1_' || checked_b)
     INTO read_from
     USING first_time, 2 * w;
