@@ -62,6 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
       StatusCommand.class,
       FamiliesCommand.class,
       GapsCommand.class,
+      MatrixCommand.class,
       StagesCommand.class,
       DoctorCommand.class,
       VerifyCommand.class,

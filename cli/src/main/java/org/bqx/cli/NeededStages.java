@@ -16,10 +16,14 @@ final class NeededStages {
   /** Correlations. */
   private static final String CORRELATIONS = "1.5.8";
 
+  /** The table of matrices. */
+  private static final String MATRIX = "1.5.6";
+
   private static final Map<String, String> BY_COMMAND =
       Map.ofEntries(
           Map.entry("families", STATES),
           Map.entry("gaps", BARS),
+          Map.entry("matrix", MATRIX),
           Map.entry("import", BARS),
           Map.entry("generate", BARS),
           Map.entry("plan", STATES),
