@@ -58,7 +58,8 @@ final class ClientCorrelations extends ClientTransaction {
         if (begun.getArray(2) == null) {
           return 0;
         }
-        for (String family : new LinkedHashSet<>(List.of((String[]) begun.getArray(1).getArray()))) {
+        for (String family :
+            new LinkedHashSet<>(List.of((String[]) begun.getArray(1).getArray()))) {
           correlate(partition, family, begun, results);
         }
       }

@@ -136,7 +136,14 @@ public final class MatrixCheck {
         lookAhead(spans);
       }
       return new CheckOutcome(
-          at, database.settings().toString(), matrix.name(), CHECKS, facts, warnings, differences, columnMonths);
+          at,
+          database.settings().toString(),
+          matrix.name(),
+          CHECKS,
+          facts,
+          warnings,
+          differences,
+          columnMonths);
     }
   }
 

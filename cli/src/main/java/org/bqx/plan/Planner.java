@@ -165,9 +165,7 @@ public final class Planner {
     Table<?> last =
         sql.select(
                 PROGRESS.BARS.as("read"),
-                DSL.epoch(PROGRESS.FINISHED_AT)
-                    .minus(DSL.epoch(PROGRESS.STARTED_AT))
-                    .as("seconds"))
+                DSL.epoch(PROGRESS.FINISHED_AT).minus(DSL.epoch(PROGRESS.STARTED_AT)).as("seconds"))
             .from(PROGRESS)
             .where(
                 ProgressFields.STATE.eq(PartitionState.DONE),

@@ -71,7 +71,8 @@ class CorrelateIT {
     assertThat(unknown.err()).contains("./bqx correlate --target w60_h60");
 
     sql.execute("DELETE FROM bqx.partition_state WHERE pair = 'eurusd'");
-    Result early = BQX.run("correlate", "--features", "bqx.*", "--pairs", "eurusd", "--to", "2024-07");
+    Result early =
+        BQX.run("correlate", "--features", "bqx.*", "--pairs", "eurusd", "--to", "2024-07");
     assertThat(early.code()).isEqualTo(1);
     assertThat(early.err())
         .contains("correlation w60_h60 eurusd 2024-07 needs bqx_eurusd_2024_07, which is missing")
@@ -93,9 +94,17 @@ class CorrelateIT {
     sql.execute(
         "UPDATE bqx.m1 SET close = close + 1e-4 WHERE pair = 'gbpusd' AND time = '2024-08-01 01:00Z'");
     List<String> plan =
-        BQX.run("plan", "--pairs", "eurusd,gbpusd").out().lines().map(l -> l.replaceAll(" +", " ")).toList();
-    assertThat(plan).anySatisfy(l -> assertThat(l).startsWith("stale w60_h60 gbpusd 2024-08").endsWith("bars changed"));
-    assertThat(plan).anySatisfy(l -> assertThat(l).startsWith("done w60_h60 eurusd 2024-09").endsWith("no rows"));
+        BQX.run("plan", "--pairs", "eurusd,gbpusd")
+            .out()
+            .lines()
+            .map(l -> l.replaceAll(" +", " "))
+            .toList();
+    assertThat(plan)
+        .anySatisfy(
+            l -> assertThat(l).startsWith("stale w60_h60 gbpusd 2024-08").endsWith("bars changed"));
+    assertThat(plan)
+        .anySatisfy(
+            l -> assertThat(l).startsWith("done w60_h60 eurusd 2024-09").endsWith("no rows"));
     assertThat(BQX.run("plan", "--family", "bqx").out()).doesNotContain("w60_h60");
     assertThat(BQX.run("correlate", "--dry-run", "--pairs", "gbpusd").out())
         .contains("w60_h60")
@@ -111,7 +120,9 @@ class CorrelateIT {
     assertThat(target.get("total").asInt()).isEqualTo(PAIRS * MONTHS);
     assertThat(target.get("stale").asInt() + target.get("done").asInt()).isEqualTo(PAIRS * MONTHS);
     assertThat(target.get("stale").asInt()).isPositive();
-    assertThat(sql.text("SELECT DISTINCT parameters ->> 'work' FROM bqx.run WHERE parameters ? 'work'"))
+    assertThat(
+            sql.text(
+                "SELECT DISTINCT parameters ->> 'work' FROM bqx.run WHERE parameters ? 'work'"))
         .isEqualTo("correlations");
     assertThat(BQX.run("stages").out()).contains("1,512 rows in bqx.target_corr");
   }
@@ -146,7 +157,8 @@ class CorrelateIT {
     }
     process.destroyForcibly();
     assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    String finished = "SELECT concat_ws(' ', pair, month, finished_at) FROM bqx.target_corr_state ORDER BY 1";
+    String finished =
+        "SELECT concat_ws(' ', pair, month, finished_at) FROM bqx.target_corr_state ORDER BY 1";
     List<String> done = sql.column(finished);
     assertThat(done).hasSizeBetween(10, PAIRS * MONTHS - 1);
     Result again = BQX.run(CORRELATE);
@@ -184,7 +196,8 @@ class CorrelateIT {
     assertThat(sql.column("SELECT DISTINCT state FROM bqx.correlation_progress"))
         .containsExactly("done");
     assertThat(sql.number("SELECT max(attempts) FROM bqx.target_corr_state")).isEqualTo(1);
-    assertThat(sql.number("SELECT count(*) FROM bqx.target_corr")).isEqualTo(PAIRS * MONTHS * 9 * 2);
+    assertThat(sql.number("SELECT count(*) FROM bqx.target_corr"))
+        .isEqualTo(PAIRS * MONTHS * 9 * 2);
   }
 
   private List<String> rows() throws SQLException {

@@ -235,7 +235,8 @@ class ClientEngineIT {
                 "SELECT count(corr) FROM bqx.rolling_corr('eurusd', 'w60_bqx_range', 'w60_h60', 60)"))
         .isEqualTo(1_440 - 60 - 59 - 60);
     for (String arguments : List.of("NULL, '{1}', 60", "'{1,2}', '{1}', 60", "'{1}', '{1}', 59")) {
-      assertThatThrownBy(() -> superuser.execute("SELECT bqx.rolling_correlation(" + arguments + ")"))
+      assertThatThrownBy(
+              () -> superuser.execute("SELECT bqx.rolling_correlation(" + arguments + ")"))
           .extracting("SQLState")
           .isIn("22004", "22023");
     }

@@ -86,7 +86,8 @@ class CorrelationsIT {
     assertThat(found.stream().map(row -> row.get(1)).distinct()).containsExactly(60, 240);
     // The bars of July and August, and the target of each.
     double[] target =
-        series("SELECT w60_bqx_return FROM bqx.bqx_eurusd WHERE ts_utc >= '2024-06-01' ORDER BY ts_utc");
+        series(
+            "SELECT w60_bqx_return FROM bqx.bqx_eurusd WHERE ts_utc >= '2024-06-01' ORDER BY ts_utc");
     int first = target.length - 3 * 1_440;
     target = ahead(target, 60);
     double[] placebo = ahead(target, -PLACEBO);
@@ -133,7 +134,9 @@ class CorrelationsIT {
       new SpearmansCorrelation().correlation(month[0], month[1])
     };
     for (int i = 0; i < expected.length; i++) {
-      assertThat((Double) row.get(3 + i)).as("%s, element %d", row, i).isCloseTo(expected[i], within(1e-9));
+      assertThat((Double) row.get(3 + i))
+          .as("%s, element %d", row, i)
+          .isCloseTo(expected[i], within(1e-9));
     }
     assertThat(thin[0].length).isGreaterThanOrEqualTo(60);
     assertThat((Double) row.get(15))
@@ -162,11 +165,14 @@ class CorrelationsIT {
     session.execute(
         "UPDATE bqx.m1 SET close = close * 1.01 WHERE pair = 'eurusd' AND time = '2024-08-02 12:00Z'");
     assertThatThrownBy(() -> session.execute("SELECT bqx.correlate(" + AUGUST + ")"))
-        .hasMessageContaining("correlation w60_h60 eurusd 2024-08 needs bqx_eurusd_2024_08, which is stale")
-        .hasMessageContaining("./bqx backfill --family bqx --pairs eurusd --from 2024-08 --to 2024-08")
+        .hasMessageContaining(
+            "correlation w60_h60 eurusd 2024-08 needs bqx_eurusd_2024_08, which is stale")
+        .hasMessageContaining(
+            "./bqx backfill --family bqx --pairs eurusd --from 2024-08 --to 2024-08")
         .extracting("SQLState")
         .isEqualTo("QX007");
-    session.execute("SELECT bqx.record_correlation_failure(" + AUGUST + ", 'QX007', 'no features')");
+    session.execute(
+        "SELECT bqx.record_correlation_failure(" + AUGUST + ", 'QX007', 'no features')");
     assertThat(august()).isEqualTo("failed: no features");
     session.execute("CALL bqx.backfill_range('bqx', '{eurusd}', '2024-06-01', '2024-08-01')");
     session.execute("CALL bqx.backfill_range('reg', '{eurusd}', '2024-08-01', '2024-08-01')");
@@ -235,7 +241,12 @@ class CorrelationsIT {
         .containsExactly("60 1321 t t 1380", "240 1141 t t 1380", "390 991 t t 1380");
     session.execute("SELECT bqx.define_correlation('w60_h5', '{*}')");
     for (String refused :
-        List.of("'w60_h5', '{*}', '{59}'", "'w60_h5', '{fwd.*}'", "'w61_h5'", "'w60'", "'w60_h5', '{}'")) {
+        List.of(
+            "'w60_h5', '{*}', '{59}'",
+            "'w60_h5', '{fwd.*}'",
+            "'w61_h5'",
+            "'w60'",
+            "'w60_h5', '{}'")) {
       assertThatThrownBy(() -> session.execute("SELECT bqx.define_correlation(" + refused + ")"))
           .as(refused)
           .extracting("SQLState")
@@ -250,7 +261,8 @@ class CorrelationsIT {
         session.rows(
             "SELECT ts_utc::text, corr, known_at - ts_utc = INTERVAL '1 hour'"
                 + " FROM bqx.rolling_corr('eurusd', 'w60_bqx_range', 'w60_h60', 60, '2024-08-05 00:00Z', NULL)");
-    double[] target = ahead(series("SELECT w60_bqx_return FROM bqx.bqx_eurusd ORDER BY ts_utc"), 60);
+    double[] target =
+        ahead(series("SELECT w60_bqx_return FROM bqx.bqx_eurusd ORDER BY ts_utc"), 60);
     double[] values = series("SELECT w60_bqx_range FROM bqx.bqx_eurusd ORDER BY ts_utc");
     assertThat(rows).hasSize(1_440);
     int first = values.length - 1_440;
@@ -271,20 +283,24 @@ class CorrelationsIT {
         "SELECT corr, corr_change, volatility_a, volatility_b, ts_utc::text"
             + " FROM bqx.rolling_pair_corr('eurusd', 'gbpusd', 60, %s)";
     List<List<Object>> rows = session.rows(call.formatted("NULL"));
-    double[] a = series("SELECT a.close FROM bqx.m1_eurusd a JOIN bqx.m1_gbpusd b USING (time) ORDER BY time");
-    double[] b = series("SELECT b.close FROM bqx.m1_eurusd a JOIN bqx.m1_gbpusd b USING (time) ORDER BY time");
+    double[] a =
+        series(
+            "SELECT a.close FROM bqx.m1_eurusd a JOIN bqx.m1_gbpusd b USING (time) ORDER BY time");
+    double[] b =
+        series(
+            "SELECT b.close FROM bqx.m1_eurusd a JOIN bqx.m1_gbpusd b USING (time) ORDER BY time");
     double[] returnsOfA = returns(a);
     double[] returnsOfB = returns(b);
     assertThat(rows).hasSize(a.length).hasSizeGreaterThan(1_000);
     for (int i = 0; i < a.length; i += 7) {
       double[] now = rolling(returnsOfA, returnsOfB, 60, i, i + 1);
-      double[] before = i < 60 ? new double[0] : rolling(returnsOfA, returnsOfB, 60, i - 60, i - 59);
+      double[] before =
+          i < 60 ? new double[0] : rolling(returnsOfA, returnsOfB, 60, i - 60, i - 59);
       assertThat(rows.get(i).get(0) == null).isEqualTo(now.length == 0).isEqualTo(i < 60);
       if (now.length == 1) {
         assertThat((Double) rows.get(i).get(0)).isCloseTo(now[0], within(1e-9));
         assertThat((Double) rows.get(i).get(2))
-            .isCloseTo(
-                new StandardDeviation().evaluate(returnsOfA, i - 59, 60), within(1e-15));
+            .isCloseTo(new StandardDeviation().evaluate(returnsOfA, i - 59, 60), within(1e-15));
       }
       assertThat(rows.get(i).get(1) == null).isEqualTo(before.length == 0);
       if (before.length == 1) {
@@ -382,7 +398,8 @@ class CorrelationsIT {
   }
 
   private String digest() throws SQLException {
-    return session.text("SELECT md5(string_agg(t::text, '' ORDER BY feature, w)) FROM bqx.target_corr t");
+    return session.text(
+        "SELECT md5(string_agg(t::text, '' ORDER BY feature, w)) FROM bqx.target_corr t");
   }
 
   /** A column as numbers, NaN for NULL. */

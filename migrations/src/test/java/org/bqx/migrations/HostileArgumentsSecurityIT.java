@@ -67,7 +67,9 @@ class HostileArgumentsSecurityIT {
           String value = type.equals("text") ? literal : "ARRAY[" + literal + "]";
           String call = routine.call(Map.of(routine.parameters().get(i), value));
           // A syntax error, or a name that does not exist, would be part of a statement.
-          assertThat(sqlState(runner, call)).as(call).matches("done|QX00[1-7]|2[23]...|25P01|42501");
+          assertThat(sqlState(runner, call))
+              .as(call)
+              .matches("done|QX00[1-7]|2[23]...|25P01|42501");
           calls++;
         }
       }

@@ -232,7 +232,8 @@ class RolesSecurityIT {
                   "bqx_runner",
                   "SELECT bqx.record_correlation_failure('w60_h60', 'eurusd', '2024-07-01', 'XX000', '')")),
           Map.entry(
-              "bqx.fill_pair_corr", new Need("bqx_runner", "SELECT bqx.fill_pair_corr('2024-07-01')")),
+              "bqx.fill_pair_corr",
+              new Need("bqx_runner", "SELECT bqx.fill_pair_corr('2024-07-01')")),
           Map.entry(
               "bqx.rolling_corr",
               new Need("bqx_reader", "SELECT bqx.rolling_corr('eurusd', 'w60_bqx_return')")),

@@ -13,11 +13,11 @@ import java.util.NoSuchElementException;
  *   S_ab / sqrt(S_aa S_bb),   S_ab = &Sigma;(a - mean a)(b - mean b)
  * </pre>
  *
- * in two passes; Spearman's, which is Pearson's of the mid-ranks; Pearson's of every {@code step}-th
- * bar; and the mutual information of 16 bins a side that hold equally many bars, in nats, with the
- * correction of Miller (1955) and Madow for the number of cells. Of each window length, what the
- * rolling correlations of the month's bars look like ({@link RollingCorrelation}), quantiles by
- * linear interpolation (Hyndman and Fan's type 7).
+ * in two passes; Spearman's, which is Pearson's of the mid-ranks; Pearson's of every {@code
+ * step}-th bar; and the mutual information of 16 bins a side that hold equally many bars, in nats,
+ * with the correction of Miller (1955) and Madow for the number of cells. Of each window length,
+ * what the rolling correlations of the month's bars look like ({@link RollingCorrelation}),
+ * quantiles by linear interpolation (Hyndman and Fan's type 7).
  *
  * <p>Fewer than 60 values give NaN.
  */

@@ -45,8 +45,7 @@ class TargetCorrelationTest {
 
   @Test
   void everyElementIsThatOfCommonsMath() {
-    TargetCorrelation rows =
-        new TargetCorrelation(feature, target, placebo, WINDOWS, SKIP, STEP);
+    TargetCorrelation rows = new TargetCorrelation(feature, target, placebo, WINDOWS, SKIP, STEP);
     for (int window : WINDOWS) {
       double[] row = rows.next();
       double[] rolling = rolling(target, window);
@@ -76,7 +75,6 @@ class TargetCorrelationTest {
     assertThat(rows.hasNext()).isFalse();
     assertThatThrownBy(rows::next).isInstanceOf(NoSuchElementException.class);
   }
-
 
   @Test
   void fewerThanSixtyValuesSayNothing() {
