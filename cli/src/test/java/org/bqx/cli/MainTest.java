@@ -73,6 +73,7 @@ class MainTest {
         "status",
         "families",
         "gaps",
+        "matrix list",
         "stages",
         "doctor",
         "verify",

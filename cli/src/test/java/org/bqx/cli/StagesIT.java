@@ -34,6 +34,7 @@ class StagesIT {
       Map.ofEntries(
           Map.entry("families", "1.5.1"),
           Map.entry("gaps", "1.5.2.1"),
+          Map.entry("matrix", "1.5.6"),
           Map.entry("generate", "1.5.2.1"),
           Map.entry("import", "1.5.2.1"),
           Map.entry("plan", "1.5.4.2"),
@@ -77,6 +78,8 @@ class StagesIT {
             List.of("families", "--json"),
             List.of("gaps"),
             List.of("gaps", "--json"),
+            List.of("matrix", "list"),
+            List.of("matrix", "list", "--json"),
             List.of("stages"),
             List.of("stages", "--json"),
             List.of("doctor"),
