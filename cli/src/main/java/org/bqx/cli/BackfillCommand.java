@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.bqx.engine.EngineName;
@@ -75,7 +76,7 @@ final class BackfillCommand implements Callable<Integer> {
     BackfillRequest request = options.request();
     RunSettings settings = settings();
     if (dryRun) {
-      PlanCommand.print(bqx, "backfill", request, settings, json);
+      PlanCommand.print(bqx, "backfill", List.of(request), settings, json);
       return ExitCode.DONE.code();
     }
     BackfillOutcome outcome;

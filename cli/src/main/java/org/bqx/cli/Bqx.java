@@ -57,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
       GenerateCommand.class,
       PlanCommand.class,
       BackfillCommand.class,
+      CorrelateCommand.class,
       MonitorCommand.class,
       StatusCommand.class,
       FamiliesCommand.class,

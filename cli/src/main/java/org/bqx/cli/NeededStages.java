@@ -13,6 +13,9 @@ final class NeededStages {
   /** Bars with bid and ask. */
   private static final String BARS = "1.5.2.1";
 
+  /** Correlations. */
+  private static final String CORRELATIONS = "1.5.8";
+
   /** The table of matrices. */
   private static final String MATRIX = "1.5.6";
 
@@ -25,6 +28,7 @@ final class NeededStages {
           Map.entry("generate", BARS),
           Map.entry("plan", STATES),
           Map.entry("backfill", STATES),
+          Map.entry("correlate", CORRELATIONS),
           Map.entry("monitor", STATES),
           Map.entry("status", STATES),
           Map.entry("verify", STATES),

@@ -1,6 +1,8 @@
 package org.bqx.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,6 +11,7 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.partition.PartitionState;
+import org.bqx.partition.Work;
 import org.bqx.plan.BackfillPlan;
 import org.bqx.plan.PlannedPartition;
 import org.bqx.plan.Planner;
@@ -30,15 +33,25 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BackfillRequest request = options.request();
-    print(bqx, "plan", request, options.settings(), json);
+    List<BackfillRequest> requests = new ArrayList<>(List.of(request));
+    if (request.range().families().isEmpty()) {
+      requests.add(
+          new BackfillRequest(
+              Work.CORRELATIONS, request.range(), request.workers(), request.force()));
+    }
+    print(bqx, "plan", requests, options.settings(), json);
     return ExitCode.DONE.code();
   }
 
   static void print(
-      Bqx bqx, String command, BackfillRequest request, RunSettings settings, boolean json)
+      Bqx bqx, String command, List<BackfillRequest> requests, RunSettings settings, boolean json)
       throws Exception {
     Database database = bqx.database(command);
-    BackfillPlan plan = new Planner(database).plan(request, settings);
+    Planner planner = new Planner(database);
+    BackfillPlan plan = planner.plan(requests.get(0), settings);
+    for (BackfillRequest further : requests.subList(1, requests.size())) {
+      plan = plan.plus(planner.plan(further, settings));
+    }
     if (json) {
       bqx.printJson("plan", plan);
       return;

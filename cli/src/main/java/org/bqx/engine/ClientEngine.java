@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.util.Iterator;
 import org.bqx.functions.FeatureFunctions;
 import org.bqx.partition.Partition;
-import org.jooq.exception.DataAccessException;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyIn;
@@ -18,7 +17,7 @@ import org.postgresql.copy.CopyIn;
  * written ({@code bqx.begin_rows}) and puts it in place ({@code bqx.finish_rows}); between them, in
  * the same transaction, the rows go into a table that the first has made.
  */
-final class ClientEngine implements Engine {
+final class ClientEngine extends ClientTransaction {
   /** Of the driver: results in binary from the first execution on. */
   private static final int BINARY = -1;
 
@@ -32,27 +31,12 @@ final class ClientEngine implements Engine {
   private final Connection connection;
 
   ClientEngine(Connection connection) {
+    super(connection);
     this.connection = connection;
   }
 
   @Override
-  public long compute(Partition partition, boolean force) {
-    try {
-      connection.setAutoCommit(false);
-      long rows = write(partition, force);
-      connection.commit();
-      connection.setAutoCommit(true);
-      return rows;
-    } catch (SQLException refused) {
-      rollBack(refused);
-      throw new DataAccessException(refused.getMessage(), refused);
-    } catch (RuntimeException | Error unexpected) {
-      rollBack(unexpected);
-      throw unexpected;
-    }
-  }
-
-  private long write(Partition partition, boolean force) throws SQLException {
+  long write(Partition partition, boolean force) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
       statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
       statement.setString(1, partition.family());
@@ -112,26 +96,6 @@ final class ClientEngine implements Engine {
         copy.cancelCopy();
       }
     }
-  }
-
-  /** The connection goes on, or is closed where the server has ended it. */
-  private void rollBack(Throwable failure) {
-    try {
-      if (!connection.isClosed()) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException lost) {
-      failure.addSuppressed(lost);
-    }
-  }
-
-  private static int[] primitive(Integer[] values) {
-    int[] primitive = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      primitive[i] = values[i];
-    }
-    return primitive;
   }
 
   private static boolean[] primitive(Boolean[] values) {

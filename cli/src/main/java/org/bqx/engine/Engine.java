@@ -34,4 +34,19 @@ public interface Engine {
                   force);
     };
   }
+
+  /** Returns what correlates on a connection: a partition's family is the target. */
+  static Engine ofCorrelations(Connection connection, EngineName name) {
+    return switch (name) {
+      case CLIENT -> new ClientCorrelations(connection);
+      case SERVER ->
+          (partition, force) ->
+              Routines.correlate(
+                  Sql.on(connection).configuration(),
+                  partition.family(),
+                  partition.pair(),
+                  partition.month().atDay(1),
+                  force);
+    };
+  }
 }

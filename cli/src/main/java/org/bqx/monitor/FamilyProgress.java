@@ -1,9 +1,9 @@
 package org.bqx.monitor;
 
 /**
- * How far one family is.
+ * How far one family is, or what is correlated with one target.
  *
- * @param family which family
+ * @param family which family, or the target
  * @param total partitions that have bars or rows
  * @param done partitions whose rows are current
  * @param running partitions that a backend computes
@@ -13,6 +13,7 @@ package org.bqx.monitor;
  * @param percent done of total, 0 to 100
  * @param rows rows of all partitions
  * @param bytes size on disk with indexes, null when a lock kept it from being read
+ *     and for a target
  * @param rowsPerSecond of the last burst of work, null when there was none
  * @param elapsedSeconds that burst's duration, null when there was none
  * @param etaSeconds until total is done, 0 when it is, null when nothing has run for a minute

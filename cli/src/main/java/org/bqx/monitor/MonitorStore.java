@@ -1,5 +1,6 @@
 package org.bqx.monitor;
 
+import static org.bqx.jooq.Tables.CORRELATION;
 import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.PROGRESS;
 
@@ -20,6 +21,7 @@ import org.bqx.connection.Database;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.Selection;
+import org.bqx.partition.Work;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
@@ -54,30 +56,21 @@ public final class MonitorStore implements AutoCloseable {
     connection.close();
   }
 
-  /** Returns the facts of now. */
+  /** Returns the facts of now, of features and of correlations. */
   public Snapshot read() {
-    return read(PartitionRange.ALL);
+    return read(PartitionRange.ALL, true);
   }
 
-  /** Returns the facts of now, of the partitions of a range. */
+  /** Returns the facts of now, of the features of a range. */
   public Snapshot read(PartitionRange range) {
-    List<PartitionFact> partitions =
-        sql.selectFrom(PROGRESS)
-            .where(range.condition())
-            .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
-            .fetch(
-                row ->
-                    new PartitionFact(
-                        row.getFamily(),
-                        row.getPair(),
-                        YearMonth.from(row.getMonth()),
-                        PartitionState.of(row.getState()),
-                        row.getReason(),
-                        row.getBars(),
-                        row.getRows(),
-                        row.getBackendPid(),
-                        instant(row.getStartedAt()),
-                        instant(row.getFinishedAt())));
+    return read(range, false);
+  }
+
+  private Snapshot read(PartitionRange range, boolean correlations) {
+    List<PartitionFact> partitions = new ArrayList<>(partitions(Work.FEATURES, range));
+    if (correlations) {
+      partitions.addAll(partitions(Work.CORRELATIONS, range));
+    }
     Record server =
         sql.fetchOne(
             """
@@ -91,7 +84,7 @@ public final class MonitorStore implements AutoCloseable {
     return new Snapshot(
         now,
         database.settings().toString(),
-        families(range, partitions, now),
+        families(range, correlations, partitions, now),
         workers,
         server.get("connections", Long.class),
         server.get("max_connections", Integer.class),
@@ -108,8 +101,28 @@ public final class MonitorStore implements AutoCloseable {
         partitions);
   }
 
+  private List<PartitionFact> partitions(Work work, PartitionRange range) {
+    return work.on(sql)
+        .selectFrom(PROGRESS)
+        .where(range.condition())
+        .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
+        .fetch(
+            row ->
+                new PartitionFact(
+                    row.getFamily(),
+                    row.getPair(),
+                    YearMonth.from(row.getMonth()),
+                    PartitionState.of(row.getState()),
+                    row.getReason(),
+                    row.getBars(),
+                    row.getRows(),
+                    row.getBackendPid(),
+                    instant(row.getStartedAt()),
+                    instant(row.getFinishedAt())));
+  }
+
   private List<FamilyProgress> families(
-      PartitionRange range, List<PartitionFact> partitions, Instant now) {
+      PartitionRange range, boolean correlations, List<PartitionFact> partitions, Instant now) {
     List<FamilyProgress> families = new ArrayList<>();
     for (String family :
         sql.select(FEATURE.FAMILY)
@@ -122,6 +135,18 @@ public final class MonitorStore implements AutoCloseable {
       }
       List<PartitionFact> own = partitions.stream().filter(p -> p.family().equals(family)).toList();
       families.add(progress(family, own, bytes(family), now));
+    }
+    if (correlations) {
+      for (String target :
+          sql.select(CORRELATION.TARGET)
+              .from(CORRELATION)
+              .orderBy(CORRELATION.CORRELATION_NO)
+              .fetch(CORRELATION.TARGET)) {
+        List<PartitionFact> own =
+            partitions.stream().filter(p -> p.family().equals(target)).toList();
+        // All targets share one table.
+        families.add(progress(target, own, null, now));
+      }
     }
     return families;
   }
@@ -195,7 +220,7 @@ public final class MonitorStore implements AutoCloseable {
                     - CASE WHEN state LIKE 'idle%' THEN state_change ELSE query_start END)::float8 AS seconds
             FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()
-                AND (pid = ANY (?) OR application_name LIKE 'bqx backfill%')
+                AND (pid = ANY (?) OR application_name LIKE ANY ('{bqx backfill%,bqx correlate%}'))
             ORDER BY NOT pid = ANY (?), pid
             """,
             pids, pids)

@@ -34,7 +34,18 @@ public record PartitionRange(
    * @throws Failure when a family or pair does not exist, or no family has tables
    */
   public void check(Catalogue catalogue) {
-    catalogue.families(families);
+    check(Work.FEATURES, catalogue);
+  }
+
+  /**
+   * Checks the names that some work knows: a target is asked for by its definition.
+   *
+   * @throws Failure as above
+   */
+  public void check(Work work, Catalogue catalogue) {
+    if (work == Work.FEATURES) {
+      catalogue.families(families);
+    }
     catalogue.pairs(pairs);
   }
 

@@ -1,5 +1,6 @@
 package org.bqx.plan;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -32,5 +33,12 @@ public record BackfillPlan(
         new TreeMap<>(Comparator.comparing(PartitionState::toString));
     partitions.forEach(partition -> states.merge(partition.state(), 1, Integer::sum));
     return states;
+  }
+
+  /** Returns this plan with the partitions of another after it; the rate stays this one's. */
+  public BackfillPlan plus(BackfillPlan other) {
+    List<PlannedPartition> both = new ArrayList<>(partitions);
+    both.addAll(other.partitions);
+    return new BackfillPlan(both, rowsPerSecond, measured, seconds + other.seconds, workers);
   }
 }

@@ -12,6 +12,7 @@ import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Work;
 import org.bqx.partition.Write;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
@@ -43,6 +44,9 @@ public final class Planner {
   /** What one worker does on a slow machine; used until partitions have been computed. */
   private static final double GUESSED_ROWS_PER_SECOND = 150_000;
 
+  /** The same of the bars whose features are correlated. */
+  private static final double GUESSED_BARS_PER_SECOND = 3_000;
+
   private static final int MEASURED_PARTITIONS = 100;
 
   private final Database database;
@@ -60,12 +64,15 @@ public final class Planner {
    */
   public BackfillPlan plan(BackfillRequest request, RunSettings settings) throws SQLException {
     try (Catalogue catalogue = new Catalogue(database)) {
-      request.range().check(catalogue);
+      request.range().check(request.work(), catalogue);
     }
     try (Connection connection = database.connect()) {
-      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
-      Double measured = rowsPerSecond(sql);
-      double rate = measured == null ? GUESSED_ROWS_PER_SECOND : measured;
+      DSLContext sql = request.work().on(DSL.using(connection, SQLDialect.POSTGRES));
+      boolean features = request.work() == Work.FEATURES;
+      Double measured = features ? rowsPerSecond(sql) : barsPerSecond(sql);
+      double guessed = features ? GUESSED_ROWS_PER_SECOND : GUESSED_BARS_PER_SECOND;
+      double rate = measured == null ? guessed : measured;
+      Field<Write> write = features ? WRITE : DSL.inline(null, WRITE);
       List<PlannedPartition> partitions =
           sql.select(
                   PROGRESS.FAMILY,
@@ -76,11 +83,11 @@ public final class Planner {
                   PROGRESS.BARS,
                   PROGRESS.ROWS,
                   PROGRESS.ROWS_OPEN,
-                  WRITE)
+                  write)
               .from(PROGRESS)
               .where(request.range().condition())
               .orderBy(ProgressFields.order(settings.newestFirst()))
-              .fetch(row -> planned(row, request, settings, rate));
+              .fetch(row -> planned(row, row.get(write), request, settings, rate));
       double work = partitions.stream().mapToDouble(PlannedPartition::seconds).sum();
       return new BackfillPlan(
           partitions, rate, measured != null, work / request.workers(), request.workers());
@@ -88,10 +95,14 @@ public final class Planner {
   }
 
   private static PlannedPartition planned(
-      Record row, BackfillRequest request, RunSettings settings, double rowsPerSecond) {
+      Record row,
+      Write pending,
+      BackfillRequest request,
+      RunSettings settings,
+      double rowsPerSecond) {
     PartitionState state = row.get(ProgressFields.STATE);
     String reason = row.get(PROGRESS.REASON);
-    Write write = row.get(WRITE);
+    Write write = pending;
     long bars = row.get(PROGRESS.BARS);
     if (write == Write.NO_ROWS) {
       state = PartitionState.DONE;
@@ -144,6 +155,26 @@ public final class Planner {
             .asTable("last");
     return sql.select(
             DSL.field("sum(written)::float8 / nullif(sum(seconds), 0)::float8", Double.class))
+        .from(last)
+        .fetchSingle()
+        .value1();
+  }
+
+  /** What the correlations computed last took, or null when there are none. */
+  private static Double barsPerSecond(DSLContext sql) {
+    Table<?> last =
+        sql.select(
+                PROGRESS.BARS.as("read"),
+                DSL.epoch(PROGRESS.FINISHED_AT).minus(DSL.epoch(PROGRESS.STARTED_AT)).as("seconds"))
+            .from(PROGRESS)
+            .where(
+                ProgressFields.STATE.eq(PartitionState.DONE),
+                PROGRESS.LAST_WRITE.eq(Write.ALL_ROWS.toString()))
+            .orderBy(PROGRESS.FINISHED_AT.desc())
+            .limit(MEASURED_PARTITIONS)
+            .asTable("last");
+    return sql.select(
+            DSL.field("sum(read)::float8 / nullif(sum(seconds), 0)::float8", Double.class))
         .from(last)
         .fetchSingle()
         .value1();

@@ -104,7 +104,7 @@ public final class Backfill {
 
   private RunLog open(boolean follow) throws SQLException {
     try (Catalogue catalogue = new Catalogue(database)) {
-      request.range().check(catalogue);
+      request.range().check(request.work(), catalogue);
     }
     return new RunLog(database, request, settings, follow);
   }
@@ -218,7 +218,7 @@ public final class Backfill {
 
   private Worker takeWorker() {
     Worker worker = idle.poll();
-    return worker == null ? new Worker(database, settings) : worker;
+    return worker == null ? new Worker(database, request.work(), settings) : worker;
   }
 
   private boolean isStopped() {

@@ -2,6 +2,7 @@ package org.bqx.run;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import org.bqx.connection.Sql;
@@ -11,6 +12,7 @@ import org.bqx.jooq.Routines;
 import org.bqx.partition.Partition;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
+import org.bqx.partition.Work;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -21,15 +23,17 @@ final class PartitionStore {
       DSL.function("current_setting", String.class, DSL.val("synchronous_commit"));
 
   private final DSLContext sql;
+  private final Work work;
   private final Engine engine;
 
-  private PartitionStore(DSLContext sql, Engine engine) {
-    this.sql = sql;
+  private PartitionStore(DSLContext sql, Work work, Engine engine) {
+    this.sql = work.on(sql);
+    this.work = work;
     this.engine = engine;
   }
 
   /** Sets up a connection that was just made, and chooses the engine. */
-  static PartitionStore on(Connection connection, RunSettings settings) {
+  static PartitionStore on(Connection connection, Work work, RunSettings settings) {
     DSLContext sql = Sql.on(connection);
     configure(sql, settings);
     EngineName name =
@@ -40,7 +44,12 @@ final class PartitionStore {
       // Once for all, and not as a failure of each partition.
       Routines.requireJava(sql.configuration());
     }
-    return new PartitionStore(sql, Engine.on(connection, name));
+    return new PartitionStore(
+        sql,
+        work,
+        work == Work.FEATURES
+            ? Engine.on(connection, name)
+            : Engine.ofCorrelations(connection, name));
   }
 
   /**
@@ -90,13 +99,25 @@ final class PartitionStore {
   }
 
   void recordFailure(PartitionFailure failure) {
-    Routines.recordFailure(
-        sql.configuration(),
-        failure.partition().family(),
-        failure.partition().pair(),
-        failure.partition().month().atDay(1),
-        failure.sqlState(),
-        failure.message());
+    Partition partition = failure.partition();
+    LocalDate month = partition.month().atDay(1);
+    if (work == Work.FEATURES) {
+      Routines.recordFailure(
+          sql.configuration(),
+          partition.family(),
+          partition.pair(),
+          month,
+          failure.sqlState(),
+          failure.message());
+    } else {
+      Routines.recordCorrelationFailure(
+          sql.configuration(),
+          partition.family(),
+          partition.pair(),
+          month,
+          failure.sqlState(),
+          failure.message());
+    }
   }
 
   private static void set(DSLContext sql, String setting, String value) {

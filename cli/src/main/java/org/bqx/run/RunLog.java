@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bqx.connection.Database;
 import org.bqx.jooq.Routines;
+import org.bqx.partition.Work;
 import org.jooq.JSONB;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
@@ -86,6 +88,9 @@ final class RunLog implements AutoCloseable {
   private static Map<String, Object> parameters(
       BackfillRequest request, RunSettings settings, boolean follow) {
     Map<String, Object> parameters = new LinkedHashMap<>();
+    if (request.work() != Work.FEATURES) {
+      parameters.put("work", request.work().name().toLowerCase(Locale.ROOT));
+    }
     parameters.put("family", orAll(request.range().families()));
     parameters.put("pairs", orAll(request.range().pairs()));
     parameters.put("from", text(request.range().from()));

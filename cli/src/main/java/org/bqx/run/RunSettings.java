@@ -36,4 +36,17 @@ public record RunSettings(
           Duration.ofSeconds(10),
           100,
           null);
+
+  /** Returns these settings for what failed alone, or for all that is not done. */
+  public RunSettings withRetry(boolean onlyFailed) {
+    return new RunSettings(
+        newestFirst,
+        onlyFailed,
+        failFast,
+        patience,
+        statementTimeout,
+        lockTimeout,
+        keepRuns,
+        engine);
+  }
 }

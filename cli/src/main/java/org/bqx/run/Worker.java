@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
 import org.bqx.partition.Partition;
+import org.bqx.partition.Work;
 import org.jooq.exception.DataAccessException;
 
 /**
@@ -19,12 +20,14 @@ final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Database database;
+  private final Work work;
   private final RunSettings settings;
   private Connection connection;
   private PartitionStore store;
 
-  Worker(Database database, RunSettings settings) {
+  Worker(Database database, Work work, RunSettings settings) {
     this.database = database;
+    this.work = work;
     this.settings = settings;
   }
 
@@ -85,7 +88,7 @@ final class Worker implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         Connection connected = database.connect();
-        store = PartitionStore.on(connected, settings);
+        store = PartitionStore.on(connected, work, settings);
         limitWaiting(connected);
         return connected;
       } catch (Failure | DataAccessException | SQLException refused) {

@@ -7,7 +7,9 @@ import static org.bqx.jooq.Tables.LEGACY_REMOVAL;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.MATRIX;
 import static org.bqx.jooq.Tables.PAIR;
+import static org.bqx.jooq.Tables.PAIR_CORR_DAY;
 import static org.bqx.jooq.Tables.PROGRESS;
+import static org.bqx.jooq.Tables.TARGET_CORR;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.max;
@@ -153,6 +155,7 @@ public final class StageStore implements AutoCloseable {
       case "1.5.2" -> bars();
       case "1.5.6" -> "%d matrices".formatted(sql.fetchCount(MATRIX));
       case "1.5.7" -> "bqx.target; family fwd is off";
+      case "1.5.8" -> correlations();
       default -> null;
     };
   }
@@ -170,6 +173,14 @@ public final class StageStore implements AutoCloseable {
         bars == null ? 0 : bars.longValue(),
         row.value2(),
         row.value3());
+  }
+
+  private String correlations() {
+    return String.format(
+        Locale.ROOT,
+        "%,d rows in bqx.target_corr, %,d in bqx.pair_corr_day",
+        sql.fetchCount(TARGET_CORR),
+        sql.fetchCount(PAIR_CORR_DAY));
   }
 
   private String removed(String family) {

@@ -67,6 +67,8 @@ class MainTest {
         "generate --from 2024-07 --to 2024-07",
         "plan",
         "backfill",
+        "correlate",
+        "correlate --pair-days",
         "monitor --once",
         "status",
         "families",

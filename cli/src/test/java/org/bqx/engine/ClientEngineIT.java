@@ -2,6 +2,7 @@ package org.bqx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -13,6 +14,7 @@ import java.util.Random;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cli.ManagedServer;
 import org.bqx.kernel.AsOf;
+import org.bqx.kernel.RollingCorrelation;
 import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -213,6 +215,31 @@ class ClientEngineIT {
     assertThat(states)
         .containsExactly(
             "22004", "22004", "22004", "22023", "22023", "22023", "22023", "22023", "22023");
+  }
+
+  @Test
+  void rollingCorrelationsAreThoseOfTheKernelWithoutJava() throws SQLException {
+    Random random = new Random(3);
+    double[] a = random.doubles(500).map(value -> Math.round(value * 8) / 8.0).toArray();
+    double[] b = random.doubles(500).map(value -> 100 + value / 1e3).toArray();
+    a[100] = Double.NaN;
+    Arrays.fill(b, 300, 400, 0.1);
+    Object[] found = (Object[]) superuser.value("SELECT bqx.rolling_correlation(?, ?, 60)", a, b);
+    double[] expected = RollingCorrelation.columns(a, b, 60);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((Double) found[i]).as("%d", i).isCloseTo(expected[i], within(1e-9));
+    }
+    // The pair's only day: its first rows have no window, its last no target.
+    assertThat(
+            superuser.number(
+                "SELECT count(corr) FROM bqx.rolling_corr('eurusd', 'w60_bqx_range', 'w60_h60', 60)"))
+        .isEqualTo(1_440 - 60 - 59 - 60);
+    for (String arguments : List.of("NULL, '{1}', 60", "'{1,2}', '{1}', 60", "'{1}', '{1}', 59")) {
+      assertThatThrownBy(
+              () -> superuser.execute("SELECT bqx.rolling_correlation(" + arguments + ")"))
+          .extracting("SQLState")
+          .isIn("22004", "22023");
+    }
   }
 
   private static double[] ascending(Random random, int count) {

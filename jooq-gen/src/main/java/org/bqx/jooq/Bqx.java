@@ -13,6 +13,9 @@ import org.bqx.jooq.tables.AcknowledgedGap;
 import org.bqx.jooq.tables.BarCoverage;
 import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
+import org.bqx.jooq.tables.Correlation;
+import org.bqx.jooq.tables.CorrelationFreshness;
+import org.bqx.jooq.tables.CorrelationProgress;
 import org.bqx.jooq.tables.DerivedColumn;
 import org.bqx.jooq.tables.DropMonths;
 import org.bqx.jooq.tables.Family;
@@ -21,11 +24,13 @@ import org.bqx.jooq.tables.FeatureColumn;
 import org.bqx.jooq.tables.FeatureDefinition;
 import org.bqx.jooq.tables.FeatureDerived;
 import org.bqx.jooq.tables.FeatureMetric;
+import org.bqx.jooq.tables.FeatureRanking;
 import org.bqx.jooq.tables.FeatureRule;
 import org.bqx.jooq.tables.FlywaySchemaHistory;
 import org.bqx.jooq.tables.FunctionsJar;
 import org.bqx.jooq.tables.Gap;
 import org.bqx.jooq.tables.LegacyRemoval;
+import org.bqx.jooq.tables.LookAhead;
 import org.bqx.jooq.tables.M1;
 import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Matrix;
@@ -33,6 +38,9 @@ import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MatrixSource;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
+import org.bqx.jooq.tables.PairCorrDay;
+import org.bqx.jooq.tables.PairCorrMatrix;
+import org.bqx.jooq.tables.PairCorrMonth;
 import org.bqx.jooq.tables.PartitionFreshness;
 import org.bqx.jooq.tables.PartitionState;
 import org.bqx.jooq.tables.Progress;
@@ -44,8 +52,11 @@ import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.Setting;
 import org.bqx.jooq.tables.Target;
+import org.bqx.jooq.tables.TargetCorr;
+import org.bqx.jooq.tables.TargetCorrState;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
@@ -99,6 +110,24 @@ public class Bqx extends SchemaImpl {
      * rate_index is 100
      */
     public final BaselineRates BASELINE_RATES = BaselineRates.BASELINE_RATES;
+
+    /**
+     * the targets that features are correlated with; bqx.define_correlation
+     * adds and changes them
+     */
+    public final Correlation CORRELATION = Correlation.CORRELATION;
+
+    /**
+     * the state of each month of a pair that was correlated with a target, and
+     * why its rows are stale, if they are
+     */
+    public final CorrelationFreshness CORRELATION_FRESHNESS = CorrelationFreshness.CORRELATION_FRESHNESS;
+
+    /**
+     * every month of a pair that is to be correlated with a target, and how it
+     * stands with it
+     */
+    public final CorrelationProgress CORRELATION_PROGRESS = CorrelationProgress.CORRELATION_PROGRESS;
 
     /**
      * every column of every view over a family's table
@@ -178,6 +207,12 @@ public class Bqx extends SchemaImpl {
     public final FeatureMetric FEATURE_METRIC = FeatureMetric.FEATURE_METRIC;
 
     /**
+     * features of a pair and month by the amount of pearson_thin, and of the
+     * shortest w the rolling correlations beside the placebo
+     */
+    public final FeatureRanking FEATURE_RANKING = FeatureRanking.FEATURE_RANKING;
+
+    /**
      * what bqx.verify asks of every row, as SQL
      */
     public final FeatureRule FEATURE_RULE = FeatureRule.FEATURE_RULE;
@@ -202,6 +237,70 @@ public class Bqx extends SchemaImpl {
      * what stages 1.5.4.1 and 1.5.5.1 found of an older layout and took away
      */
     public final LegacyRemoval LEGACY_REMOVAL = LegacyRemoval.LEGACY_REMOVAL;
+
+    /**
+     * family text, pair text, month date, sample integer DEFAULT 12, reach
+     * integer DEFAULT NULL::integer
+     */
+    public final LookAhead LOOK_AHEAD = LookAhead.LOOK_AHEAD;
+
+    /**
+     * Call <code>bqx.look_ahead</code>.
+     */
+    public static Result<LookAheadRecord> LOOK_AHEAD(
+          Configuration configuration
+        , String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Integer reach
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+              family
+            , pair
+            , month
+            , sample
+            , reach
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.look_ahead</code> as a table.
+     */
+    public static LookAhead LOOK_AHEAD(
+          String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Integer reach
+    ) {
+        return org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+            family,
+            pair,
+            month,
+            sample,
+            reach
+        );
+    }
+
+    /**
+     * Get <code>bqx.look_ahead</code> as a table.
+     */
+    public static LookAhead LOOK_AHEAD(
+          Field<String> family
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Integer> reach
+    ) {
+        return org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+            family,
+            pair,
+            month,
+            sample,
+            reach
+        );
+    }
 
     /**
      * one-minute bars; time is the bar's open, UTC
@@ -308,6 +407,24 @@ public class Bqx extends SchemaImpl {
      * reused
      */
     public final Pair PAIR = Pair.PAIR;
+
+    /**
+     * Pearson's correlation of one-minute returns of each two pairs on a UTC
+     * day, over the minutes at which all pairs that traded that day have a bar
+     * and had one a minute before
+     */
+    public final PairCorrDay PAIR_CORR_DAY = PairCorrDay.PAIR_CORR_DAY;
+
+    /**
+     * bqx.pair_corr_day as one matrix a day, its rows and columns in the order
+     * of pairs
+     */
+    public final PairCorrMatrix PAIR_CORR_MATRIX = PairCorrMatrix.PAIR_CORR_MATRIX;
+
+    /**
+     * the months whose days bqx.pair_corr_day has
+     */
+    public final PairCorrMonth PAIR_CORR_MONTH = PairCorrMonth.PAIR_CORR_MONTH;
 
     /**
      * the state of each partition that was tried, and why its rows are stale,
@@ -537,6 +654,18 @@ public class Bqx extends SchemaImpl {
     }
 
     /**
+     * how each feature of a pair went with a target in a month; rolling
+     * correlations over w bars, and of the month as a whole. Known only when
+     * the last target is: no feature
+     */
+    public final TargetCorr TARGET_CORR = TargetCorr.TARGET_CORR;
+
+    /**
+     * months of a pair whose correlations with a target were tried
+     */
+    public final TargetCorrState TARGET_CORR_STATE = TargetCorrState.TARGET_CORR_STATE;
+
+    /**
      * family text, pair text, month date, sample integer DEFAULT 200, every_row
      * boolean DEFAULT false, lowest_index double precision DEFAULT 50,
      * highest_index double precision DEFAULT 200
@@ -698,6 +827,9 @@ public class Bqx extends SchemaImpl {
             BarCoverage.BAR_COVERAGE,
             BarGap.BAR_GAP,
             BaselineRates.BASELINE_RATES,
+            Correlation.CORRELATION,
+            CorrelationFreshness.CORRELATION_FRESHNESS,
+            CorrelationProgress.CORRELATION_PROGRESS,
             DerivedColumn.DERIVED_COLUMN,
             DropMonths.DROP_MONTHS,
             Family.FAMILY,
@@ -706,11 +838,13 @@ public class Bqx extends SchemaImpl {
             FeatureDefinition.FEATURE_DEFINITION,
             FeatureDerived.FEATURE_DERIVED,
             FeatureMetric.FEATURE_METRIC,
+            FeatureRanking.FEATURE_RANKING,
             FeatureRule.FEATURE_RULE,
             FlywaySchemaHistory.FLYWAY_SCHEMA_HISTORY,
             FunctionsJar.FUNCTIONS_JAR,
             Gap.GAP,
             LegacyRemoval.LEGACY_REMOVAL,
+            LookAhead.LOOK_AHEAD,
             M1.M1,
             M1Month.M1_MONTH,
             Matrix.MATRIX,
@@ -718,6 +852,9 @@ public class Bqx extends SchemaImpl {
             MatrixSource.MATRIX_SOURCE,
             MiscountedMonths.MISCOUNTED_MONTHS,
             Pair.PAIR,
+            PairCorrDay.PAIR_CORR_DAY,
+            PairCorrMatrix.PAIR_CORR_MATRIX,
+            PairCorrMonth.PAIR_CORR_MONTH,
             PartitionFreshness.PARTITION_FRESHNESS,
             PartitionState.PARTITION_STATE,
             Progress.PROGRESS,
@@ -729,6 +866,8 @@ public class Bqx extends SchemaImpl {
             RunHistory.RUN_HISTORY,
             Setting.SETTING,
             Target.TARGET,
+            TargetCorr.TARGET_CORR,
+            TargetCorrState.TARGET_CORR_STATE,
             Verify.VERIFY,
             VerifyRange.VERIFY_RANGE
         );

@@ -11,13 +11,16 @@ import org.bqx.jooq.routines.AcknowledgeGaps;
 import org.bqx.jooq.routines.AddPair;
 import org.bqx.jooq.routines.Backfill;
 import org.bqx.jooq.routines.BackfillRange;
+import org.bqx.jooq.routines.Correlate;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
+import org.bqx.jooq.routines.DefineCorrelation;
 import org.bqx.jooq.routines.DefineFamily;
 import org.bqx.jooq.routines.DefineMatrix;
 import org.bqx.jooq.routines.DropMatrix;
 import org.bqx.jooq.routines.EnableFamily;
 import org.bqx.jooq.routines.Engine;
+import org.bqx.jooq.routines.FillPairCorr;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
 import org.bqx.jooq.routines.MatrixQuery;
@@ -28,6 +31,7 @@ import org.bqx.jooq.routines.MonthStart;
 import org.bqx.jooq.routines.PartitionLock;
 import org.bqx.jooq.routines.PartitionName;
 import org.bqx.jooq.routines.PlannedWrite;
+import org.bqx.jooq.routines.RecordCorrelationFailure;
 import org.bqx.jooq.routines.RecordFailure;
 import org.bqx.jooq.routines.RemovePair;
 import org.bqx.jooq.routines.RequireJava;
@@ -35,6 +39,7 @@ import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.LookAhead;
 import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.RecountBars;
@@ -43,6 +48,7 @@ import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
@@ -246,6 +252,62 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.correlate</code>
+     */
+    public static Long correlate(
+          Configuration configuration
+        , String target
+        , String pair
+        , LocalDate month
+        , Boolean force
+    ) {
+        Correlate f = new Correlate();
+        f.setTarget(target);
+        f.setPair(pair);
+        f.setMonth(month);
+        f.setForce(force);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.correlate</code> as a field.
+     */
+    public static Field<Long> correlate(
+          String target
+        , String pair
+        , LocalDate month
+        , Boolean force
+    ) {
+        Correlate f = new Correlate();
+        f.setTarget(target);
+        f.setPair(pair);
+        f.setMonth(month);
+        f.setForce(force);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.correlate</code> as a field.
+     */
+    public static Field<Long> correlate(
+          Field<String> target
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Boolean> force
+    ) {
+        Correlate f = new Correlate();
+        f.setTarget(target);
+        f.setPair(pair);
+        f.setMonth(month);
+        f.setForce(force);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>bqx.create_months</code>
      */
     public static Integer createMonths(
@@ -314,6 +376,23 @@ public class Routines {
         DefaultBaselineDate f = new DefaultBaselineDate();
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.define_correlation</code>
+     */
+    public static void defineCorrelation(
+          Configuration configuration
+        , String target
+        , String[] features
+        , Integer[] windows
+    ) {
+        DefineCorrelation p = new DefineCorrelation();
+        p.setTarget(target);
+        p.setFeatures(features);
+        p.setWindows(windows);
+
+        p.execute(configuration);
     }
 
     /**
@@ -498,6 +577,50 @@ public class Routines {
      */
     public static Field<String> engine() {
         Engine f = new Engine();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.fill_pair_corr</code>
+     */
+    public static Long fillPairCorr(
+          Configuration configuration
+        , LocalDate month
+        , Boolean force
+    ) {
+        FillPairCorr f = new FillPairCorr();
+        f.setMonth(month);
+        f.setForce(force);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.fill_pair_corr</code> as a field.
+     */
+    public static Field<Long> fillPairCorr(
+          LocalDate month
+        , Boolean force
+    ) {
+        FillPairCorr f = new FillPairCorr();
+        f.setMonth(month);
+        f.setForce(force);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.fill_pair_corr</code> as a field.
+     */
+    public static Field<Long> fillPairCorr(
+          Field<LocalDate> month
+        , Field<Boolean> force
+    ) {
+        FillPairCorr f = new FillPairCorr();
+        f.setMonth(month);
+        f.setForce(force);
 
         return f.asField();
     }
@@ -922,6 +1045,27 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.record_correlation_failure</code>
+     */
+    public static void recordCorrelationFailure(
+          Configuration configuration
+        , String target
+        , String pair
+        , LocalDate month
+        , String sqlstate
+        , String message
+    ) {
+        RecordCorrelationFailure p = new RecordCorrelationFailure();
+        p.setTarget(target);
+        p.setPair(pair);
+        p.setMonth(month);
+        p.setSqlstate(sqlstate);
+        p.setMessage(message);
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>bqx.record_failure</code>
      */
     public static void recordFailure(
@@ -1148,6 +1292,64 @@ public class Routines {
     ) {
         return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
             before
+        );
+    }
+
+    /**
+     * Call <code>bqx.look_ahead</code>.
+     */
+    public static Result<LookAheadRecord> lookAhead(
+          Configuration configuration
+        , String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Integer reach
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+              family
+            , pair
+            , month
+            , sample
+            , reach
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.look_ahead</code> as a table.
+     */
+    public static LookAhead lookAhead(
+          String family
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Integer reach
+    ) {
+        return org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+            family,
+            pair,
+            month,
+            sample,
+            reach
+        );
+    }
+
+    /**
+     * Get <code>bqx.look_ahead</code> as a table.
+     */
+    public static LookAhead lookAhead(
+          Field<String> family
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Integer> reach
+    ) {
+        return org.bqx.jooq.tables.LookAhead.LOOK_AHEAD.call(
+            family,
+            pair,
+            month,
+            sample,
+            reach
         );
     }
 

@@ -53,6 +53,8 @@ class GeneratedCodeIT {
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
+          + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
+          + "|features_like|parse_target|rolling_\\w+"
           + "|feature_rows|feature_reference|as_of|source|work"
           + "|exact_time|matrix_sources|warn_of_missing_rows";
 

@@ -26,16 +26,23 @@ import java.util.zip.CRC32;
 final class FunctionsJar {
   private static final String JAR_NAME = "bqx_functions";
 
-  /** Of routines/R__routine_as_of.sql, whose owner is not to own a Java function. */
-  private static final String DROP_SUBSTITUTE =
+  /**
+   * Of routines/R__routine_as_of.sql and R__routine_rolling_correlation.sql, whose owner is not to
+   * own a Java function.
+   */
+  private static final String DROP_SUBSTITUTES =
       """
       DO $$
+      DECLARE
+          substitute regprocedure;
       BEGIN
-          IF (SELECT l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-              WHERE p.oid = to_regproc('bqx.as_of')) = 'plpgsql'
-          THEN
-              DROP FUNCTION bqx.as_of;
-          END IF;
+          FOR substitute IN
+              SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+              WHERE p.oid IN (to_regproc('bqx.as_of'), to_regproc('bqx.rolling_correlation'))
+                  AND l.lanname = 'plpgsql'
+          LOOP
+              EXECUTE format('DROP FUNCTION %s', substitute);
+          END LOOP;
       END
       $$
       """;
@@ -72,14 +79,14 @@ final class FunctionsJar {
           END
           $$
           """);
-      statement.execute(DROP_SUBSTITUTE);
+      statement.execute(DROP_SUBSTITUTES);
       put(connection);
       // A URL given to install_jar is read with the server's rights: superusers alone may.
       statement.execute(
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of, bqx.functions_version
-              TO bqx_owner, bqx_runner;
+          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of, bqx.correlation_rows,
+              bqx.rolling_correlation, bqx.functions_version TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
               -- PL/Java asks for USAGE on its schema at each call; sqljrt, whose language is not a trusted one,

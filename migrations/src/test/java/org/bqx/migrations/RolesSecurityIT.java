@@ -32,6 +32,16 @@ class RolesSecurityIT {
   private static final String DENIED = "42501";
   private static final String STRANGER = "bqx_test_stranger";
 
+  /** Both steps of a correlation that a client computes, of one feature and three windows. */
+  private static final String FINISH_CORRELATION =
+      """
+      DO $$
+      BEGIN
+          PERFORM bqx.begin_correlation('w60_h60', 'eurusd', '2024-07-01', true, 'revision 1');
+          PERFORM bqx.finish_correlation('w60_h60', 'eurusd', '2024-07-01', array_fill(1::float8, ARRAY[45]));
+      END
+      $$""";
+
   /** What each row of the table means: every statement works, or every one is denied. */
   private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
 
@@ -91,6 +101,7 @@ class RolesSecurityIT {
         "record a failure, open and close a run",
         List.of(
             "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', 'no reason')",
+            "SELECT bqx.record_correlation_failure('w60_h60', 'eurusd', '2024-07-01', 'XX000', 'no reason')",
             "SELECT bqx.start_run('{}', 9)",
             "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)"));
     ROWS.put(
@@ -105,11 +116,27 @@ class RolesSecurityIT {
             "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')",
             "SELECT bqx.drop_matrix('sample')"));
     ROWS.put(
+        "`bqx.rolling_corr`, `bqx.rolling_pair_corr`",
+        List.of(
+            "SELECT bqx.rolling_corr('eurusd', 'w60_bqx_return')",
+            "SELECT bqx.rolling_pair_corr('eurusd', 'eurusd')"));
+    ROWS.put(
+        "`bqx.define_correlation`, `bqx.correlate`, `bqx.fill_pair_corr`",
+        List.of(
+            "SELECT bqx.define_correlation('w90_h5')",
+            "SELECT bqx.correlate('w60_h60', 'eurusd', '2024-07-01')",
+            "SELECT bqx.fill_pair_corr('2024-07-01')"));
+    ROWS.put(
+        "`bqx.begin_correlation`, and `bqx.finish_correlation` in the same transaction",
+        List.of(FINISH_CORRELATION));
+    ROWS.put(
         "call the Java functions",
         List.of(
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
             "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
             "SELECT bqx.as_of('{2}', '{1}', '{100}', 5)",
+            "SELECT bqx.correlation_rows('{1}', '{1}', '{1}', '{60}', 0, 1)",
+            "SELECT bqx.rolling_correlation('{1}', '{1}', 60)",
             "SELECT bqx.functions_version('reg')"));
     ROWS.put(
         "write features, state, baselines, the catalogue or runs directly",
@@ -125,6 +152,10 @@ class RolesSecurityIT {
             "UPDATE bqx.functions_jar SET sha256 = ''",
             "DELETE FROM bqx.run",
             "DELETE FROM bqx.begun_work",
+            "DELETE FROM bqx.target_corr",
+            "UPDATE bqx.target_corr_state SET attempts = 0",
+            "UPDATE bqx.correlation SET windows = '{60}'",
+            "DELETE FROM bqx.pair_corr_day",
             "DELETE FROM bqx.matrix",
             "UPDATE bqx.setting SET value = 'client'"));
     ROWS.put(
@@ -187,6 +218,29 @@ class RolesSecurityIT {
                   "SELECT bqx.begin_rows('bqx', 'eurusd', '2024-07-01', true, 'revision 1')")),
           Map.entry("bqx.finish_rows", new Need("bqx_runner", FINISH)),
           Map.entry(
+              "bqx.begin_correlation",
+              new Need(
+                  "bqx_runner",
+                  "SELECT bqx.begin_correlation('w60_h60', 'eurusd', '2024-07-01', true, 'revision 1')")),
+          Map.entry("bqx.finish_correlation", new Need("bqx_runner", FINISH_CORRELATION)),
+          Map.entry(
+              "bqx.define_correlation",
+              new Need("bqx_runner", "SELECT bqx.define_correlation('w90_h5')")),
+          Map.entry(
+              "bqx.record_correlation_failure",
+              new Need(
+                  "bqx_runner",
+                  "SELECT bqx.record_correlation_failure('w60_h60', 'eurusd', '2024-07-01', 'XX000', '')")),
+          Map.entry(
+              "bqx.fill_pair_corr",
+              new Need("bqx_runner", "SELECT bqx.fill_pair_corr('2024-07-01')")),
+          Map.entry(
+              "bqx.rolling_corr",
+              new Need("bqx_reader", "SELECT bqx.rolling_corr('eurusd', 'w60_bqx_return')")),
+          Map.entry(
+              "bqx.rolling_pair_corr",
+              new Need("bqx_reader", "SELECT bqx.rolling_pair_corr('eurusd', 'eurusd')")),
+          Map.entry(
               "bqx.verified_source",
               new Need("bqx_reader", "SELECT bqx.verified_source('bqx', 'eurusd', '2024-07-01')")),
           Map.entry("bqx.add_pair", new Need("bqx_runner", "SELECT bqx.add_pair('xauusd')")),
@@ -243,6 +297,7 @@ class RolesSecurityIT {
     superuser.execute("SELECT bqx.set_baseline('eurusd')");
     superuser.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')");
     superuser.execute("SELECT bqx.define_matrix('sample', '{eurusd}', '{bqx.w60_*}')");
+    superuser.execute("SELECT bqx.define_correlation('w60_h60', '{bqx.w60_bqx_return}')");
     superuser.execute("CREATE ROLE " + STRANGER);
     superuser.execute("CREATE ROLE bqx_test_truncator");
     superuser.execute("GRANT USAGE ON SCHEMA bqx TO bqx_test_truncator");

@@ -79,6 +79,8 @@ class SearchPathSecurityIT {
     clean.execute("SELECT bqx.set_baseline(pair) FROM unnest(ARRAY['eurusd', 'gbpusd']) pair");
     clean.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-08-01')");
     clean.execute("SELECT bqx.start_run('{}', 5)");
+    clean.execute("SELECT bqx.define_correlation('w60_h60', '{bqx.w60_*}')");
+    clean.execute("SELECT bqx.correlate('w60_h60', 'eurusd', '2024-08-01')");
     RoutineCalls.prepare(clean);
     clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_09 (LIKE bqx.bqx)");
     clean.execute("CREATE TABLE bqx.bqx_eurusd_2024_10_building (LIKE bqx.bqx)");
@@ -124,6 +126,9 @@ class SearchPathSecurityIT {
               if (what.equals("bqx.finish_rows")) {
                 // By itself it refuses; STEPS_OF_A_CLIENT has it finish something.
                 assertThat(outcome).startsWith("25P01 ERROR: no partition was begun");
+              } else if (what.equals("bqx.finish_correlation")) {
+                // Which bqx.correlate has finish something.
+                assertThat(outcome).startsWith("25P01 ERROR: no correlation of");
               } else {
                 assertThat(outcome).as(what).doesNotContain("ERROR: ");
               }

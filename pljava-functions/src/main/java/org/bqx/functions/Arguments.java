@@ -189,6 +189,34 @@ final class Arguments {
     }
   }
 
+  /** Checks the number of values, and that none is infinite; NaN is an absent value. */
+  static void checkSeries(String name, double[] values, int count) throws SQLException {
+    checkNotEmpty(name, values.length);
+    if (values.length != count) {
+      throw invalid(name + " has " + elements(values.length) + ": must have " + count);
+    }
+    for (int i = 0; i < count; i++) {
+      if (Double.isInfinite(values[i])) {
+        throw invalid(
+            element(name, i) + " is " + values[i] + ": must be finite, or NaN where absent");
+      }
+    }
+  }
+
+  static void checkLengths(String name, int[] lengths, int least) throws SQLException {
+    checkNotEmpty(name, lengths.length);
+    for (int i = 0; i < lengths.length; i++) {
+      if (lengths[i] < least) {
+        throw invalid(
+            (lengths.length == 1 ? name : element(name, i))
+                + " is "
+                + lengths[i]
+                + ": must be at least "
+                + least);
+      }
+    }
+  }
+
   private static void checkNotEmpty(String name, int length) throws SQLException {
     if (length == 0) {
       throw invalid(name + " is empty: must have at least one element");

@@ -7,6 +7,7 @@ import org.bqx.kernel.Bars;
 import org.bqx.kernel.Families;
 import org.bqx.kernel.Family;
 import org.bqx.kernel.FamilyRows;
+import org.bqx.kernel.TargetCorrelation;
 
 /** The functions {@code bqx.feature_rows}, {@code bqx.as_of} and {@code bqx.functions_version}. */
 public final class FeatureFunctions {
@@ -24,6 +25,7 @@ public final class FeatureFunctions {
     Families.load();
     double[] one = {1};
     AsOf.align(one, one, one, 0);
+    CorrelationFunctions.loadClasses();
   }
 
   /**
@@ -86,13 +88,18 @@ public final class FeatureFunctions {
   }
 
   /**
-   * The revision of a family's arithmetic: rows of equal revisions have equal bits.
+   * The revision of a family's arithmetic, or of that of {@code target_corr}: rows of equal
+   * revisions have equal bits.
    *
    * @return for instance {@code revision 1}
    * @throws SQLException 22004 if the family is null, 22023 if it is not known
    */
   public static String functionsVersion(String family) throws SQLException {
     Arguments.checkNotNull("family", family);
-    return "revision ".concat(Integer.toString(Arguments.family(family).revision()));
+    int revision =
+        family.equals(CorrelationFunctions.NAME)
+            ? TargetCorrelation.REVISION
+            : Arguments.family(family).revision();
+    return "revision ".concat(Integer.toString(revision));
   }
 }

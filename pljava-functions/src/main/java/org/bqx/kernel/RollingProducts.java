@@ -1,7 +1,7 @@
 package org.bqx.kernel;
 
 /**
- * Covariance and correlation of the last W pairs of two series.
+ * Covariance, correlation and standard deviations of the last W pairs of two series.
  *
  * <p>With a' = a - a(B), b' = b - b(B) as in {@link TrailingWindow}:
  *
@@ -70,6 +70,22 @@ final class RollingProducts extends TrailingWindow {
     double spreadB = squaresB - sumB * (sumB * inverseLength);
     double together = suffixes[k + AB] + ab - sumA * (sumB * inverseLength);
     return Math.max(-1, Math.min(1, together / (Math.sqrt(spreadA) * Math.sqrt(spreadB))));
+  }
+
+  /** Returns the sample standard deviation of the first series, 0 exactly if it is constant. */
+  double deviation() {
+    int k = STRIDE * kept;
+    return deviation(suffixes[k + A] + a, suffixes[k + AA] + aa);
+  }
+
+  /** Returns that of the second series. */
+  double otherDeviation() {
+    int k = STRIDE * kept;
+    return deviation(suffixes[k + B] + b, suffixes[k + BB] + bb);
+  }
+
+  private double deviation(double sum, double squares) {
+    return Math.sqrt(Math.max(0, squares - sum * (sum * inverseLength)) / (length - 1));
   }
 
   @Override

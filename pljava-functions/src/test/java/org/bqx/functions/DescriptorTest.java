@@ -95,10 +95,15 @@ class DescriptorTest {
             all(
                 "(\\w+)\\([^)]*\\)\\s+RETURNS SETOF float8\\[\\]\\s+LANGUAGE[^']*(?= ROWS)",
                 install))
-        .containsExactly("feature_rows", "feature_reference");
+        .containsExactly("feature_rows", "feature_reference", "correlation_rows");
     assertThat(names)
         .containsExactly(
-            "bqx.feature_rows", "bqx.feature_reference", "bqx.as_of", "bqx.functions_version");
+            "bqx.feature_rows",
+            "bqx.feature_reference",
+            "bqx.as_of",
+            "bqx.correlation_rows",
+            "bqx.rolling_correlation",
+            "bqx.functions_version");
   }
 
   @Test

@@ -16,7 +16,10 @@ import org.bqx.jooq.tables.BarCoverage.BarCoveragePath;
 import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
+import org.bqx.jooq.tables.PairCorrDay.PairCorrDayPath;
 import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
+import org.bqx.jooq.tables.TargetCorr.TargetCorrPath;
+import org.bqx.jooq.tables.TargetCorrState.TargetCorrStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -228,6 +231,32 @@ public class Pair extends TableImpl<PairRecord> {
         return _m1Month;
     }
 
+    private transient PairCorrDayPath _pairCorrDayPairAFkey;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.pair_corr_day</code>
+     * table, via the <code>pair_corr_day_pair_a_fkey</code> key
+     */
+    public PairCorrDayPath pairCorrDayPairAFkey() {
+        if (_pairCorrDayPairAFkey == null)
+            _pairCorrDayPairAFkey = new PairCorrDayPath(this, null, Keys.PAIR_CORR_DAY__PAIR_CORR_DAY_PAIR_A_FKEY.getInverseKey());
+
+        return _pairCorrDayPairAFkey;
+    }
+
+    private transient PairCorrDayPath _pairCorrDayPairBFkey;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.pair_corr_day</code>
+     * table, via the <code>pair_corr_day_pair_b_fkey</code> key
+     */
+    public PairCorrDayPath pairCorrDayPairBFkey() {
+        if (_pairCorrDayPairBFkey == null)
+            _pairCorrDayPairBFkey = new PairCorrDayPath(this, null, Keys.PAIR_CORR_DAY__PAIR_CORR_DAY_PAIR_B_FKEY.getInverseKey());
+
+        return _pairCorrDayPairBFkey;
+    }
+
     private transient PartitionStatePath _partitionState;
 
     /**
@@ -239,6 +268,32 @@ public class Pair extends TableImpl<PairRecord> {
             _partitionState = new PartitionStatePath(this, null, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY.getInverseKey());
 
         return _partitionState;
+    }
+
+    private transient TargetCorrPath _targetCorr;
+
+    /**
+     * Get the implicit to-many join path to the <code>bqx.target_corr</code>
+     * table
+     */
+    public TargetCorrPath targetCorr() {
+        if (_targetCorr == null)
+            _targetCorr = new TargetCorrPath(this, null, Keys.TARGET_CORR__TARGET_CORR_PAIR_FKEY.getInverseKey());
+
+        return _targetCorr;
+    }
+
+    private transient TargetCorrStatePath _targetCorrState;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>bqx.target_corr_state</code> table
+     */
+    public TargetCorrStatePath targetCorrState() {
+        if (_targetCorrState == null)
+            _targetCorrState = new TargetCorrStatePath(this, null, Keys.TARGET_CORR_STATE__TARGET_CORR_STATE_PAIR_FKEY.getInverseKey());
+
+        return _targetCorrState;
     }
 
     @Override
