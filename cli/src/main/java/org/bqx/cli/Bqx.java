@@ -62,6 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
       FamiliesCommand.class,
       GapsCommand.class,
       StagesCommand.class,
+      ExportCommand.class,
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,

@@ -13,18 +13,22 @@ final class NeededStages {
   /** Bars with bid and ask. */
   private static final String BARS = "1.5.2.1";
 
+  /** The first family with tables. */
+  private static final String FAMILIES = "1.5.4.2";
+
   private static final Map<String, String> BY_COMMAND =
-      Map.of(
-          "families", STATES,
-          "gaps", BARS,
-          "import", BARS,
-          "generate", BARS,
-          "plan", STATES,
-          "backfill", STATES,
-          "monitor", STATES,
-          "status", STATES,
-          "verify", STATES,
-          "report", STATES);
+      Map.ofEntries(
+          Map.entry("export", FAMILIES),
+          Map.entry("families", STATES),
+          Map.entry("gaps", BARS),
+          Map.entry("import", BARS),
+          Map.entry("generate", BARS),
+          Map.entry("plan", STATES),
+          Map.entry("backfill", STATES),
+          Map.entry("monitor", STATES),
+          Map.entry("status", STATES),
+          Map.entry("verify", STATES),
+          Map.entry("report", STATES));
 
   private NeededStages() {}
 
