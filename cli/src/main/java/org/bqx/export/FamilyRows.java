@@ -46,14 +46,17 @@ final class FamilyRows implements ExportSource {
 
   @Override
   public Map<String, Object> definition() {
-    return Map.of("families", families, "columns", columnFacts());
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("families", families);
+    definition.put("columns", columnFacts());
+    return definition;
   }
 
   private List<Map<String, Object>> columnFacts() {
     List<Map<String, Object>> facts = new ArrayList<>();
-    facts.add(Map.of("name", PAIR, "type", ColumnType.TEXT.toString()));
-    facts.add(Map.of("name", TIME, "type", ColumnType.TIME.toString()));
-    facts.add(Map.of("name", INDEX, "type", ColumnType.DOUBLE.toString()));
+    facts.add(key(PAIR, ColumnType.TEXT));
+    facts.add(key(TIME, ColumnType.TIME));
+    facts.add(key(INDEX, ColumnType.DOUBLE));
     for (String family : families) {
       for (Record column : columns(family)) {
         Map<String, Object> fact = new LinkedHashMap<>();
@@ -71,6 +74,13 @@ final class FamilyRows implements ExportSource {
       }
     }
     return facts;
+  }
+
+  private static Map<String, Object> key(String name, ColumnType type) {
+    Map<String, Object> fact = new LinkedHashMap<>();
+    fact.put("name", name);
+    fact.put("type", type.toString());
+    return fact;
   }
 
   /** JSON has no infinity. */

@@ -77,9 +77,12 @@ final class Scalers {
     }
   }
 
-  /** Returns the scalers in the columns' order. The rows are used up. */
+  /** Returns the scalers in the columns' order, none without rows. The rows are used up. */
   List<Scaler> scalers() {
     List<Scaler> scalers = new ArrayList<>();
+    if (rows == 0) {
+      return scalers;
+    }
     for (int i = 0; i < columns.length; i++) {
       double[] values = Arrays.copyOf(samples[i], sampled[i]);
       samples[i] = null;
