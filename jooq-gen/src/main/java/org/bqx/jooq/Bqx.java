@@ -5,6 +5,7 @@ package org.bqx.jooq;
 
 
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,6 +28,9 @@ import org.bqx.jooq.tables.Gap;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
 import org.bqx.jooq.tables.M1Month;
+import org.bqx.jooq.tables.Matrix;
+import org.bqx.jooq.tables.MatrixColumn;
+import org.bqx.jooq.tables.MatrixSource;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
@@ -39,13 +43,16 @@ import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.Setting;
+import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
+import org.bqx.jooq.tables.records.TargetRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Catalog;
@@ -206,6 +213,56 @@ public class Bqx extends SchemaImpl {
      * with what a partition was computed from
      */
     public final M1Month M1_MONTH = M1Month.M1_MONTH;
+
+    /**
+     * feature matrices by name, made by bqx.define_matrix; bqx.matrix_column
+     * lists the columns, bqx.matrix_query gives the SQL
+     */
+    public final Matrix MATRIX = Matrix.MATRIX;
+
+    /**
+     * name text
+     */
+    public final MatrixColumn MATRIX_COLUMN = MatrixColumn.MATRIX_COLUMN;
+
+    /**
+     * Call <code>bqx.matrix_column</code>.
+     */
+    public static Result<MatrixColumnRecord> MATRIX_COLUMN(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn MATRIX_COLUMN(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn MATRIX_COLUMN(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * columns that bqx.define_matrix can be asked for; lookback in bars
+     */
+    public final MatrixSource MATRIX_SOURCE = MatrixSource.MATRIX_SOURCE;
 
     /**
      * exact boolean DEFAULT false
@@ -415,6 +472,71 @@ public class Bqx extends SchemaImpl {
     public final Setting SETTING = Setting.SETTING;
 
     /**
+     * pair text, from_time timestamp with time zone DEFAULT NULL::timestamp
+     * with time zone, to_time timestamp with time zone DEFAULT NULL::timestamp
+     * with time zone, w integer DEFAULT 60, h integer DEFAULT 60
+     */
+    public final Target TARGET = Target.TARGET;
+
+    /**
+     * Call <code>bqx.target</code>.
+     */
+    public static Result<TargetRecord> TARGET(
+          Configuration configuration
+        , String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.Target.TARGET.call(
+              pair
+            , fromTime
+            , toTime
+            , w
+            , h
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target TARGET(
+          String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
+        );
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target TARGET(
+          Field<String> pair
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+        , Field<Integer> w
+        , Field<Integer> h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
+        );
+    }
+
+    /**
      * family text, pair text, month date, sample integer DEFAULT 200, every_row
      * boolean DEFAULT false, lowest_index double precision DEFAULT 50,
      * highest_index double precision DEFAULT 200
@@ -591,6 +713,9 @@ public class Bqx extends SchemaImpl {
             LegacyRemoval.LEGACY_REMOVAL,
             M1.M1,
             M1Month.M1_MONTH,
+            Matrix.MATRIX,
+            MatrixColumn.MATRIX_COLUMN,
+            MatrixSource.MATRIX_SOURCE,
             MiscountedMonths.MISCOUNTED_MONTHS,
             Pair.PAIR,
             PartitionFreshness.PARTITION_FRESHNESS,
@@ -603,6 +728,7 @@ public class Bqx extends SchemaImpl {
             Run.RUN,
             RunHistory.RUN_HISTORY,
             Setting.SETTING,
+            Target.TARGET,
             Verify.VERIFY,
             VerifyRange.VERIFY_RANGE
         );

@@ -14,10 +14,13 @@ import org.bqx.jooq.routines.BackfillRange;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
 import org.bqx.jooq.routines.DefineFamily;
+import org.bqx.jooq.routines.DefineMatrix;
+import org.bqx.jooq.routines.DropMatrix;
 import org.bqx.jooq.routines.EnableFamily;
 import org.bqx.jooq.routines.Engine;
 import org.bqx.jooq.routines.FinishRun;
 import org.bqx.jooq.routines.FunctionsVersion;
+import org.bqx.jooq.routines.MatrixQuery;
 import org.bqx.jooq.routines.MeasureBars;
 import org.bqx.jooq.routines.MonthEnd;
 import org.bqx.jooq.routines.MonthOf;
@@ -32,17 +35,21 @@ import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.RecountBars;
 import org.bqx.jooq.tables.RelatedPairs;
 import org.bqx.jooq.tables.RowsAcrossGaps;
+import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
+import org.bqx.jooq.tables.records.TargetRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Configuration;
@@ -325,6 +332,141 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.define_matrix</code>
+     */
+    public static Integer defineMatrix(
+          Configuration configuration
+        , String name
+        , String[] pairs
+        , String[] columns
+        , String[] related
+        , String[] relatedColumns
+        , Integer relatedMaxAge
+        , Integer[] lags
+        , String[] lagColumns
+        , Integer targetW
+        , Integer targetH
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , OffsetDateTime trainUntil
+        , OffsetDateTime validateUntil
+        , Integer embargo
+    ) {
+        DefineMatrix f = new DefineMatrix();
+        f.setName_(name);
+        f.setPairs(pairs);
+        f.setColumns(columns);
+        f.setRelated(related);
+        f.setRelatedColumns(relatedColumns);
+        f.setRelatedMaxAge(relatedMaxAge);
+        f.setLags(lags);
+        f.setLagColumns(lagColumns);
+        f.setTargetW(targetW);
+        f.setTargetH(targetH);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setTrainUntil(trainUntil);
+        f.setValidateUntil(validateUntil);
+        f.setEmbargo(embargo);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.define_matrix</code> as a field.
+     */
+    public static Field<Integer> defineMatrix(
+          String name
+        , String[] pairs
+        , String[] columns
+        , String[] related
+        , String[] relatedColumns
+        , Integer relatedMaxAge
+        , Integer[] lags
+        , String[] lagColumns
+        , Integer targetW
+        , Integer targetH
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , OffsetDateTime trainUntil
+        , OffsetDateTime validateUntil
+        , Integer embargo
+    ) {
+        DefineMatrix f = new DefineMatrix();
+        f.setName_(name);
+        f.setPairs(pairs);
+        f.setColumns(columns);
+        f.setRelated(related);
+        f.setRelatedColumns(relatedColumns);
+        f.setRelatedMaxAge(relatedMaxAge);
+        f.setLags(lags);
+        f.setLagColumns(lagColumns);
+        f.setTargetW(targetW);
+        f.setTargetH(targetH);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setTrainUntil(trainUntil);
+        f.setValidateUntil(validateUntil);
+        f.setEmbargo(embargo);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.define_matrix</code> as a field.
+     */
+    public static Field<Integer> defineMatrix(
+          Field<String> name
+        , Field<String[]> pairs
+        , Field<String[]> columns
+        , Field<String[]> related
+        , Field<String[]> relatedColumns
+        , Field<Integer> relatedMaxAge
+        , Field<Integer[]> lags
+        , Field<String[]> lagColumns
+        , Field<Integer> targetW
+        , Field<Integer> targetH
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+        , Field<OffsetDateTime> trainUntil
+        , Field<OffsetDateTime> validateUntil
+        , Field<Integer> embargo
+    ) {
+        DefineMatrix f = new DefineMatrix();
+        f.setName_(name);
+        f.setPairs(pairs);
+        f.setColumns(columns);
+        f.setRelated(related);
+        f.setRelatedColumns(relatedColumns);
+        f.setRelatedMaxAge(relatedMaxAge);
+        f.setLags(lags);
+        f.setLagColumns(lagColumns);
+        f.setTargetW(targetW);
+        f.setTargetH(targetH);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+        f.setTrainUntil(trainUntil);
+        f.setValidateUntil(validateUntil);
+        f.setEmbargo(embargo);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.drop_matrix</code>
+     */
+    public static void dropMatrix(
+          Configuration configuration
+        , String name
+    ) {
+        DropMatrix p = new DropMatrix();
+        p.setName_(name);
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>bqx.enable_family</code>
      */
     public static void enableFamily(
@@ -417,6 +559,62 @@ public class Routines {
     ) {
         FunctionsVersion f = new FunctionsVersion();
         f.setFamily(family);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.matrix_query</code>
+     */
+    public static String matrixQuery(
+          Configuration configuration
+        , String name
+        , String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+    ) {
+        MatrixQuery f = new MatrixQuery();
+        f.setName_(name);
+        f.setPair(pair);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bqx.matrix_query</code> as a field.
+     */
+    public static Field<String> matrixQuery(
+          String name
+        , String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+    ) {
+        MatrixQuery f = new MatrixQuery();
+        f.setName_(name);
+        f.setPair(pair);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bqx.matrix_query</code> as a field.
+     */
+    public static Field<String> matrixQuery(
+          Field<String> name
+        , Field<String> pair
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+    ) {
+        MatrixQuery f = new MatrixQuery();
+        f.setName_(name);
+        f.setPair(pair);
+        f.setFromTime(fromTime);
+        f.setToTime(toTime);
 
         return f.asField();
     }
@@ -954,6 +1152,40 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.matrix_column</code>.
+     */
+    public static Result<MatrixColumnRecord> matrixColumn(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn matrixColumn(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn matrixColumn(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
      * Call <code>bqx.miscounted_months</code>.
      */
     public static Result<MiscountedMonthsRecord> miscountedMonths(
@@ -1092,6 +1324,64 @@ public class Routines {
         return org.bqx.jooq.tables.RowsAcrossGaps.ROWS_ACROSS_GAPS.call(
             family,
             pairs
+        );
+    }
+
+    /**
+     * Call <code>bqx.target</code>.
+     */
+    public static Result<TargetRecord> target(
+          Configuration configuration
+        , String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.Target.TARGET.call(
+              pair
+            , fromTime
+            , toTime
+            , w
+            , h
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target target(
+          String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
+        );
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target target(
+          Field<String> pair
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+        , Field<Integer> w
+        , Field<Integer> h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
         );
     }
 

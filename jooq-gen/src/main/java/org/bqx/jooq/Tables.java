@@ -5,6 +5,7 @@ package org.bqx.jooq;
 
 
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 
 import org.bqx.jooq.tables.AcknowledgedGap;
 import org.bqx.jooq.tables.BarCoverage;
@@ -25,6 +26,9 @@ import org.bqx.jooq.tables.Gap;
 import org.bqx.jooq.tables.LegacyRemoval;
 import org.bqx.jooq.tables.M1;
 import org.bqx.jooq.tables.M1Month;
+import org.bqx.jooq.tables.Matrix;
+import org.bqx.jooq.tables.MatrixColumn;
+import org.bqx.jooq.tables.MatrixSource;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PartitionFreshness;
@@ -37,13 +41,16 @@ import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Run;
 import org.bqx.jooq.tables.RunHistory;
 import org.bqx.jooq.tables.Setting;
+import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
+import org.bqx.jooq.tables.records.TargetRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Configuration;
@@ -194,6 +201,56 @@ public class Tables {
      * with what a partition was computed from
      */
     public static final M1Month M1_MONTH = M1Month.M1_MONTH;
+
+    /**
+     * feature matrices by name, made by bqx.define_matrix; bqx.matrix_column
+     * lists the columns, bqx.matrix_query gives the SQL
+     */
+    public static final Matrix MATRIX = Matrix.MATRIX;
+
+    /**
+     * name text
+     */
+    public static final MatrixColumn MATRIX_COLUMN = MatrixColumn.MATRIX_COLUMN;
+
+    /**
+     * Call <code>bqx.matrix_column</code>.
+     */
+    public static Result<MatrixColumnRecord> MATRIX_COLUMN(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn MATRIX_COLUMN(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_column</code> as a table.
+     */
+    public static MatrixColumn MATRIX_COLUMN(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * columns that bqx.define_matrix can be asked for; lookback in bars
+     */
+    public static final MatrixSource MATRIX_SOURCE = MatrixSource.MATRIX_SOURCE;
 
     /**
      * exact boolean DEFAULT false
@@ -401,6 +458,71 @@ public class Tables {
      * computed: in the server, or by ./bqx
      */
     public static final Setting SETTING = Setting.SETTING;
+
+    /**
+     * pair text, from_time timestamp with time zone DEFAULT NULL::timestamp
+     * with time zone, to_time timestamp with time zone DEFAULT NULL::timestamp
+     * with time zone, w integer DEFAULT 60, h integer DEFAULT 60
+     */
+    public static final Target TARGET = Target.TARGET;
+
+    /**
+     * Call <code>bqx.target</code>.
+     */
+    public static Result<TargetRecord> TARGET(
+          Configuration configuration
+        , String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.Target.TARGET.call(
+              pair
+            , fromTime
+            , toTime
+            , w
+            , h
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target TARGET(
+          String pair
+        , OffsetDateTime fromTime
+        , OffsetDateTime toTime
+        , Integer w
+        , Integer h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
+        );
+    }
+
+    /**
+     * Get <code>bqx.target</code> as a table.
+     */
+    public static Target TARGET(
+          Field<String> pair
+        , Field<OffsetDateTime> fromTime
+        , Field<OffsetDateTime> toTime
+        , Field<Integer> w
+        , Field<Integer> h
+    ) {
+        return org.bqx.jooq.tables.Target.TARGET.call(
+            pair,
+            fromTime,
+            toTime,
+            w,
+            h
+        );
+    }
 
     /**
      * family text, pair text, month date, sample integer DEFAULT 200, every_row

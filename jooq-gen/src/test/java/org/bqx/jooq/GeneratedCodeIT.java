@@ -54,7 +54,8 @@ class GeneratedCodeIT {
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
-          + "|feature_rows|feature_reference|as_of|source|work";
+          + "|feature_rows|feature_reference|as_of|source|work"
+          + "|exact_time|matrix_sources|warn_of_missing_rows";
 
   /** A warning that the generator suppresses where its own JDK knows it. */
   private static final String SUPPRESSED_SINCE_21 = ", \"this-escape\"";

@@ -93,6 +93,17 @@ class RolesSecurityIT {
             "SELECT bqx.start_run('{}', 9)",
             "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)"));
     ROWS.put(
+        "`bqx.target`, `bqx.matrix_column`, `bqx.matrix_query`",
+        List.of(
+            "SELECT bqx.target('eurusd', '2024-07-01', '2024-07-02')",
+            "SELECT bqx.matrix_column('sample')",
+            "SELECT bqx.matrix_query('sample', 'eurusd')"));
+    ROWS.put(
+        "`bqx.define_matrix`, `bqx.drop_matrix`",
+        List.of(
+            "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')",
+            "SELECT bqx.drop_matrix('sample')"));
+    ROWS.put(
         "call the Java functions",
         List.of(
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
@@ -113,6 +124,7 @@ class RolesSecurityIT {
             "UPDATE bqx.functions_jar SET sha256 = ''",
             "DELETE FROM bqx.run",
             "DELETE FROM bqx.begun_work",
+            "DELETE FROM bqx.matrix",
             "UPDATE bqx.setting SET value = 'client'"));
     ROWS.put(
         "make, change or drop tables and routines of schema `bqx`",
@@ -221,6 +233,7 @@ class RolesSecurityIT {
     Migrated.insertBars(superuser, "eurusd", "2024-07-01T00:00Z", "2024-07-03T00:00Z");
     superuser.execute("SELECT bqx.set_baseline('eurusd')");
     superuser.execute("CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')");
+    superuser.execute("SELECT bqx.define_matrix('sample', '{eurusd}', '{bqx.w60_*}')");
     superuser.execute("CREATE ROLE " + STRANGER);
     superuser.execute("CREATE ROLE bqx_test_truncator");
     superuser.execute("GRANT USAGE ON SCHEMA bqx TO bqx_test_truncator");

@@ -81,7 +81,23 @@ final class RoutineCalls {
           Map.entry("planned", "1"),
           Map.entry("computed", "1"),
           Map.entry("failed", "0"),
-          Map.entry("rows", "1"));
+          Map.entry("rows", "1"),
+          Map.entry("name", "'sample'"),
+          Map.entry("define_matrix.name", "'another'"),
+          Map.entry("columns", "'{bqx.w60_*,reg.w60_reg_r2}'"),
+          Map.entry("patterns", "'{bqx.w60_*,derived.*}'"),
+          Map.entry("related", "'{gbpusd}'"),
+          Map.entry("related_columns", "'{bqx.w60_bqx_return}'"),
+          Map.entry("related_max_age", "5"),
+          Map.entry("lags", "'{60}'"),
+          Map.entry("lag_columns", "'{bqx.w60_bqx_return}'"),
+          Map.entry("target_w", "60"),
+          Map.entry("target_h", "60"),
+          Map.entry("w", "60"),
+          Map.entry("h", "60"),
+          Map.entry("train_until", "'2024-07-28'"),
+          Map.entry("validate_until", "'2024-07-30'"),
+          Map.entry("embargo", "60"));
 
   private RoutineCalls() {}
 
@@ -123,6 +139,9 @@ final class RoutineCalls {
         "CREATE TABLE fixture.work AS SELECT (source).bars - 630 AS rows,"
             + " ROW('bqx', 'eurusd', '2024-08-01', 'new rows', 'bqx_eurusd_2024_09', 630, 'revision 1', now())::bqx.work"
             + " AS work FROM fixture.source");
+    session.execute(
+        "SELECT bqx.define_matrix('sample', '{eurusd,gbpusd}', '{bqx.*}', '{same}', '{reg.w60_*}', lags => '{60}',"
+            + " from_time => '2024-07-24', train_until => '2024-07-28', validate_until => '2024-07-30')");
     session.execute(
         "CREATE TABLE fixture.kept AS SELECT kept FROM bqx.partition_state kept"
             + " WHERE (family, pair, month) = ('bqx', 'eurusd', '2024-08-01')");

@@ -1,0 +1,18 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Drops a matrix: its definition, for it has no rows of its own. SECURITY DEFINER: who computes has no other way.
+CREATE OR REPLACE FUNCTION bqx.drop_matrix(name text) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    DELETE FROM bqx.matrix x WHERE x.name = lower(drop_matrix.name);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'unknown matrix "%"', name
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM bqx.matrix lists them.';
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION bqx.drop_matrix TO bqx_runner;
