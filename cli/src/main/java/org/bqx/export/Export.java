@@ -1,8 +1,5 @@
 package org.bqx.export;
 
-import static org.bqx.jooq.Tables.BASELINE_RATES;
-import static org.bqx.jooq.Tables.FAMILY;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +10,10 @@ import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bqx.catalogue.Catalogue;
@@ -27,6 +24,8 @@ import org.bqx.export.ExportManifest.Month;
 import org.bqx.export.PartitionFacts.Sources;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.matrix.Manifest;
+import org.bqx.matrix.MatrixStore;
 import org.bqx.partition.PartitionRange;
 import org.jooq.DSLContext;
 
@@ -35,8 +34,8 @@ import org.jooq.DSLContext;
  * same, is left as it is.
  */
 public final class Export {
-  private static final int SCHEMA = 1;
-  private static final List<String> SPLITS = List.of(ExportManifest.TRAIN, "validation", "test");
+  /** The key of the manifest in a Parquet file's footer. */
+  private static final String METADATA = "bqx";
 
   /** So that the text is the same for every role, and a double the shortest that gives it back. */
   private static final List<String> SETTINGS =
@@ -56,6 +55,8 @@ public final class Export {
   private ExportSource source;
   private ExportFolder folder;
   private List<ExportColumn> columns;
+  private final Map<String, PartitionFacts> planned = new HashMap<>();
+  private final Map<Unit, Long> bars = new HashMap<>();
 
   /** Prepares an export of what is in {@code database}. */
   public Export(Database database, ExportRequest request, ExportListener listener) {
@@ -96,10 +97,22 @@ public final class Export {
   private ExportSource source() throws SQLException {
     PartitionRange range = request.range();
     try (Catalogue catalogue = new Catalogue(database)) {
-      return new FamilyRows(
-          sql,
-          catalogue.families(range.families()),
-          catalogue.pairs(range.pairs()).stream().sorted().toList());
+      if (request.matrix() == null) {
+        return new FamilySource(
+            sql,
+            catalogue.families(range.families()),
+            catalogue.pairs(range.pairs()).stream().sorted().toList());
+      }
+      try (MatrixStore store = new MatrixStore(database)) {
+        MatrixSource matrix = new MatrixSource(sql, store, request.matrix(), range.pairs());
+        // A family that is not computed any more gives no rows.
+        catalogue.families(
+            matrix.pairs().stream()
+                .flatMap(pair -> matrix.needs(pair).stream().map(Need::family))
+                .distinct()
+                .toList());
+        return matrix;
+      }
     }
   }
 
@@ -109,13 +122,21 @@ public final class Export {
     Set<String> missing = new LinkedHashSet<>();
     Set<String> stale = new LinkedHashSet<>();
     for (String pair : source.pairs()) {
-      Needs needs = source.needs(pair);
-      PartitionFacts facts = PartitionFacts.read(sql, needs, null);
+      List<Need> needs = source.needs(pair);
+      PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
+      planned.put(pair, facts);
       List<YearMonth> months = facts.months(pair).stream().filter(this::isWanted).toList();
       sayWhatHasNoBars(pair, months);
       for (YearMonth month : months) {
-        units.add(new Unit(pair, month));
-        Sources sources = facts.sources(needs, month);
+        long rows = source.rows(pair, month);
+        if (rows == 0 && request.matrix() != null) {
+          // Outside of the matrix's own range.
+          continue;
+        }
+        Unit unit = new Unit(pair, month);
+        units.add(unit);
+        bars.put(unit, rows);
+        Sources sources = facts.sources(facts.partitions(needs, month));
         missing.addAll(sources.missing());
         stale.addAll(sources.stale());
       }
@@ -124,7 +145,7 @@ public final class Export {
       throw new Failure(
           ExitCode.FAILED, "nothing to export: this range has no bars", "./bqx status");
     }
-    new Sources(null, missing, stale).require(request.allowStale());
+    new Sources("", missing, stale).require(request.allowStale());
     return units;
   }
 
@@ -176,29 +197,24 @@ public final class Export {
   private Set<String> names(List<Unit> units) {
     Set<String> names = new TreeSet<>();
     for (Unit unit : units) {
-      SPLITS.forEach(split -> names.add(unit.file(request, split)));
+      ExportManifest.SPLITS.forEach(split -> names.add(unit.file(request, split)));
     }
     return names;
   }
 
   private ExportOutcome export(List<Unit> units) throws IOException, SQLException {
     ExportManifest before = folder.read();
-    if (before != null && !before.export().equals(source.name())) {
+    if (before != null && !before.name().equals(source.name())) {
       throw new Failure(
           ExitCode.FAILED,
           "%s has an export of %s, this one is of %s"
-              .formatted(request.folder(), before.export(), source.name()),
+              .formatted(request.folder(), before.name(), source.name()),
           "name another folder with --out");
-    }
-    Map<Unit, Long> bars = new LinkedHashMap<>();
-    for (Unit unit : units) {
-      bars.put(
-          unit, sql.fetchSingle(source.count(unit.pair(), unit.month())).get(0, Long.class));
     }
     long all = bars.values().stream().mapToLong(Long::longValue).sum();
     Scalers scalers = new Scalers(columns, all);
     MonthExport export =
-        new MonthExport(connection, request, source, folder, listener, columns, scalers);
+        new MonthExport(connection, request, source, folder, listener, columns, scalers, planned);
     Map<Unit, Month> known = new HashMap<>();
     if (before != null) {
       before.months().forEach(month -> known.put(new Unit(month.pair(), month.month()), month));
@@ -211,9 +227,9 @@ public final class Export {
     folder.begin();
     listener.planned(
         all - months.keySet().stream().mapToLong(unit -> bars.getOrDefault(unit, 0L)).sum());
-    ExportManifest empty = manifest();
+    Manifest manifest = source.manifest();
     connection.commit();
-    Map<String, String> metadata = Map.of("bqx", ExportFolder.json(empty));
+    Map<String, String> metadata = Map.of(METADATA, manifest.toJson());
     int written = 0;
     for (Unit unit : units) {
       stopIfInterrupted();
@@ -223,15 +239,24 @@ public final class Export {
         months.put(unit, month);
         written += month.files().size();
         removeOthers(known.get(unit), month);
-        folder.save(empty.with(inOrder(units, months)));
+        folder.save(manifest, files(units, months, 1, List.of()));
       } else if (month.hasTrain()) {
         export.readAgain(unit, month);
       }
     }
-    ExportManifest manifest =
-        empty.with(inOrder(units, months)).with(scalers.every(), scalers.scalers());
-    folder.finish(manifest);
-    return outcome(manifest, written);
+    ExportManifest files = files(units, months, scalers.every(), scalers.scalers());
+    folder.finish(manifest, files);
+    return outcome(files, written);
+  }
+
+  private ExportManifest files(
+      List<Unit> units, Map<Unit, Month> months, int medianOfEvery, List<Scaler> scalers) {
+    return new ExportManifest(
+        source.name(),
+        request.format().toString(),
+        units.stream().map(months::get).filter(Objects::nonNull).toList(),
+        medianOfEvery,
+        scalers);
   }
 
   /** Returns what need not be written again, and says what must be. */
@@ -243,7 +268,7 @@ public final class Export {
       if (month == null) {
         continue;
       }
-      if (!month.source().equals(export.source(unit))) {
+      if (!month.source().equals(export.source(unit, planned.get(unit.pair())))) {
         listener.message(unit + " is written again: its rows or its columns have changed");
       } else if (!isIntact(month)) {
         listener.message(unit + " is written again: its file is gone or has changed");
@@ -282,38 +307,6 @@ public final class Export {
     if (database.isCancelled()) {
       throw new Failure(ExitCode.INTERRUPTED, "interrupted", null);
     }
-  }
-
-  private static List<Month> inOrder(List<Unit> units, Map<Unit, Month> months) {
-    return units.stream().map(months::get).filter(month -> month != null).toList();
-  }
-
-  /** Returns the manifest before there is a file. */
-  private ExportManifest manifest() {
-    Set<String> families = new TreeSet<>();
-    Set<String> pairs = new TreeSet<>();
-    for (String pair : source.pairs()) {
-      families.addAll(source.needs(pair).families());
-      pairs.addAll(source.needs(pair).pairs());
-    }
-    return new ExportManifest(
-        SCHEMA,
-        source.name(),
-        request.format().toString(),
-        source.definition(),
-        sql.select(FAMILY.FAMILY_, FAMILY.FUNCTIONS_VERSION)
-            .from(FAMILY)
-            .where(FAMILY.FAMILY_.in(families))
-            .orderBy(FAMILY.FAMILY_NO)
-            .fetchMap(FAMILY.FAMILY_, FAMILY.FUNCTIONS_VERSION),
-        sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_RATE)
-            .from(BASELINE_RATES)
-            .where(BASELINE_RATES.PAIR.in(pairs))
-            .orderBy(BASELINE_RATES.PAIR)
-            .fetchMap(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_RATE),
-        List.of(),
-        1,
-        List.of());
   }
 
   private ExportOutcome outcome(ExportManifest manifest, int written) {

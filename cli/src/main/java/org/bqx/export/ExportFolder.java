@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.matrix.Manifest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of an export, held by one process. {@code manifest.json} is there while all that it
@@ -34,6 +37,7 @@ final class ExportFolder implements Closeable {
       JsonMapper.builder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
   private final Path folder;
@@ -143,18 +147,14 @@ final class ExportFolder implements Closeable {
   }
 
   /** Notes what is there by now, so that the next export can go on from it. */
-  void save(ExportManifest manifest) throws IOException {
-    write(UNFINISHED, manifest);
+  void save(Manifest columns, ExportManifest files) throws IOException {
+    write(UNFINISHED, columns, files);
   }
 
   /** Says that all that the manifest names is there. */
-  void finish(ExportManifest manifest) throws IOException {
-    write(MANIFEST, manifest);
+  void finish(Manifest columns, ExportManifest files) throws IOException {
+    write(MANIFEST, columns, files);
     Files.deleteIfExists(path(UNFINISHED));
-  }
-
-  static String json(Object value) {
-    return JSON.writeValueAsString(value);
   }
 
   @Override
@@ -162,10 +162,11 @@ final class ExportFolder implements Closeable {
     lockFile.close();
   }
 
-  private void write(String name, ExportManifest manifest) throws IOException {
+  private void write(String name, Manifest columns, ExportManifest files) throws IOException {
+    ObjectNode object = JSON.valueToTree(columns);
+    object.setAll(JSON.<ObjectNode>valueToTree(files));
     try (PartFile file = new PartFile(path(name))) {
-      file.write(json(manifest).getBytes(StandardCharsets.UTF_8));
-      file.write('\n');
+      file.write((JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
       file.commit();
     }
   }

@@ -2,7 +2,7 @@ package org.bqx.export;
 
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Map;
+import org.bqx.matrix.Manifest;
 
 /** What can be exported: rows of pairs, month by month. */
 interface ExportSource {
@@ -12,15 +12,15 @@ interface ExportSource {
   /** Returns the pairs, in alphabetical order. */
   List<String> pairs();
 
-  /** Returns for the manifest which rows these are, and what is in their columns. */
-  Map<String, Object> definition();
+  /** Returns what is in the columns, for who reads the files. */
+  Manifest manifest();
 
-  /** Returns what a month of a pair is read from. */
-  Needs needs(String pair);
+  /** Returns what the months of a pair are read from. */
+  List<Need> needs(String pair);
 
   /** Returns the query of a pair's month, ordered by time. */
   String query(String pair, YearMonth month);
 
-  /** Returns how many rows that must give when its partitions are current, from the bars alone. */
-  String count(String pair, YearMonth month);
+  /** Returns how many bars there are to the rows of a pair's month. */
+  long rows(String pair, YearMonth month);
 }

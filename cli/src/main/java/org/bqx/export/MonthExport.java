@@ -3,6 +3,7 @@ package org.bqx.export;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.bqx.connection.Sql;
@@ -10,6 +11,7 @@ import org.bqx.export.ExportManifest.Month;
 import org.bqx.export.PartitionFacts.Sources;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.partition.Partition;
 import org.jooq.DSLContext;
 
 /**
@@ -28,12 +30,15 @@ final class MonthExport {
   private final ExportListener listener;
   private final List<ExportColumn> columns;
   private final Scalers scalers;
+  private final Map<String, PartitionFacts> planned;
   private final DSLContext sql;
   private final RowReader reader;
   private final BinaryRow row;
   private final int split;
-  private final String definition;
 
+  /**
+   * @param planned for each pair, what all its months are read from
+   */
   MonthExport(
       Connection connection,
       ExportRequest request,
@@ -41,7 +46,8 @@ final class MonthExport {
       ExportFolder folder,
       ExportListener listener,
       List<ExportColumn> columns,
-      Scalers scalers) {
+      Scalers scalers,
+      Map<String, PartitionFacts> planned) {
     this.connection = connection;
     this.request = request;
     this.source = source;
@@ -49,25 +55,38 @@ final class MonthExport {
     this.listener = listener;
     this.columns = columns;
     this.scalers = scalers;
+    this.planned = planned;
     sql = Sql.on(connection);
     reader = new RowReader(connection);
     row = new BinaryRow(columns.size());
     split = columns.stream().map(ExportColumn::name).toList().indexOf(SPLIT);
-    definition = ExportFolder.json(source.definition());
   }
 
-  /** Returns what makes a file another: what was asked for, and what its rows come from. */
-  String source(Unit unit) {
-    return source(sources(unit));
+  /**
+   * Returns what makes a month's files others: the query, and what its rows were computed from.
+   *
+   * @param facts of all that the month is read from
+   */
+  String source(Unit unit, PartitionFacts facts) {
+    return source(unit, facts.sources(facts.partitions(source.needs(unit.pair()), unit.month())));
   }
 
-  private String source(Sources sources) {
-    return Digests.of(definition + request.splitFolders() + sources.digest());
+  private String source(Unit unit, Sources sources) {
+    return Digests.of(
+        source.query(unit.pair(), unit.month()) + request.splitFolders() + sources.text());
   }
 
+  /** Returns what a month is read from, as of this transaction. */
   private Sources sources(Unit unit) {
-    Needs needs = source.needs(unit.pair());
-    return PartitionFacts.read(sql, needs, unit.month()).sources(needs, unit.month());
+    List<Need> needs = source.needs(unit.pair());
+    List<Partition> expected = planned.get(unit.pair()).partitions(needs, unit.month());
+    PartitionFacts facts =
+        PartitionFacts.read(
+            sql,
+            needs,
+            expected.stream().map(Partition::month).min(Comparator.naturalOrder()).orElseThrow(),
+            expected.stream().map(Partition::month).max(Comparator.naturalOrder()).orElseThrow());
+    return facts.sources(facts.partitions(needs, unit.month()));
   }
 
   /**
@@ -87,7 +106,7 @@ final class MonthExport {
             request.splitFolders())) {
       Sources sources = sources(unit);
       sources.require(request.allowStale());
-      long bars = sql.fetchSingle(source.count(unit.pair(), unit.month())).get(0, Long.class);
+      long bars = source.rows(unit.pair(), unit.month());
       String query = source.query(unit.pair(), unit.month());
       if (request.format() == ExportFormat.CSV) {
         reader.readCsv(query, new CsvRows(files));
@@ -109,7 +128,7 @@ final class MonthExport {
       return new Month(
           unit.pair(),
           unit.month(),
-          source(sources),
+          source(unit, sources),
           sources.stale().isEmpty() ? null : String.join(", ", sources.stale()),
           files.rows(),
           files.splits(),
@@ -119,7 +138,7 @@ final class MonthExport {
 
   /** Adds to the scalers the rows of a month whose files are left as they are. */
   void readAgain(Unit unit, Month month) throws IOException, SQLException {
-    if (!source(unit).equals(month.source())) {
+    if (!source(unit, sources(unit)).equals(month.source())) {
       throw new Failure(
           ExitCode.FAILED, "%s has changed while others were written".formatted(unit), GOES_ON);
     }

@@ -16,8 +16,9 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * Rows as Parquet. Nothing is compressed: random doubles gain 4 %, and columns of few values, such
- * as a constant, 0 and 1, or a pair's name, are small by their dictionary.
+ * Rows as Parquet. All columns are compressed: doubles gain little by it and cost as little, and
+ * those of few values, a constant or a class, all but vanish. A dictionary of doubles takes ten times
+ * as long as they do, and more memory.
  *
  * <p>A row group is held in memory until it is written. So it has an end, and a month of many
  * columns has several.
@@ -37,12 +38,17 @@ final class ParquetSink implements RowSink {
       PartFile file, List<ExportColumn> columns, Map<String, String> metadata, BinaryRow row)
       throws IOException {
     this.row = row;
-    writer =
+    Builder builder =
         new Builder(new Output(file), columns, metadata)
             .withWriteMode(Mode.OVERWRITE)
-            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+            .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
-            .build();
+            .withSizeStatisticsEnabled(false)
+            .withDictionaryEncoding(false);
+    for (ExportColumn column : columns) {
+      builder.withDictionaryEncoding(column.name(), column.type() == ColumnType.TEXT);
+    }
+    writer = builder.build();
   }
 
   @Override

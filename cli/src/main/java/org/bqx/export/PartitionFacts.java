@@ -4,6 +4,9 @@ import static org.bqx.jooq.Tables.PARTITION_STATE;
 import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,11 +35,11 @@ final class PartitionFacts {
   /**
    * What a pair's month would be read from.
    *
-   * @param digest of what all its partitions were computed from
+   * @param text what all its partitions were computed from
    * @param missing partitions that have no rows, or are being computed
    * @param stale partitions whose rows are not what their bars would give now
    */
-  record Sources(String digest, Set<String> missing, Set<String> stale) {
+  record Sources(String text, Set<String> missing, Set<String> stale) {
     private static final int NAMED = 5;
 
     /**
@@ -68,14 +71,21 @@ final class PartitionFacts {
 
   private PartitionFacts() {}
 
-  /** Reads those of some families and pairs; no months for all. */
-  static PartitionFacts read(DSLContext sql, Needs needs, YearMonth month) {
-    Condition wanted = PROGRESS.FAMILY.in(needs.families()).and(PROGRESS.PAIR.in(needs.pairs()));
-    if (month != null) {
-      wanted =
-          wanted.and(
-              ProgressFields.MONTH.between(
-                  month.minusMonths(needs.monthsBefore()), month.plusMonths(needs.monthsAfter())));
+  /**
+   * Reads them.
+   *
+   * @param from first month, null for all there are
+   * @param to last month, null likewise
+   */
+  static PartitionFacts read(
+      DSLContext sql, Collection<Need> needs, YearMonth from, YearMonth to) {
+    Condition wanted =
+        PROGRESS
+            .FAMILY
+            .in(needs.stream().map(Need::family).distinct().toList())
+            .and(PROGRESS.PAIR.in(needs.stream().map(Need::pair).distinct().toList()));
+    if (from != null) {
+      wanted = wanted.and(ProgressFields.MONTH.between(from, to));
     }
     PartitionFacts read = new PartitionFacts();
     sql.select(
@@ -125,40 +135,55 @@ final class PartitionFacts {
         .toList();
   }
 
-  /** Returns how many bars a pair's month has. */
-  long bars(String pair, YearMonth month) {
-    return facts.entrySet().stream()
-        .filter(fact -> fact.getKey().pair().equals(pair) && fact.getKey().month().equals(month))
-        .mapToLong(fact -> fact.getValue().bars())
-        .max()
-        .orElse(0);
+  /** Returns the partitions that a pair's month is read from, in order. */
+  List<Partition> partitions(Collection<Need> needs, YearMonth month) {
+    List<Partition> partitions = new ArrayList<>();
+    for (Need need : needs) {
+      partitions.add(new Partition(need.family(), need.pair(), month));
+      beside(need, month, -1, need.barsBefore(), partitions);
+      beside(need, month, 1, need.barsAfter(), partitions);
+    }
+    return partitions;
   }
 
-  /** Returns what a pair's month would be read from. */
-  Sources sources(Needs needs, YearMonth month) {
+  /** Adds the months before or after one until they have so many bars. */
+  private void beside(
+      Need need, YearMonth month, int step, long bars, List<Partition> partitions) {
+    List<YearMonth> months =
+        facts.keySet().stream()
+            .filter(of -> of.family().equals(need.family()) && of.pair().equals(need.pair()))
+            .map(Partition::month)
+            .filter(other -> other.compareTo(month) * step > 0)
+            .sorted(step > 0 ? Comparator.naturalOrder() : Comparator.reverseOrder())
+            .toList();
+    long left = bars;
+    for (YearMonth other : months) {
+      if (left <= 0) {
+        return;
+      }
+      Partition partition = new Partition(need.family(), need.pair(), other);
+      partitions.add(partition);
+      left -= facts.get(partition).bars();
+    }
+  }
+
+  /** Returns what rows from these partitions would be. */
+  Sources sources(Collection<Partition> partitions) {
     Set<String> missing = new LinkedHashSet<>();
     Set<String> stale = new LinkedHashSet<>();
     StringBuilder read = new StringBuilder();
-    YearMonth last = month.plusMonths(needs.monthsAfter());
-    for (YearMonth at = month.minusMonths(needs.monthsBefore());
-        !at.isAfter(last);
-        at = at.plusMonths(1)) {
-      for (String pair : needs.pairs()) {
-        for (String family : needs.families()) {
-          Partition partition = new Partition(family, pair, at);
-          Fact fact = facts.get(partition);
-          if (fact == null || fact.state() == PartitionState.NO_BARS) {
-            continue;
-          }
-          read.append(partition).append(' ').append(fact.source()).append('\n');
-          if (fact.rows() == null || fact.state() == PartitionState.RUNNING) {
-            missing.add("%s (%s)".formatted(partition, fact.state()));
-          } else if (fact.state() != PartitionState.DONE) {
-            stale.add("%s (%s: %s)".formatted(partition, fact.state(), fact.reason()));
-          }
-        }
+    for (Partition partition : partitions) {
+      Fact fact = facts.get(partition);
+      if (fact == null || fact.state() == PartitionState.NO_BARS) {
+        continue;
+      }
+      read.append(partition).append(' ').append(fact.source()).append('\n');
+      if (fact.rows() == null || fact.state() == PartitionState.RUNNING) {
+        missing.add("%s (%s)".formatted(partition, fact.state()));
+      } else if (fact.state() != PartitionState.DONE) {
+        stale.add("%s (%s: %s)".formatted(partition, fact.state(), fact.reason()));
       }
     }
-    return new Sources(Digests.of(read.toString()), missing, stale);
+    return new Sources(read.toString(), missing, stale);
   }
 }
