@@ -61,6 +61,7 @@ import tools.jackson.databind.json.JsonMapper;
       StatusCommand.class,
       FamiliesCommand.class,
       GapsCommand.class,
+      MatrixCommand.class,
       StagesCommand.class,
       ExportCommand.class,
       DoctorCommand.class,

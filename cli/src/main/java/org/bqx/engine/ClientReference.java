@@ -1,5 +1,6 @@
 package org.bqx.engine;
 
+import static org.bqx.jooq.Tables.FAMILY;
 import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.FEATURE_COLUMN;
 
@@ -176,12 +177,7 @@ public final class ClientReference {
             Double expected = element(row, i);
             if (!hasSameBits(found, expected)) {
               same = false;
-              differences.add(
-                  new Numbers(
-                      time,
-                      i == 0 ? "rate_index" : columns.get(i - 1).getColumnName(),
-                      found,
-                      expected));
+              differences.add(new Numbers(time, name(i), found, expected));
             }
           }
           if (!same && ++different > MOST_NAMED) {
@@ -195,6 +191,95 @@ public final class ClientReference {
       named.add(new Difference(null, null, different + " rows differ", "none"));
     }
     return named;
+  }
+
+  /**
+   * Computes rows again from the bars up to theirs, and with the bars that they may not read
+   * changed; returns where bits differ.
+   *
+   * @param sample rows, evenly spread
+   * @param reach bars before a row that it may read; null for all
+   */
+  List<LookAhead.Difference> lookAhead(int sample, Integer reach) throws SQLException {
+    requireVersion();
+    double[] changed = changed();
+    List<LookAhead.Difference> differences = new ArrayList<>();
+    int rows = bars - skip - tail;
+    int wanted = Math.min(sample, rows);
+    for (int n = 0; n < wanted; n++) {
+      int position = skip + 1 + (int) ((rows - 1L) * n / Math.max(wanted - 1, 1));
+      int kept = reach == null ? 0 : Math.max(position - 1 - reach, 0);
+      double[] cut = new double[inputs.length / bars * position];
+      double[] mixed = changed.clone();
+      for (int series = 0; series < inputs.length / bars; series++) {
+        System.arraycopy(inputs, series * bars, cut, series * position, position);
+        System.arraycopy(
+            inputs, series * bars + kept, mixed, series * bars + kept, position - kept);
+      }
+      compare(differences, LookAhead.CUT, position, cut, position);
+      compare(differences, LookAhead.CHANGED, position, mixed, bars);
+    }
+    return differences;
+  }
+
+  private void compare(
+      List<LookAhead.Difference> differences, String change, int position, double[] seen, int count)
+      throws SQLException {
+    double[] row =
+        FeatureFunctions.featureRows(
+                partition.family(), seen, count, windows, position - 1, count - position)
+            .next();
+    List<Numbers> numbers = new ArrayList<>();
+    try (PreparedStatement statement = select(" WHERE p.ts_utc = ?")) {
+      statement.setObject(1, time(position - 1).atOffset(ZoneOffset.UTC));
+      try (ResultSet stored = statement.executeQuery()) {
+        while (stored.next()) {
+          for (int i = 0; i <= columns.size(); i++) {
+            Double found = number(stored, i);
+            Double expected = element(row, i);
+            if (!hasSameBits(found, expected)) {
+              numbers.add(new Numbers(time(position - 1), name(i), found, expected));
+            }
+          }
+        }
+      }
+    }
+    for (Difference one : texts(numbers)) {
+      differences.add(
+          new LookAhead.Difference(one.time(), one.column(), change, one.found(), one.expected()));
+    }
+  }
+
+  private String name(int element) {
+    return element == 0 ? "rate_index" : columns.get(element - 1).getColumnName();
+  }
+
+  /** Returns the inputs with prices times 1.5 and volumes 1; times and ages stay. */
+  private double[] changed() {
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                Sql.on(connection)
+                    .select(FAMILY.INPUTS)
+                    .from(FAMILY)
+                    .where(FAMILY.FAMILY_.eq(partition.family()))
+                    .fetchSingle()
+                    .value1()));
+    names.remove("related");
+    double[] changed = new double[inputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      int series = i / bars;
+      // Beyond the names there are, of each related pair, index, close and age.
+      boolean isAge = series >= names.size() && (series - names.size()) % 3 == 2;
+      String name = series < names.size() ? names.get(series) : isAge ? "minute" : "x";
+      changed[i] =
+          switch (name) {
+            case "minute" -> inputs[i];
+            case "volume" -> 1;
+            default -> inputs[i] * 1.5;
+          };
+    }
+    return changed;
   }
 
   private void requireVersion() throws SQLException {

@@ -5,9 +5,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -22,40 +22,77 @@ public final class JUnitReport {
   private JUnitReport() {}
 
   /**
-   * Writes the report, over a file that is there.
+   * A test case.
+   *
+   * @param className what it is about, below the suite's name
+   * @param name its name
+   * @param differences each in one line; none for a test that passed
+   * @param error why it was not run to its end; null if it was
+   */
+  public record Case(String className, String name, List<String> differences, String error) {
+    /** Copies the list. */
+    public Case {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
+   * Writes the report of a verification, over a file that is there.
    *
    * @param text a finding as one line
    * @throws IOException when the file cannot be written
    */
   public static void write(Path file, VerifyOutcome outcome, Function<Finding, String> text)
       throws IOException {
+    List<Case> cases = new ArrayList<>();
+    for (PartitionCheck check : outcome.partitions()) {
+      cases.add(
+          new Case(
+              check.partition().family(),
+              check.partition().pair() + " " + check.partition().month(),
+              check.differences().stream().map(text).toList(),
+              check.error()));
+    }
+    int unread = outcome.planned() - outcome.partitions().size();
+    cases.add(
+        new Case(
+            "range",
+            "range",
+            outcome.differences().stream().map(text).toList(),
+            unread == 0 ? null : unread + " partitions not checked, interrupted"));
+    write(file, SUITE, outcome.planned() + 1, outcome.uncheckedCount(), cases);
+  }
+
+  /**
+   * Writes a report, over a file that is there.
+   *
+   * @param suite its name
+   * @throws IOException when the file cannot be written
+   */
+  public static void write(Path file, String suite, List<Case> cases) throws IOException {
+    write(
+        file,
+        suite,
+        cases.size(),
+        (int) cases.stream().filter(one -> one.error() != null).count(),
+        cases);
+  }
+
+  private static void write(Path file, String suite, int tests, int errors, List<Case> cases)
+      throws IOException {
     try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(writer);
-      List<PartitionCheck> checks = outcome.partitions();
-      long failures =
-          checks.stream().filter(check -> !check.differences().isEmpty()).count()
-              + (outcome.differences().isEmpty() ? 0 : 1);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuite");
-      xml.writeAttribute("name", SUITE);
-      xml.writeAttribute("tests", String.valueOf(outcome.planned() + 1));
-      xml.writeAttribute("failures", String.valueOf(failures));
-      xml.writeAttribute("errors", String.valueOf(outcome.uncheckedCount()));
-      for (PartitionCheck check : checks) {
-        testCase(
-            xml,
-            check.partition().family(),
-            check.partition().pair() + " " + check.partition().month(),
-            lines(check.differences(), text),
-            check.error());
+      xml.writeAttribute("name", suite);
+      xml.writeAttribute("tests", String.valueOf(tests));
+      xml.writeAttribute(
+          "failures",
+          String.valueOf(cases.stream().filter(one -> !one.differences().isEmpty()).count()));
+      xml.writeAttribute("errors", String.valueOf(errors));
+      for (Case one : cases) {
+        testCase(xml, suite, one);
       }
-      int unread = outcome.planned() - checks.size();
-      testCase(
-          xml,
-          "range",
-          "range",
-          lines(outcome.differences(), text),
-          unread == 0 ? null : unread + " partitions not checked, interrupted");
       xml.writeEndElement();
       xml.writeEndDocument();
       xml.close();
@@ -65,28 +102,23 @@ public final class JUnitReport {
     }
   }
 
-  private static void testCase(
-      XMLStreamWriter xml, String className, String name, String differences, String error)
+  private static void testCase(XMLStreamWriter xml, String suite, Case one)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", SUITE + "." + className);
-    xml.writeAttribute("name", name);
-    if (error != null) {
+    xml.writeAttribute("classname", suite + "." + one.className());
+    xml.writeAttribute("name", one.name());
+    if (one.error() != null) {
       xml.writeStartElement("error");
-      xml.writeAttribute("message", printable(error));
+      xml.writeAttribute("message", printable(one.error()));
       xml.writeEndElement();
     }
-    if (!differences.isEmpty()) {
+    if (!one.differences().isEmpty()) {
       xml.writeStartElement("failure");
-      xml.writeAttribute("message", differences.lines().count() + " differences");
-      xml.writeCharacters(printable(differences));
+      xml.writeAttribute("message", one.differences().size() + " differences");
+      xml.writeCharacters(printable(String.join("\n", one.differences())));
       xml.writeEndElement();
     }
     xml.writeEndElement();
-  }
-
-  private static String lines(List<Finding> findings, Function<Finding, String> text) {
-    return findings.stream().map(text).collect(Collectors.joining("\n"));
   }
 
   /** XML 1.0 has no way to write most control characters. */

@@ -40,11 +40,12 @@ class RolesSecurityIT {
         "read bars, features, state, progress, runs, stages",
         List.of("each relation of schema bqx"));
     ROWS.put(
-        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`",
+        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`, `bqx.look_ahead`",
         List.of(
             "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01', every_row => true)",
             "SELECT bqx.verify_range(NULL, NULL, '2024-07-01', '2024-07-01')",
-            "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')"));
+            "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')",
+            "SELECT bqx.look_ahead('reg', 'eurusd', '2024-07-01')"));
     ROWS.put(
         "write bars through `bqx.m1`",
         List.of(
@@ -211,6 +212,14 @@ class RolesSecurityIT {
               new Need(
                   "bqx_runner",
                   "SELECT bqx.record_failure('bqx', 'eurusd', '2024-07-01', 'XX000', '')")),
+          Map.entry(
+              "bqx.define_matrix",
+              new Need(
+                  "bqx_runner", "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')")),
+          Map.entry("bqx.drop_matrix", new Need("bqx_runner", "SELECT bqx.drop_matrix('sample')")),
+          Map.entry(
+              "bqx.look_ahead",
+              new Need("bqx_reader", "SELECT bqx.look_ahead('bqx', 'eurusd', '2024-07-01')")),
           Map.entry("bqx.start_run", new Need("bqx_runner", "SELECT bqx.start_run('{}', 9)")),
           Map.entry(
               "bqx.finish_run",

@@ -97,7 +97,8 @@ final class RoutineCalls {
           Map.entry("h", "60"),
           Map.entry("train_until", "'2024-07-28'"),
           Map.entry("validate_until", "'2024-07-30'"),
-          Map.entry("embargo", "60"));
+          Map.entry("embargo", "60"),
+          Map.entry("reach", "60"));
 
   private RoutineCalls() {}
 
