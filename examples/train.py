@@ -25,9 +25,8 @@ def read(folder, split, columns):
     for file in sorted((folder / split).glob("*.csv")):
         with open(file, newline="") as lines:
             reader = csv.reader(lines)
-            places = [next(reader).index(name) for name in columns] if not rows else places
-            if rows:
-                next(reader)
+            names = next(reader)
+            places = [names.index(name) for name in columns]
             rows += [[float(line[place] or "nan") for place in places] for line in reader]
     return np.array(rows).reshape(len(rows), len(columns))
 
