@@ -26,7 +26,7 @@ final class ExportCommand implements Callable<Integer> {
   private static final double MEGABYTE = 1e6;
 
   @ParentCommand private Bqx bqx;
-  @Mixin private PartitionOptions options;
+  @Mixin private RangeOptions options;
 
   @Parameters(
       arity = "0..1",

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -107,12 +108,20 @@ final class ExportFolder implements Closeable {
 
   /** Returns what is in the folder and in those of the splits. */
   private List<String> files() throws IOException {
-    try (Stream<Path> all = Files.walk(folder, 2)) {
-      return all.filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString())
-          .sorted()
-          .toList();
+    List<String> files = new ArrayList<>();
+    List<Path> folders = new ArrayList<>(List.of(folder));
+    ExportManifest.SPLITS.forEach(split -> folders.add(path(split)));
+    for (Path of : folders) {
+      if (Files.isDirectory(of)) {
+        try (Stream<Path> all = Files.list(of)) {
+          all.filter(Files::isRegularFile)
+              .map(file -> folder.relativize(file).toString())
+              .sorted()
+              .forEach(files::add);
+        }
+      }
     }
+    return files;
   }
 
   /** Returns the manifest, null where there is none. */

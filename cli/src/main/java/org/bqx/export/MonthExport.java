@@ -68,12 +68,13 @@ final class MonthExport {
    * @param facts of all that the month is read from
    */
   String source(Unit unit, PartitionFacts facts) {
-    return source(unit, facts.sources(facts.partitions(source.needs(unit.pair()), unit.month())));
+    return source(
+        source.query(unit.pair(), unit.month()),
+        facts.sources(facts.partitions(source.needs(unit.pair()), unit.month())));
   }
 
-  private String source(Unit unit, Sources sources) {
-    return Digests.of(
-        source.query(unit.pair(), unit.month()) + request.splitFolders() + sources.text());
+  private String source(String query, Sources sources) {
+    return Digests.of(query + request.splitFolders() + sources.text());
   }
 
   /** Returns what a month is read from, as of this transaction. */
@@ -128,7 +129,7 @@ final class MonthExport {
       return new Month(
           unit.pair(),
           unit.month(),
-          source(unit, sources),
+          source(query, sources),
           sources.stale().isEmpty() ? null : String.join(", ", sources.stale()),
           files.rows(),
           files.splits(),
@@ -138,11 +139,12 @@ final class MonthExport {
 
   /** Adds to the scalers the rows of a month whose files are left as they are. */
   void readAgain(Unit unit, Month month) throws IOException, SQLException {
-    if (!source(unit, sources(unit)).equals(month.source())) {
+    String query = source.query(unit.pair(), unit.month());
+    if (!source(query, sources(unit)).equals(month.source())) {
       throw new Failure(
           ExitCode.FAILED, "%s has changed while others were written".formatted(unit), GOES_ON);
     }
-    reader.readBinary(source.query(unit.pair(), unit.month()), row, new TrainRows());
+    reader.readBinary(query, row, new TrainRows());
     connection.commit();
   }
 
