@@ -211,7 +211,7 @@ final class MatrixCommand implements Runnable {
       Bqx bqx = matrix.bqx;
       try (MatrixStore store = matrix.store()) {
         int columns = store.define(file.definition(name), bqx::message);
-        bqx.message("matrix %s has %,d columns".formatted(name, columns));
+        bqx.message("matrix %s has %d columns".formatted(name, columns));
       }
       return ExitCode.DONE.code();
     }

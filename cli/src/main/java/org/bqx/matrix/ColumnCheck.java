@@ -86,7 +86,7 @@ final class ColumnCheck {
               month,
               rows.time(firstNull),
               what.name(),
-              "NULL in %,d rows".formatted(nulls),
+              "NULL in %d rows".formatted(nulls),
               "never NULL after %d bars".formatted(what.lookback())));
     }
     int counted = Math.max(rows.size() - first, 0);
@@ -129,7 +129,7 @@ final class ColumnCheck {
     if (numbers.length > 0 && reference.length > 0) {
       stability = Drift.populationStability(reference, numbers);
       distance = Drift.kolmogorovSmirnov(reference, numbers);
-      if (stability > request.stability()) {
+      if (stability > request.stability() && !isLevel(what)) {
         warnings.add(
             finding(
                 DRIFT,
@@ -142,6 +142,11 @@ final class ColumnCheck {
     }
     return new CheckOutcome.ColumnMonth(
         pair, month, what.name(), rows.size(), nulls, stability, distance);
+  }
+
+  /** A level drifts by nature, and says nothing; what is relative to it does. */
+  static boolean isLevel(MatrixColumn column) {
+    return column.unit().equals("index points");
   }
 
   private void rule(
@@ -169,7 +174,7 @@ final class ColumnCheck {
               rows.columns().get(column).name(),
               broken == 1
                   ? String.valueOf(values[first])
-                  : "%s, and %,d others".formatted(values[first], broken - 1),
+                  : "%s, and %d others".formatted(values[first], broken - 1),
               expected));
     }
   }

@@ -18,12 +18,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.engine.LookAhead;
@@ -82,6 +84,15 @@ public final class MatrixCheck {
   /** A month of a pair, cut to the matrix's range. */
   private record Span(YearMonth month, Instant from, Instant to) {}
 
+  /** Some rows of a month: where they are among its times, and the bits of each column. */
+  private record Sample(int[] places, long[] times, Long[][] bits) {
+    void keep(MatrixRows rows, int column, int as) {
+      for (int n = 0; n < places.length; n++) {
+        bits[n][as] = rows.bits(column, places[n]);
+      }
+    }
+  }
+
   private final Database database;
   private final CheckRequest request;
   private final LongConsumer total;
@@ -136,7 +147,14 @@ public final class MatrixCheck {
         lookAhead(spans);
       }
       return new CheckOutcome(
-          at, database.settings().toString(), matrix.name(), CHECKS, facts, warnings, differences, columnMonths);
+          at,
+          database.settings().toString(),
+          matrix.name(),
+          CHECKS,
+          facts,
+          warnings,
+          differences,
+          columnMonths);
     }
   }
 
@@ -277,8 +295,7 @@ public final class MatrixCheck {
         columns.stream().map(MatrixColumn::lookback).filter(Objects::nonNull).reduce(0, Math::max);
     ColumnCheck check = new ColumnCheck(pair, request, warnings, differences);
     Map<Span, Integer> before = new HashMap<>();
-    Map<Span, int[]> sampled = new HashMap<>();
-    Map<Span, Long[][]> sampledBits = new HashMap<>();
+    Map<Span, Sample> samples = new HashMap<>();
     int size = chunk(pair, spans);
     for (int first = 0; first < numbers.size(); first += size) {
       List<MatrixColumn> some = numbers.subList(first, Math.min(first + size, numbers.size()));
@@ -288,24 +305,19 @@ public final class MatrixCheck {
         if (first == 0) {
           before.put(span, barsBefore(pair, span.from(), longestLookback));
           rows(pair, span, rows);
-          sampled.put(span, sample(rows.size()));
-          sampledBits.put(
-              span, new Long[rows.size() == 0 ? 0 : sample(rows.size()).length][numbers.size()]);
+          samples.put(span, sample(rows, numbers.size()));
         }
         for (int i = 0; i < some.size(); i++) {
           if (reference[i] == null || reference[i].length == 0 && isFirstMonth()) {
             reference[i] = rows.numbers(i);
           }
           columnMonths.add(check.check(span.month(), rows, i, before.get(span), reference[i]));
-          int[] places = sampled.get(span);
-          for (int n = 0; n < places.length && places[n] < rows.size(); n++) {
-            sampledBits.get(span)[n][first + i] = rows.bits(i, places[n]);
-          }
+          samples.get(span).keep(rows, i, first + i);
         }
       }
     }
     for (Span span : spans) {
-      alone(pair, span, numbers, sampledBits.get(span), sampled.get(span));
+      alone(pair, span, numbers, samples.get(span));
       step.run();
     }
     drift(pair, spans);
@@ -461,7 +473,7 @@ public final class MatrixCheck {
 
     facts.add(
         new Finding(
-            ROWS, null, pair, span.month(), null, null, "%,d rows".formatted(rows.size()), null));
+            ROWS, null, pair, span.month(), null, null, "%d rows".formatted(rows.size()), null));
     for (int i = 0; i < rows.size(); i++) {
       if (i > 0 && rows.times()[i] <= rows.times()[i - 1]) {
         addRow(pair, span, rows.times()[i], "a row that is not after the one before", "ascending");
@@ -477,8 +489,8 @@ public final class MatrixCheck {
           pair,
           span,
           times[missing],
-          "%,d rows".formatted(rows.size()),
-          "%,d, one for each bar".formatted(bars));
+          "%d rows".formatted(rows.size()),
+          "%d, one for each bar".formatted(bars));
     }
     int extra = firstAbsent(rows.times(), Arrays.copyOf(times, bars));
     if (extra >= 0) {
@@ -559,11 +571,8 @@ public final class MatrixCheck {
                     MatrixRows.instant(at),
                     target.name(),
                     number(found),
-                    undefined
-                        ? "NULL"
-                        : "%s of %s"
-                            .formatted(
-                                number(expected), MatrixRows.instant(times[index + horizon])));
+                    expected(
+                        undefined, expected, MatrixRows.instant(undefined ? at : times[index + horizon])));
           }
         }
       }
@@ -577,35 +586,42 @@ public final class MatrixCheck {
               span.month(),
               first.time(),
               first.column(),
-              wrong == 1 ? first.found() : "%s, and %,d others".formatted(first.found(), wrong - 1),
+              wrong == 1 ? first.found() : "%s, and %d others".formatted(first.found(), wrong - 1),
               first.expected()));
     }
+  }
+
+  private static String expected(boolean undefined, Long bits, Instant time) {
+    if (undefined) {
+      return "NULL";
+    }
+    return bits == null
+        ? "that of %s, whose row is not there".formatted(time)
+        : "%s, of %s".formatted(number(bits), time);
   }
 
   private static String number(Long bits) {
     return bits == null ? "NULL" : String.valueOf(Double.longBitsToDouble(bits));
   }
 
-  /** Returns places evenly spread over rows. */
-  private int[] sample(int rows) {
-    int size = Math.min(request.sample(), rows);
+  /** Returns rows evenly spread over those of a month, without values yet. */
+  private Sample sample(MatrixRows rows, int columnCount) {
+    int size = Math.min(request.sample(), rows.size());
     int[] places = new int[size];
-    for (int i = 0; i < size; i++) {
-      places[i] = (int) ((rows - 1L) * i / Math.max(size - 1, 1));
+    for (int n = 0; n < size; n++) {
+      places[n] = (int) ((rows.size() - 1L) * n / Math.max(size - 1, 1));
     }
-    return places;
+    return new Sample(places, rows.times(), new Long[size][columnCount]);
   }
 
   /** A row that is asked for alone has the bits that it has among the others. */
-  private void alone(
-      String pair, Span span, List<MatrixColumn> numbers, Long[][] bits, int[] places)
+  private void alone(String pair, Span span, List<MatrixColumn> numbers, Sample sample)
       throws SQLException {
-    MatrixRows keys = places.length == 0 ? null : read(pair, span.from(), span.to(), List.of(), "");
-    for (int n = 0; n < places.length; n++) {
-      Instant time = keys.time(places[n]);
+    for (int n = 0; n < sample.places().length; n++) {
+      Instant time = MatrixRows.instant(sample.times()[sample.places()[n]]);
       MatrixRows row = read(pair, time, time.plus(1, ChronoUnit.MINUTES), numbers, "");
       for (int i = 0; i < numbers.size() && row.size() == 1; i++) {
-        if (!Objects.equals(row.bits(i, 0), bits[n][i])) {
+        if (!Objects.equals(row.bits(i, 0), sample.bits()[n][i])) {
           differences.add(
               new Finding(
                   ALONE,
@@ -614,7 +630,7 @@ public final class MatrixCheck {
                   span.month(),
                   time,
                   numbers.get(i).name(),
-                  number(bits[n][i]),
+                  number(sample.bits()[n][i]),
                   number(row.bits(i, 0))));
         }
       }
@@ -623,10 +639,15 @@ public final class MatrixCheck {
 
   /** One fact a month: how far the columns have gone, and which one most. */
   private void drift(String pair, List<Span> spans) {
+    Set<String> levels =
+        columns.stream()
+            .filter(ColumnCheck::isLevel)
+            .map(MatrixColumn::name)
+            .collect(Collectors.toSet());
     for (Span span : spans) {
       columnMonths.stream()
           .filter(one -> one.pair().equals(pair) && one.month().equals(span.month()))
-          .filter(one -> one.psi() != null)
+          .filter(one -> one.psi() != null && !levels.contains(one.column()))
           .max((a, b) -> Double.compare(a.psi(), b.psi()))
           .ifPresent(
               most ->
@@ -639,7 +660,7 @@ public final class MatrixCheck {
                           null,
                           most.column(),
                           String.format(
-                              java.util.Locale.ROOT,
+                              Locale.ROOT,
                               "PSI at most %.3f, KS of it %.3f",
                               most.psi(),
                               most.ks()),
@@ -685,19 +706,42 @@ public final class MatrixCheck {
             null,
             null,
             null,
-            "%,d rows of families computed from the bars up to theirs, and with the others changed"
+            "%d rows of families computed from the bars up to theirs, and with the others changed"
                 .formatted(rows),
             null));
+  }
+
+  /**
+   * Returns the columns of a family that the matrix has; none where it has what is derived from
+   * some, for then any of them may count.
+   */
+  private Set<String> columnsOf(String family) {
+    Set<String> names = new HashSet<>();
+    for (MatrixColumn column : columns) {
+      if (family.equals(column.family()) && column.source() != null) {
+        String[] source = column.source().split("\\.", 2);
+        if (!source[0].equals(family)) {
+          return Set.of();
+        }
+        names.add(source[1]);
+      }
+    }
+    return names;
   }
 
   private void addLookAhead(
       String pair, YearMonth month, String family, LookAhead.Result result, String only) {
     Set<String> named = new HashSet<>();
+    Set<String> used = only == null ? columnsOf(family) : Set.of(only);
     for (LookAhead.Difference one : result.differences()) {
-      if ((only == null || one.column().equals(only)) && named.add(one.column())) {
+      if ((used.isEmpty() || used.contains(one.column()))
+          && named.add(one.column() + one.change())) {
         long others =
             result.differences().stream()
-                    .filter(other -> other.column().equals(one.column()))
+                    .filter(
+                        other ->
+                            other.column().equals(one.column())
+                                && other.change().equals(one.change()))
                     .map(LookAhead.Difference::time)
                     .distinct()
                     .count()
@@ -711,7 +755,7 @@ public final class MatrixCheck {
                 one.time(),
                 one.column(),
                 Objects.requireNonNullElse(one.found(), "NULL")
-                    + (others == 0 ? "" : ", and %,d others".formatted(others)),
+                    + (others == 0 ? "" : ", and %d others".formatted(others)),
                 Objects.requireNonNullElse(one.expected(), "NULL")));
       }
     }

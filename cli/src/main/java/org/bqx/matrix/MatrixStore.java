@@ -10,7 +10,6 @@ import java.sql.SQLWarning;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -63,8 +62,12 @@ public final class MatrixStore implements AutoCloseable {
           private static final long serialVersionUID = 1L;
 
           @Override
-          public void end(ExecuteContext executed) {
-            warnings(executed).forEach(warned);
+          public void warning(ExecuteContext executed) {
+            for (SQLWarning warning = executed.sqlWarning();
+                warning != null;
+                warning = warning.getNextWarning()) {
+              warned.accept(warning.getMessage());
+            }
           }
         };
     return Routines.defineMatrix(
@@ -87,20 +90,6 @@ public final class MatrixStore implements AutoCloseable {
         time(matrix.trainUntil()),
         time(matrix.validateUntil()),
         matrix.embargo());
-  }
-
-  private static List<String> warnings(ExecuteContext executed) {
-    List<String> texts = new ArrayList<>();
-    try {
-      for (SQLWarning warning = executed.statement().getWarnings();
-          warning != null;
-          warning = warning.getNextWarning()) {
-        texts.add(warning.getMessage());
-      }
-    } catch (SQLException closed) {
-      texts.add(closed.getMessage());
-    }
-    return texts;
   }
 
   /** Drops a matrix, which has no rows of its own. */

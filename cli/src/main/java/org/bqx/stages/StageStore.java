@@ -5,6 +5,7 @@ import static org.bqx.jooq.Tables.FAMILY;
 import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.LEGACY_REMOVAL;
 import static org.bqx.jooq.Tables.M1_MONTH;
+import static org.bqx.jooq.Tables.MATRIX;
 import static org.bqx.jooq.Tables.PAIR;
 import static org.bqx.jooq.Tables.PROGRESS;
 import static org.jooq.impl.DSL.count;
@@ -150,6 +151,8 @@ public final class StageStore implements AutoCloseable {
       case "1.5.1" ->
           "%d pairs, %d baselines".formatted(sql.fetchCount(PAIR), sql.fetchCount(BASELINE_RATES));
       case "1.5.2" -> bars();
+      case "1.5.6" -> "%d matrices".formatted(sql.fetchCount(MATRIX));
+      case "1.5.7" -> "bqx.target; family fwd is off";
       default -> null;
     };
   }

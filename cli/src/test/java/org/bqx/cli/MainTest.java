@@ -71,6 +71,7 @@ class MainTest {
         "status",
         "families",
         "gaps",
+        "matrix list",
         "stages",
         "doctor",
         "verify",

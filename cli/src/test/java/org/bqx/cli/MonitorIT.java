@@ -140,6 +140,7 @@ class MonitorIT {
             "1.5.5.2 complete",
             "1.5.5.3 in progress",
             "1.5.5.4 complete",
+            "1.5.6 complete",
             "1.5.7 complete",
             "1.5.7.1 todo",
             "2.1 complete",

@@ -31,17 +31,19 @@ class StagesIT {
 
   /** Before which stage a command has nothing to work on. */
   private static final Map<String, String> NEEDED =
-      Map.of(
-          "families", "1.5.1",
-          "gaps", "1.5.2.1",
-          "generate", "1.5.2.1",
-          "import", "1.5.2.1",
-          "plan", "1.5.4.2",
-          "backfill", "1.5.4.2",
-          "verify", "1.5.4.2",
-          "report", "1.5.4.2",
-          "status", "1.5.1",
-          "monitor", "1.5.1");
+      Map.ofEntries(
+          Map.entry("export", "1.5.4.2"),
+          Map.entry("families", "1.5.1"),
+          Map.entry("gaps", "1.5.2.1"),
+          Map.entry("matrix", "1.5.6"),
+          Map.entry("generate", "1.5.2.1"),
+          Map.entry("import", "1.5.2.1"),
+          Map.entry("plan", "1.5.4.2"),
+          Map.entry("backfill", "1.5.4.2"),
+          Map.entry("verify", "1.5.4.2"),
+          Map.entry("report", "1.5.4.2"),
+          Map.entry("status", "1.5.1"),
+          Map.entry("monitor", "1.5.1"));
 
   /** Those that ask no database, make a server, or pass everything on. */
   private static final Set<String> OTHERS = Set.of("up", "stop", "psql", "completion", "demo");
@@ -73,9 +75,12 @@ class StagesIT {
             List.of("families", "--json"),
             List.of("gaps"),
             List.of("gaps", "--json"),
+            List.of("matrix", "list"),
+            List.of("matrix", "list", "--json"),
             List.of("stages"),
             List.of("stages", "--json"),
             List.of("doctor"),
+            List.of("export", "--family=bqx", "--pairs=eurusd", "--out=" + folder.resolve("export")),
             List.of("verify", "--pairs=eurusd"),
             List.of("report", "--html=" + page, "--markdown", "--pairs=eurusd"),
             List.of("report", "--no-verify", "--html=" + page),

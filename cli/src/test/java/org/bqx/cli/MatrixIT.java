@@ -1,0 +1,409 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.testkit.MadeBars;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Matrices from their definition to their check, over a month's end and a weekend. */
+class MatrixIT {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
+
+  private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+  private static final String[] DEFINE = {
+    "matrix",
+    "define",
+    "small",
+    "--pairs=EURUSD",
+    "--columns=bqx.w60_*,derived_*,rate.w60_*,rate_index,reg_yhat.w60_*",
+    "--related=gbpusd",
+    "--related-columns=bqx.w60_bqx_return",
+    "--lags=60,1",
+    "--lag-columns=bqx.w60_bqx_return",
+    "--train-until=2024-07-31",
+    "--validate-until=2024-08-01T12:00:00Z",
+    "--embargo=30"
+  };
+
+  @TempDir private Path folder;
+
+  private SqlSession sql;
+
+  @BeforeAll
+  static void compute() throws SQLException {
+    assertThat(BQX.run("migrate").code()).isZero();
+    try (SqlSession session = new SqlSession(DATABASE.connect())) {
+      for (String pair : List.of("eurusd", "gbpusd")) {
+        MadeBars.insert(session, pair, "2024-07-30 00:00Z", "2024-08-03 00:00Z");
+        session.execute("SELECT bqx.set_baseline(?)", pair);
+      }
+      session.execute(
+          "DELETE FROM bqx.m1 WHERE pair = 'gbpusd' AND time BETWEEN '2024-08-01 06:00Z' AND '2024-08-01 06:04Z'");
+      session.execute("SELECT bqx.enable_family('rate')");
+    }
+    assertThat(BQX.run("backfill").code()).isZero();
+    Result defined = BQX.run(DEFINE);
+    assertThat(defined.err()).contains("matrix small has 43 columns");
+    assertThat(defined.code()).isZero();
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    sql = new SqlSession(DATABASE.connect());
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    sql.close();
+  }
+
+  private String query(String name) throws SQLException {
+    return "(" + sql.text("SELECT bqx.matrix_query(?, 'eurusd')", name) + ")";
+  }
+
+  private static JsonNode json(String name, String... arguments) {
+    Result result = BQX.run(arguments);
+    return JsonMapper.shared().readTree(result.out()).get(name);
+  }
+
+  @Test
+  void showAndListSayWhatItIs() {
+    Result shown = BQX.run("matrix", "show", "small");
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out())
+        .contains("train until 2024-07-31T00:00:00Z, validation until 2024-08-01T12:00:00Z")
+        .containsPattern("3 +w60_bqx_return +double precision +ratio +60 +-inf to inf +never")
+        .containsPattern("w60_bqx_return_lag60 +double precision +ratio +120 ")
+        .containsPattern(
+            "gbpusd_w60_bqx_return +double precision .*gbpusd has no bar at that minute")
+        .containsPattern("43 +split +text");
+    JsonNode columns = json("matrix", "matrix", "show", "small", "--json").get("columns");
+    assertThat(columns).hasSize(43);
+    assertThat(columns.get(0).get("name").asString()).isEqualTo("pair");
+    assertThat(BQX.run("matrix", "list").out()).containsPattern("small +43 +1 w60_target_h60");
+    assertThat(BQX.run("matrix", "show", "absent").err())
+        .contains("matrix \"absent\" does not exist", "./bqx matrix list");
+  }
+
+  /** Each of them beside what plain SQL finds by the number of the bar. */
+  @Test
+  void everyCellIsTheStoredOne() throws SQLException {
+    assertThat(
+            sql.value(
+                """
+                WITH bar AS (
+                    SELECT time, row_number() OVER (ORDER BY time) AS no FROM bqx.m1_eurusd
+                )
+                SELECT count(*)
+                FROM %s q
+                JOIN bar ON bar.time = q.ts_utc
+                JOIN bqx.bqx_eurusd own ON own.ts_utc = q.ts_utc
+                JOIN bqx.reg_eurusd reg ON reg.ts_utc = q.ts_utc
+                LEFT JOIN bqx.bqx_gbpusd other ON other.ts_utc = q.ts_utc
+                LEFT JOIN bar b1 ON b1.no = bar.no - 1
+                LEFT JOIN bqx.bqx_eurusd lag1 ON lag1.ts_utc = b1.time
+                LEFT JOIN bar b60 ON b60.no = bar.no - 60
+                LEFT JOIN bqx.bqx_eurusd lag60 ON lag60.ts_utc = b60.time
+                LEFT JOIN bar after ON after.no = bar.no + 60
+                LEFT JOIN bqx.bqx_eurusd target ON target.ts_utc = after.time
+                WHERE q.pair = 'eurusd' AND q.rate_index = own.rate_index
+                    AND q.w60_bqx_return IS NOT DISTINCT FROM own.w60_bqx_return
+                    AND q.w60_bqx_return_lag1 IS NOT DISTINCT FROM lag1.w60_bqx_return
+                    AND q.w60_bqx_return_lag60 IS NOT DISTINCT FROM lag60.w60_bqx_return
+                    AND q.gbpusd_w60_bqx_return IS NOT DISTINCT FROM other.w60_bqx_return
+                    AND q.derived_divergence_60_630 IS NOT DISTINCT FROM own.w60_bqx_mean_return - own.w630_bqx_mean_return
+                    AND q.derived_momentum_alignment IS NOT DISTINCT FROM sign(own.w60_bqx_return)
+                        + sign(own.w90_bqx_return) + sign(own.w150_bqx_return) + sign(own.w240_bqx_return)
+                        + sign(own.w390_bqx_return) + sign(own.w630_bqx_return)
+                    AND q.derived_trend_strength IS NOT DISTINCT FROM (reg.w60_reg_r2 + reg.w90_reg_r2 + reg.w150_reg_r2
+                        + reg.w240_reg_r2 + reg.w390_reg_r2 + reg.w630_reg_r2) / 6
+                    AND q.w60_target_h60 IS NOT DISTINCT FROM target.w60_bqx_return
+                    AND q.w60_target_h60_time IS NOT DISTINCT FROM target.ts_utc
+                """
+                    .formatted(query("small"))))
+        .isEqualTo(4L * 1440);
+    assertThat(
+            sql.number(
+                "SELECT count(*) FROM %s q WHERE gbpusd_w60_bqx_return IS NULL AND ts_utc > '2024-08-01'"
+                    .formatted(query("small"))))
+        .isEqualTo(5);
+  }
+
+  /** A row of the train whose label reached into the validation would know its answer. */
+  @Test
+  void noLabelCrossesAndTheEmbargoIsCounted() throws SQLException {
+    String rows = query("small");
+    assertThat(
+            sql.rows(
+                """
+                SELECT count(*) FILTER (WHERE split = 'train' AND w60_target_h60_time >= '2024-07-31'),
+                    count(*) FILTER (WHERE split = 'validation' AND w60_target_h60_time >= '2024-08-01 12:00Z'),
+                    count(*) FILTER (WHERE split IS NOT NULL AND w60_target_h60 IS NULL)
+                FROM %s q
+                """
+                    .formatted(rows)))
+        .containsExactly(List.of(0L, 0L, 0L));
+    // A day, less the first rows, whose target is there, less 60 of the purge.
+    assertThat(
+            sql.rows(
+                "SELECT split, count(*), min(ts_utc)::text, max(ts_utc)::text FROM %s q WHERE split IS NOT NULL GROUP BY 1 ORDER BY 3"
+                    .formatted(rows)))
+        .extracting(row -> row.get(0) + " " + row.get(1))
+        .containsExactly(
+            "train " + (1440 - 60),
+            "validation " + (1440 + 720 - 60 - 30),
+            "test " + (720 + 1440 - 60 - 30));
+    assertThat(
+            sql.number(
+                "SELECT count(*) FROM %s q WHERE split IS NULL AND ts_utc >= '2024-07-31' AND ts_utc < '2024-07-31 00:30Z'"
+                    .formatted(rows)))
+        .isEqualTo(30);
+  }
+
+  @Test
+  void otherMonthsAreNotRead() throws SQLException {
+    String plan =
+        String.join(
+            "\n",
+            sql.column(
+                "EXPLAIN "
+                    + sql.text(
+                        "SELECT bqx.matrix_query('small', 'eurusd', '2024-08-02', '2024-08-03')")));
+    assertThat(plan).contains("bqx_eurusd_2024_08", "bqx_gbpusd_2024_08", "rate_eurusd_2024_08");
+    assertThat(plan).doesNotContain("2024_07");
+    String july =
+        String.join(
+            "\n",
+            sql.column(
+                "EXPLAIN "
+                    + sql.text(
+                        "SELECT bqx.matrix_query('small', 'eurusd', '2024-08-01', '2024-08-03')")));
+    // The lags of its first rows.
+    assertThat(july).contains("bqx_eurusd_2024_07").doesNotContain("rate_eurusd_2024_07");
+  }
+
+  @Test
+  void aRelatedPairsLastRowStandsInForAWhile() throws SQLException {
+    assertThat(
+            BQX.run(
+                    "matrix",
+                    "define",
+                    "aged",
+                    "--pairs=eurusd",
+                    "--columns=bqx.w60_bqx_return",
+                    "--related=gbpusd",
+                    "--related-columns=bqx.w60_bqx_return",
+                    "--related-max-age=3")
+                .code())
+        .isZero();
+    assertThat(
+            sql.column(
+                """
+                SELECT to_char(q.ts_utc, 'MI') || CASE WHEN q.gbpusd_w60_bqx_return = b.w60_bqx_return THEN ' last' ELSE '' END
+                FROM %s q, bqx.bqx_gbpusd b
+                WHERE b.ts_utc = '2024-08-01 05:59Z' AND q.ts_utc BETWEEN '2024-08-01 05:59Z' AND '2024-08-01 06:05Z'
+                ORDER BY q.ts_utc
+                """
+                    .formatted(query("aged"))))
+        .containsExactly("59 last", "00 last", "01 last", "02 last", "03", "04", "05");
+    assertThat(BQX.run("matrix", "drop", "aged").code()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          --columns=fwd.w60_fwd_return | family fwd, a target: it looks at bars after its row's
+          --columns=w60_target_h60 | is a target: it is of bars after its row's, and no feature
+          --columns=mom.* | of family mom, which is not enabled
+          --columns=bqx.w61_* | column "bqx.w61_*" does not exist
+          --columns=bqx.* --target=w45_h60 | family bqx has no such window, but 60, 90, 150, 240, 390, 630
+          --columns=bqx.* --target=60 | target "60" is not of the form w60_h60
+          --columns=bqx.* --train-until=2024-08-01 | train_until and validate_until go together
+          --columns=bqx.* --from=August | from August is neither a day
+          --columns=bqx.* --related=all | related pairs and related columns go together
+          --columns=bqx.* --lags=0 | must be bars before the row
+          --columns=bqx.*,reg.* --related=all --related-columns=bqx.*,reg.w60_* | a query has at most 1664
+          --columns=bqx.* --file=x.yaml | mutually exclusive
+          """)
+  void whatCannotBeIsRefused(String options, String message) {
+    Result refused =
+        BQX.run(
+            Stream.concat(
+                    Stream.of("matrix", "define", "never", "--pairs=eurusd"),
+                    Pattern.compile(" ").splitAsStream(options))
+                .toArray(String[]::new));
+    assertThat(refused.code()).as(refused.err()).isIn(1, 2);
+    assertThat(refused.err()).contains(message);
+    assertThat(BQX.run("matrix", "list").out()).doesNotContain("never");
+  }
+
+  @Test
+  void aFileSaysTheSameAndWhatIsKnownOfTheTargetIsSaid() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("matrix.yaml"),
+            """
+            pairs: [eurusd, gbpusd]
+            columns: ['bqx.*']
+            related: [same]
+            related_columns: [bqx.w60_bqx_return]
+            lags: [60]
+            target: w60_h15
+            """);
+    Result defined = BQX.run("matrix", "define", "filed", "--file", file.toString());
+    assertThat(defined.code()).as(defined.err()).isZero();
+    assertThat(defined.err()).contains("45 of them are known at the row, and predict themselves");
+    // Eighteen pairs share a currency with eurusd or gbpusd, and these are among them.
+    assertThat(defined.err())
+        .contains("matrix filed has %d columns".formatted(2 + 54 + 54 + 18 + 5));
+    assertThat(BQX.run("matrix", "drop", "filed").code()).isZero();
+    Files.writeString(file, "pairs: [eurusd]\ncolums: [x]\n");
+    assertThat(BQX.run("matrix", "define", "filed", "--file", file.toString()).err())
+        .contains("does not define a matrix", "colums");
+  }
+
+  @Test
+  void theCheckFindsNothingInWhatIsRight() throws Exception {
+    Path manifest = folder.resolve("manifest.json");
+    Path junit = folder.resolve("check.xml");
+    Files.writeString(manifest, BQX.run("matrix", "show", "small", "--manifest").out());
+    Result checked =
+        BQX.run(
+            "matrix",
+            "check",
+            "small",
+            "--against",
+            manifest.toString(),
+            "--junit",
+            junit.toString());
+    assertThat(checked.code()).as(checked.out() + checked.err()).isZero();
+    assertThat(checked.out())
+        .contains(
+            "fact: rows eurusd 2024-07: 2880 rows",
+            "fact: rows eurusd 2024-08: 2880 rows",
+            "fact: no look-ahead: 96 rows of families computed")
+        .doesNotContain("difference");
+    assertThat(Files.readString(junit)).contains("failures=\"0\"", "name=\"no look-ahead\"");
+
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replace("2024-07-31T00:00:00Z", "2024-07-30T00:00:00Z"));
+    Result other =
+        BQX.run("matrix", "check", "small", "--against", manifest.toString(), "--sample=1");
+    assertThat(other.code()).isEqualTo(3);
+    assertThat(other.out()).contains("(manifest: splits)");
+  }
+
+  /** A column that reads t + 1, stored as if it were a feature. */
+  @Test
+  void aPlantedLeakIsNamed() throws SQLException {
+    sql.execute(
+        "CREATE TEMP TABLE kept AS SELECT ts_utc, w60_rate_zscore FROM bqx.rate_eurusd_2024_08");
+    sql.execute(
+        """
+        UPDATE bqx.rate_eurusd_2024_08 r SET w60_rate_zscore = next.value
+        FROM (SELECT ts_utc, lead(w60_rate_zscore) OVER (ORDER BY ts_utc) AS value FROM bqx.rate_eurusd_2024_08) next
+        WHERE next.ts_utc = r.ts_utc
+        """);
+    try {
+      Result checked = BQX.run("matrix", "check", "small", "--sample=3");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .containsPattern(
+              "difference: rate eurusd 2024-08-01 00:00 UTC w60_rate_zscore: .*no look-ahead: later bars cut off")
+          .containsPattern("w60_rate_zscore: .*no look-ahead: other bars changed")
+          .doesNotContain("look-ahead: w60_rate_position");
+      JsonNode differences =
+          json("check", "matrix", "check", "small", "--sample=3", "--json").get("differences");
+      differences
+          .findValuesAsString("column")
+          .forEach(column -> assertThat(column).isEqualTo("w60_rate_zscore"));
+    } finally {
+      sql.execute(
+          "UPDATE bqx.rate_eurusd_2024_08 r SET w60_rate_zscore = kept.w60_rate_zscore FROM kept WHERE kept.ts_utc = r.ts_utc");
+    }
+  }
+
+  /** A family whose functions read later bars, and whose catalogue says that it does not. */
+  @Test
+  void aFamilyThatLooksAheadIsNamed() throws SQLException {
+    sql.execute("SELECT bqx.enable_family('fwd')");
+    sql.execute(
+        "SELECT bqx.backfill('fwd', 'eurusd', m) FROM unnest('{2024-07-01,2024-08-01}'::date[]) m");
+    sql.execute("UPDATE bqx.feature_definition SET role = 'feature' WHERE family = 'fwd'");
+    try {
+      Result defined =
+          BQX.run(
+              "matrix",
+              "define",
+              "leaky",
+              "--pairs=eurusd",
+              "--columns=bqx.w60_*,fwd.w60_fwd_endpoint");
+      assertThat(defined.code()).as(defined.err()).isZero();
+      Result checked = BQX.run("matrix", "check", "leaky", "--sample=3");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .containsPattern("difference: fwd eurusd .* w60_fwd_endpoint: .*later bars cut off")
+          .containsPattern("difference: fwd eurusd .* w60_fwd_endpoint: .*other bars changed");
+      assertThat(checked.out()).doesNotContain("difference: bqx");
+    } finally {
+      sql.execute("SELECT bqx.drop_matrix(name) FROM bqx.matrix WHERE name = 'leaky'");
+      sql.execute("UPDATE bqx.feature_definition SET role = 'target' WHERE family = 'fwd'");
+      sql.execute("SELECT bqx.enable_family('fwd', false)");
+    }
+  }
+
+  @Test
+  void aRowOrAValueThatIsWrongIsNamed() throws SQLException {
+    sql.execute("CREATE TEMP TABLE kept AS SELECT * FROM bqx.bqx_eurusd_2024_08");
+    sql.execute("DELETE FROM bqx.bqx_eurusd_2024_08 WHERE ts_utc = '2024-08-01 07:00Z'");
+    sql.execute(
+        """
+        UPDATE bqx.bqx_eurusd_2024_08 SET w60_bqx_range = CASE WHEN ts_utc = '2024-08-01 08:00Z' THEN -1 END,
+            w60_bqx_volatility = CASE WHEN ts_utc = '2024-08-01 08:00Z' THEN NULL ELSE 'NaN'::float8 END
+        WHERE ts_utc IN ('2024-08-01 08:00Z', '2024-08-01 09:00Z')
+        """);
+    try {
+      Result checked = BQX.run("matrix", "check", "small", "--sample=0");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .contains(
+              "eurusd 2024-08-01 07:00 UTC: found 2879 rows, expected 2880, one for each bar (rows)",
+              "w60_target_h60: found NULL, expected that of 2024-08-01T07:00:00Z, whose row is not there (target)",
+              "eurusd 2024-08-01 08:00 UTC w60_bqx_range: found -1.0, expected 0.0 to Infinity (range)",
+              "w60_bqx_volatility: found NULL in 1 rows, expected never NULL after 60 bars (NULL share)",
+              "eurusd 2024-08-01 09:00 UTC w60_bqx_volatility: found NaN, expected a number (finite)");
+    } finally {
+      sql.execute("DELETE FROM bqx.bqx_eurusd_2024_08");
+      sql.execute("INSERT INTO bqx.bqx_eurusd_2024_08 SELECT * FROM kept");
+    }
+  }
+
+  @Test
+  void stagesKnowTheMatrix() {
+    assertThat(BQX.run("stages").out())
+        .containsPattern("1\\.5\\.6 +matrix +complete")
+        .contains("matrices", "bqx.target");
+  }
+}
