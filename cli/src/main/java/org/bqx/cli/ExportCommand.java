@@ -34,10 +34,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "a matrix; without one, families by --family")
   private String matrix;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "parquet (default) or csv")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "parquet (default) or csv")
   private ExportFormat format = ExportFormat.PARQUET;
 
   @Option(
@@ -87,7 +84,9 @@ final class ExportCommand implements Callable<Integer> {
 
   private static String text(ExportOutcome outcome) {
     String stale =
-        outcome.stale() == 0 ? "" : String.format(Locale.ROOT, ", %,d months stale", outcome.stale());
+        outcome.stale() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d months stale", outcome.stale());
     return String.format(
         Locale.ROOT,
         "%,d files written, %,d left as they were; %,d rows, %,.1f MB%s in %s",

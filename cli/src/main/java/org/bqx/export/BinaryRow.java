@@ -106,7 +106,6 @@ final class BinaryRow {
   }
 
   String getText(int column) {
-    return new String(
-        message.array(), starts[column], lengths[column], StandardCharsets.UTF_8);
+    return new String(message.array(), starts[column], lengths[column], StandardCharsets.UTF_8);
   }
 }

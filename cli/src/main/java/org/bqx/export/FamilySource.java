@@ -88,8 +88,7 @@ final class FamilySource implements ExportSource {
             "timestamp with time zone",
             "UTC",
             "open time of the bar; the row is known a minute later"));
-    all.add(
-        key(3, INDEX, "double precision", "index points", "close / baseline_rate * 100"));
+    all.add(key(3, INDEX, "double precision", "index points", "close / baseline_rate * 100"));
     families.forEach(family -> all.addAll(columns.get(family)));
     return Manifest.of(
         name(),
@@ -98,8 +97,7 @@ final class FamilySource implements ExportSource {
             .from(FEATURE)
             .where(FEATURE.FAMILY.in(families))
             .fetchMap(row -> row.value1(), row -> row.value2()),
-        sql.select(
-                BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME, BASELINE_RATES.BASELINE_RATE)
+        sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME, BASELINE_RATES.BASELINE_RATE)
             .from(BASELINE_RATES)
             .where(BASELINE_RATES.PAIR.in(pairs))
             .fetchMap(
@@ -112,7 +110,20 @@ final class FamilySource implements ExportSource {
   private static MatrixColumn key(
       int position, String name, String type, String unit, String description) {
     return new MatrixColumn(
-        position, name, type, "key", null, null, null, null, unit, null, null, null, false, null,
+        position,
+        name,
+        type,
+        "key",
+        null,
+        null,
+        null,
+        null,
+        unit,
+        null,
+        null,
+        null,
+        false,
+        null,
         description);
   }
 

@@ -17,8 +17,8 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Rows as Parquet. All columns are compressed: doubles gain little by it and cost as little, and
- * those of few values, a constant or a class, all but vanish. A dictionary of doubles takes ten times
- * as long as they do, and more memory.
+ * those of few values, a constant or a class, all but vanish. A dictionary of doubles takes ten
+ * times as long as they do, and more memory.
  *
  * <p>A row group is held in memory until it is written. So it has an end, and a month of many
  * columns has several.

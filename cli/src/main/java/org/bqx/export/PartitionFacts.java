@@ -77,8 +77,7 @@ final class PartitionFacts {
    * @param from first month, null for all there are
    * @param to last month, null likewise
    */
-  static PartitionFacts read(
-      DSLContext sql, Collection<Need> needs, YearMonth from, YearMonth to) {
+  static PartitionFacts read(DSLContext sql, Collection<Need> needs, YearMonth from, YearMonth to) {
     Condition wanted =
         PROGRESS
             .FAMILY
@@ -147,8 +146,7 @@ final class PartitionFacts {
   }
 
   /** Adds the months before or after one until they have so many bars. */
-  private void beside(
-      Need need, YearMonth month, int step, long bars, List<Partition> partitions) {
+  private void beside(Need need, YearMonth month, int step, long bars, List<Partition> partitions) {
     List<YearMonth> months =
         facts.keySet().stream()
             .filter(of -> of.family().equals(need.family()) && of.pair().equals(need.pair()))

@@ -185,7 +185,9 @@ class ExportIT {
       for (List<Object> row : table(pair)) {
         for (int i = 0; i < row.size(); i++) {
           if ("train".equals(row.get(row.size() - 1)) && row.get(i) instanceof Double value) {
-            train.computeIfAbsent(names.get(i), name -> new DescriptiveStatistics()).addValue(value);
+            train
+                .computeIfAbsent(names.get(i), name -> new DescriptiveStatistics())
+                .addValue(value);
           }
         }
       }
@@ -237,8 +239,7 @@ class ExportIT {
         .contains("bqx audchf 2024-08 (stale: bars changed)")
         .contains("--allow-stale");
     Path other = folder.resolve("stale");
-    assertThat(
-            BQX.run("export", "small", "--allow-stale", "--out", other.toString()).code())
+    assertThat(BQX.run("export", "small", "--allow-stale", "--out", other.toString()).code())
         .isZero();
     assertThat(Files.readString(other.resolve("manifest.json")))
         .contains("bqx audchf 2024-08 (stale: bars changed)");

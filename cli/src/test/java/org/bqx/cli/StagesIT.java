@@ -80,7 +80,8 @@ class StagesIT {
             List.of("stages"),
             List.of("stages", "--json"),
             List.of("doctor"),
-            List.of("export", "--family=bqx", "--pairs=eurusd", "--out=" + folder.resolve("export")),
+            List.of(
+                "export", "--family=bqx", "--pairs=eurusd", "--out=" + folder.resolve("export")),
             List.of("verify", "--pairs=eurusd"),
             List.of("report", "--html=" + page, "--markdown", "--pairs=eurusd"),
             List.of("report", "--no-verify", "--html=" + page),
