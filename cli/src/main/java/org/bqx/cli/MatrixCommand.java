@@ -86,17 +86,11 @@ final class MatrixCommand implements Runnable {
     @Parameters(paramLabel = "NAME", description = "letters, digits and _")
     private String name;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Option(names = "--file", paramLabel = "FILE", description = "YAML with all the rest")
+    private Path file;
 
-    /** A file, or options. */
-    private static final class Source {
-      @Option(names = "--file", paramLabel = "FILE", description = "YAML with all the rest")
-      private Path file;
-
-      @ArgGroup(exclusive = false)
-      private Options options;
-    }
+    @ArgGroup(exclusive = false)
+    private Options options;
 
     private static final class Options {
       @Option(
@@ -189,9 +183,9 @@ final class MatrixCommand implements Runnable {
 
       private MatrixFile file() {
         return new MatrixFile(
-            Names.normalize(pairs),
+            lower(pairs),
             columns,
-            related == null ? null : Names.normalize(related),
+            related == null ? null : lower(related),
             relatedColumns,
             relatedMaxAge,
             lags,
@@ -205,12 +199,20 @@ final class MatrixCommand implements Runnable {
       }
     }
 
+    private static List<String> lower(List<String> names) {
+      return names.stream().map(one -> one.toLowerCase(Locale.ROOT)).toList();
+    }
+
     @Override
     public Integer call() throws Exception {
-      MatrixFile file = source.file == null ? source.options.file() : MatrixFile.read(source.file);
+      if ((file == null) == (options == null)) {
+        throw new ParameterException(
+            spec.commandLine(), "give either --file, or --pairs and --columns");
+      }
+      MatrixFile wanted = file == null ? options.file() : MatrixFile.read(file);
       Bqx bqx = matrix.bqx;
       try (MatrixStore store = matrix.store()) {
-        int columns = store.define(file.definition(name), bqx::message);
+        int columns = store.define(wanted.definition(name), bqx::message);
         bqx.message("matrix %s has %d columns".formatted(name, columns));
       }
       return ExitCode.DONE.code();

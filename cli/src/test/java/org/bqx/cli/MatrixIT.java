@@ -241,10 +241,10 @@ class MatrixIT {
           --columns=bqx.* --target=60 | target "60" is not of the form w60_h60
           --columns=bqx.* --train-until=2024-08-01 | train_until and validate_until go together
           --columns=bqx.* --from=August | from August is neither a day
-          --columns=bqx.* --related=all | related pairs and related columns go together
+          --columns=bqx.* --related=all | related pairs and related columns go together: there are 27 and 0
           --columns=bqx.* --lags=0 | must be bars before the row
           --columns=bqx.*,reg.* --related=all --related-columns=bqx.*,reg.w60_* | a query has at most 1664
-          --columns=bqx.* --file=x.yaml | mutually exclusive
+          --columns=bqx.* --file=x.yaml | give either --file, or --pairs and --columns
           """)
   void whatCannotBeIsRefused(String options, String message) {
     Result refused =
