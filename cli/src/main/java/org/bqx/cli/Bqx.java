@@ -64,6 +64,7 @@ import tools.jackson.databind.json.JsonMapper;
       GapsCommand.class,
       MatrixCommand.class,
       StagesCommand.class,
+      ExportCommand.class,
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
 final class CorrelateCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
   @Mixin private RangeOptions options;
+  @Mixin private WorkersOption workers;
 
   @Option(
       names = "--target",
@@ -84,7 +85,7 @@ final class CorrelateCommand implements Callable<Integer> {
     String name = target.strip().toLowerCase(Locale.ROOT);
     BackfillRequest request =
         new BackfillRequest(
-            Work.CORRELATIONS, options.range(List.of(name)), options.workers(), force);
+            Work.CORRELATIONS, options.range(List.of(name)), workers.workers(), force);
     RunSettings settings = RunSettings.DEFAULT.withRetry(retry);
     Database database = bqx.database("correlate");
     try (Correlations correlations = new Correlations(database)) {

@@ -16,11 +16,15 @@ final class NeededStages {
   /** Correlations. */
   private static final String CORRELATIONS = "1.5.8";
 
+  /** The first family with tables. */
+  private static final String FAMILIES = "1.5.4.2";
+
   /** The table of matrices. */
   private static final String MATRIX = "1.5.6";
 
   private static final Map<String, String> BY_COMMAND =
       Map.ofEntries(
+          Map.entry("export", FAMILIES),
           Map.entry("families", STATES),
           Map.entry("gaps", BARS),
           Map.entry("matrix", MATRIX),

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The options that say which months of which pairs, and how many of them at a time. */
+/** The options that say which months of which pairs. */
 class RangeOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -27,19 +27,12 @@ class RangeOptions {
   @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
   private YearMonth to;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "partitions at a time (default: the number of processors)")
-  private int workers = Runtime.getRuntime().availableProcessors();
-
   /**
    * Refuses what no range can be.
    *
-   * @throws ParameterException when there are no workers, or the last month is before the first
+   * @throws ParameterException when the last month is before the first
    */
-  final void check() {
-    require(workers >= 1, "--workers %d is below 1".formatted(workers));
+  void check() {
     require(
         from == null || to == null || !to.isBefore(from),
         "--to %s is before --from %s".formatted(to, from));
@@ -48,10 +41,6 @@ class RangeOptions {
   /** Returns the range of some families, its names in lower case. */
   final PartitionRange range(List<String> families) {
     return new PartitionRange(Names.normalize(families), Names.normalize(pairs), from, to);
-  }
-
-  final int workers() {
-    return workers;
   }
 
   final void require(boolean holds, String otherwise) {

@@ -32,6 +32,7 @@ class StagesIT {
   /** Before which stage a command has nothing to work on. */
   private static final Map<String, String> NEEDED =
       Map.ofEntries(
+          Map.entry("export", "1.5.4.2"),
           Map.entry("families", "1.5.1"),
           Map.entry("gaps", "1.5.2.1"),
           Map.entry("matrix", "1.5.6"),
@@ -83,6 +84,8 @@ class StagesIT {
             List.of("stages"),
             List.of("stages", "--json"),
             List.of("doctor"),
+            List.of(
+                "export", "--family=bqx", "--pairs=eurusd", "--out=" + folder.resolve("export")),
             List.of("verify", "--pairs=eurusd"),
             List.of("report", "--html=" + page, "--markdown", "--pairs=eurusd"),
             List.of("report", "--no-verify", "--html=" + page),

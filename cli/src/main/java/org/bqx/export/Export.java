@@ -1,0 +1,323 @@
+package org.bqx.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bqx.catalogue.Catalogue;
+import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
+import org.bqx.export.ExportManifest.Entry;
+import org.bqx.export.ExportManifest.Month;
+import org.bqx.export.PartitionFacts.Sources;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.matrix.Manifest;
+import org.bqx.matrix.MatrixStore;
+import org.bqx.partition.PartitionRange;
+import org.jooq.DSLContext;
+
+/**
+ * Writes rows to files, one a pair and month. A file that is there already, whole and read from the
+ * same, is left as it is.
+ */
+public final class Export {
+  /** The key of the manifest in a Parquet file's footer. */
+  private static final String METADATA = "bqx";
+
+  /** So that the text is the same for every role, and a double the shortest that gives it back. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+          "SET timezone = 'UTC'",
+          "SET datestyle = 'ISO'",
+          "SET extra_float_digits = 1",
+          // The order of many tables is given, and more than the planner tries.
+          "SET join_collapse_limit = 1");
+
+  private final Database database;
+  private final ExportRequest request;
+  private final ExportListener listener;
+  private Connection connection;
+  private DSLContext sql;
+  private ExportSource source;
+  private ExportFolder folder;
+  private List<ExportColumn> columns;
+  private final Map<String, PartitionFacts> planned = new HashMap<>();
+  private final Map<Unit, Long> bars = new HashMap<>();
+
+  /** Prepares an export of what is in {@code database}. */
+  public Export(Database database, ExportRequest request, ExportListener listener) {
+    this.database = database;
+    this.request = request;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws Failure when there is nothing to export, when rows are missing or stale, when the
+   *     folder has other files, cannot be written to, or is another export's
+   */
+  public ExportOutcome run() throws SQLException {
+    try (Connection opened = database.connectForWork();
+        ExportFolder held = ExportFolder.hold(request.folder())) {
+      connection = opened;
+      sql = Sql.on(opened);
+      folder = held;
+      SETTINGS.forEach(sql::execute);
+      source = source();
+      connection.setAutoCommit(false);
+      List<Unit> units = units();
+      columns = columns(units.get(0));
+      connection.commit();
+      folder.check(names(units));
+      return export(units);
+    } catch (IOException refused) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot write into %s: %s".formatted(request.folder(), refused.getMessage()),
+          "make room or name another folder; the same command goes on with what is there",
+          refused);
+    }
+  }
+
+  private ExportSource source() throws SQLException {
+    PartitionRange range = request.range();
+    try (Catalogue catalogue = new Catalogue(database)) {
+      if (request.matrix() == null) {
+        return new FamilySource(
+            sql,
+            catalogue.families(range.families()),
+            catalogue.pairs(range.pairs()).stream().sorted().toList());
+      }
+      try (MatrixStore store = new MatrixStore(database)) {
+        MatrixSource matrix = new MatrixSource(sql, store, request.matrix(), range.pairs());
+        // A family that is not computed any more gives no rows.
+        catalogue.families(
+            matrix.pairs().stream()
+                .flatMap(pair -> matrix.needs(pair).stream().map(Need::family))
+                .distinct()
+                .toList());
+        return matrix;
+      }
+    }
+  }
+
+  /** Returns what is to be exported, in order: every month that has bars. */
+  private List<Unit> units() {
+    List<Unit> units = new ArrayList<>();
+    Set<String> missing = new LinkedHashSet<>();
+    Set<String> stale = new LinkedHashSet<>();
+    for (String pair : source.pairs()) {
+      List<Need> needs = source.needs(pair);
+      PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
+      planned.put(pair, facts);
+      List<YearMonth> months = facts.months(pair).stream().filter(this::isWanted).toList();
+      sayWhatHasNoBars(pair, months);
+      for (YearMonth month : months) {
+        long rows = source.rows(pair, month);
+        if (rows == 0 && request.matrix() != null) {
+          // Outside of the matrix's own range.
+          continue;
+        }
+        Unit unit = new Unit(pair, month);
+        units.add(unit);
+        bars.put(unit, rows);
+        Sources sources = facts.sources(facts.partitions(needs, month));
+        missing.addAll(sources.missing());
+        stale.addAll(sources.stale());
+      }
+    }
+    if (units.isEmpty()) {
+      throw new Failure(
+          ExitCode.FAILED, "nothing to export: this range has no bars", "./bqx status");
+    }
+    new Sources("", missing, stale).require(request.allowStale());
+    return units;
+  }
+
+  private boolean isWanted(YearMonth month) {
+    PartitionRange range = request.range();
+    return (range.from() == null || !month.isBefore(range.from()))
+        && (range.to() == null || !month.isAfter(range.to()));
+  }
+
+  private void sayWhatHasNoBars(String pair, List<YearMonth> months) {
+    PartitionRange range = request.range();
+    if (months.isEmpty()) {
+      if (!range.pairs().isEmpty()) {
+        listener.message("%s has no bars in this range: no file".formatted(pair));
+      }
+      return;
+    }
+    YearMonth last = range.to() == null ? months.get(months.size() - 1) : range.to();
+    for (YearMonth month = range.from() == null ? months.get(0) : range.from();
+        !month.isAfter(last);
+        month = month.plusMonths(1)) {
+      if (!months.contains(month)) {
+        listener.message("%s %s has no bars: no file".formatted(pair, month));
+      }
+    }
+  }
+
+  private List<ExportColumn> columns(Unit unit) throws SQLException {
+    List<ExportColumn> described = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(source.query(unit.pair(), unit.month()))) {
+      ResultSetMetaData metadata = statement.getMetaData();
+      for (int i = 1; i <= metadata.getColumnCount(); i++) {
+        String name = metadata.getColumnName(i);
+        ColumnType type = ColumnType.of(metadata.getColumnTypeName(i));
+        if (type == null) {
+          throw new Failure(
+              ExitCode.FAILED,
+              "column %s is of type %s, which cannot be exported"
+                  .formatted(name, metadata.getColumnTypeName(i)),
+              null);
+        }
+        described.add(new ExportColumn(name, type));
+      }
+    }
+    return described;
+  }
+
+  private Set<String> names(List<Unit> units) {
+    Set<String> names = new TreeSet<>();
+    for (Unit unit : units) {
+      ExportManifest.SPLITS.forEach(split -> names.add(unit.file(request, split)));
+    }
+    return names;
+  }
+
+  private ExportOutcome export(List<Unit> units) throws IOException, SQLException {
+    ExportManifest before = folder.read();
+    if (before != null && !before.name().equals(source.name())) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "%s has an export of %s, this one is of %s"
+              .formatted(request.folder(), before.name(), source.name()),
+          "name another folder with --out");
+    }
+    long all = bars.values().stream().mapToLong(Long::longValue).sum();
+    Scalers scalers = new Scalers(columns, all);
+    MonthExport export =
+        new MonthExport(connection, request, source, folder, listener, columns, scalers, planned);
+    Map<Unit, Month> known = new HashMap<>();
+    if (before != null) {
+      before.months().forEach(month -> known.put(new Unit(month.pair(), month.month()), month));
+    }
+    Map<Unit, Month> months = whole(units, known, export);
+    connection.commit();
+    if (months.size() == units.size() && folder.isFinished()) {
+      return outcome(before, 0);
+    }
+    folder.begin();
+    listener.planned(
+        all - months.keySet().stream().mapToLong(unit -> bars.getOrDefault(unit, 0L)).sum());
+    Manifest manifest = source.manifest();
+    connection.commit();
+    Map<String, String> metadata = Map.of(METADATA, manifest.toJson());
+    int written = 0;
+    for (Unit unit : units) {
+      stopIfInterrupted();
+      Month month = months.get(unit);
+      if (month == null) {
+        month = export.write(unit, metadata);
+        months.put(unit, month);
+        written += month.files().size();
+        removeOthers(known.get(unit), month);
+        folder.save(manifest, files(units, months, 1, List.of()));
+      } else if (month.hasTrain()) {
+        export.readAgain(unit, month);
+      }
+    }
+    ExportManifest files = files(units, months, scalers.every(), scalers.scalers());
+    folder.finish(manifest, files);
+    return outcome(files, written);
+  }
+
+  private ExportManifest files(
+      List<Unit> units, Map<Unit, Month> months, int medianOfEvery, List<Scaler> scalers) {
+    return new ExportManifest(
+        source.name(),
+        request.format().toString(),
+        units.stream().map(months::get).filter(Objects::nonNull).toList(),
+        medianOfEvery,
+        scalers);
+  }
+
+  /** Returns what need not be written again, and says what must be. */
+  private Map<Unit, Month> whole(List<Unit> units, Map<Unit, Month> known, MonthExport export)
+      throws IOException {
+    Map<Unit, Month> whole = new HashMap<>();
+    for (Unit unit : units) {
+      Month month = known.get(unit);
+      if (month == null) {
+        continue;
+      }
+      if (!month.source().equals(export.source(unit, planned.get(unit.pair())))) {
+        listener.message(unit + " is written again: its rows or its columns have changed");
+      } else if (!isIntact(month)) {
+        listener.message(unit + " is written again: its file is gone or has changed");
+      } else {
+        whole.put(unit, month);
+      }
+    }
+    return whole;
+  }
+
+  private boolean isIntact(Month month) throws IOException {
+    for (Entry entry : month.files()) {
+      Path file = folder.path(entry.file());
+      if (!Files.isRegularFile(file)
+          || Files.size(file) != entry.bytes()
+          || !Digests.of(file).equals(entry.sha256())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Removes files that a month had and has no more, since its rows are of another split now. */
+  private void removeOthers(Month before, Month now) throws IOException {
+    if (before != null) {
+      List<String> kept = now.files().stream().map(Entry::file).toList();
+      for (Entry entry : before.files()) {
+        if (!kept.contains(entry.file())) {
+          Files.deleteIfExists(folder.path(entry.file()));
+        }
+      }
+    }
+  }
+
+  private void stopIfInterrupted() {
+    if (database.isCancelled()) {
+      throw new Failure(ExitCode.INTERRUPTED, "interrupted", null);
+    }
+  }
+
+  private ExportOutcome outcome(ExportManifest manifest, int written) {
+    List<Entry> entries =
+        manifest.months().stream().flatMap(month -> month.files().stream()).toList();
+    return new ExportOutcome(
+        request.folder().toString(),
+        written,
+        entries.size() - written,
+        entries.stream().mapToLong(Entry::rows).sum(),
+        entries.stream().mapToLong(Entry::bytes).sum(),
+        (int) manifest.months().stream().filter(month -> month.stale() != null).count());
+  }
+}

@@ -1,0 +1,217 @@
+package org.bqx.export;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.bqx.connection.Sql;
+import org.bqx.export.ExportManifest.Month;
+import org.bqx.export.PartitionFacts.Sources;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
+import org.bqx.partition.Partition;
+import org.jooq.DSLContext;
+
+/**
+ * Reads months of pairs, and writes them to files. A month is read in a transaction of its own,
+ * which sees the rows and what they were computed from as of one instant.
+ */
+final class MonthExport {
+  private static final String SPLIT = "split";
+  private static final int REPORTED_ROWS = 1000;
+  private static final String GOES_ON = "the same command goes on with what is there";
+
+  private final Connection connection;
+  private final ExportRequest request;
+  private final ExportSource source;
+  private final ExportFolder folder;
+  private final ExportListener listener;
+  private final List<ExportColumn> columns;
+  private final Scalers scalers;
+  private final Map<String, PartitionFacts> planned;
+  private final DSLContext sql;
+  private final RowReader reader;
+  private final BinaryRow row;
+  private final int split;
+
+  /**
+   * @param planned for each pair, what all its months are read from
+   */
+  MonthExport(
+      Connection connection,
+      ExportRequest request,
+      ExportSource source,
+      ExportFolder folder,
+      ExportListener listener,
+      List<ExportColumn> columns,
+      Scalers scalers,
+      Map<String, PartitionFacts> planned) {
+    this.connection = connection;
+    this.request = request;
+    this.source = source;
+    this.folder = folder;
+    this.listener = listener;
+    this.columns = columns;
+    this.scalers = scalers;
+    this.planned = planned;
+    sql = Sql.on(connection);
+    reader = new RowReader(connection);
+    row = new BinaryRow(columns.size());
+    split = columns.stream().map(ExportColumn::name).toList().indexOf(SPLIT);
+  }
+
+  /**
+   * Returns what makes a month's files others: the query, and what its rows were computed from.
+   *
+   * @param facts of all that the month is read from
+   */
+  String source(Unit unit, PartitionFacts facts) {
+    return source(
+        source.query(unit.pair(), unit.month()),
+        facts.sources(facts.partitions(source.needs(unit.pair()), unit.month())));
+  }
+
+  private String source(String query, Sources sources) {
+    return Digests.of(query + request.splitFolders() + sources.text());
+  }
+
+  /** Returns what a month is read from, as of this transaction. */
+  private Sources sources(Unit unit) {
+    List<Need> needs = source.needs(unit.pair());
+    List<Partition> expected = planned.get(unit.pair()).partitions(needs, unit.month());
+    PartitionFacts facts =
+        PartitionFacts.read(
+            sql,
+            needs,
+            expected.stream().map(Partition::month).min(Comparator.naturalOrder()).orElseThrow(),
+            expected.stream().map(Partition::month).max(Comparator.naturalOrder()).orElseThrow());
+    return facts.sources(facts.partitions(needs, unit.month()));
+  }
+
+  /**
+   * Writes a month's files.
+   *
+   * @param metadata for the footer of a Parquet file
+   */
+  Month write(Unit unit, Map<String, String> metadata) throws IOException, SQLException {
+    try (MonthFiles files =
+        new MonthFiles(
+            folder,
+            name -> unit.file(request, name),
+            (file, header) ->
+                request.format() == ExportFormat.CSV
+                    ? new CsvSink(file, header)
+                    : new ParquetSink(file, columns, metadata, row),
+            request.splitFolders())) {
+      Sources sources = sources(unit);
+      sources.require(request.allowStale());
+      long bars = source.rows(unit.pair(), unit.month());
+      String query = source.query(unit.pair(), unit.month());
+      if (request.format() == ExportFormat.CSV) {
+        reader.readCsv(query, new CsvRows(files));
+        if (files.hasTrain()) {
+          reader.readBinary(query, row, new TrainRows());
+        }
+      } else {
+        reader.readBinary(query, row, new ParquetRows(files));
+      }
+      connection.commit();
+      // A partition that was replaced after this transaction's first look seems empty.
+      if (files.rows() != bars && sources.stale().isEmpty()) {
+        throw new Failure(
+            ExitCode.FAILED,
+            "%s gave %,d rows to %,d bars: it was replaced while it was read"
+                .formatted(unit, files.rows(), bars),
+            GOES_ON);
+      }
+      return new Month(
+          unit.pair(),
+          unit.month(),
+          source(query, sources),
+          sources.stale().isEmpty() ? null : String.join(", ", sources.stale()),
+          files.rows(),
+          files.splits(),
+          files.commit());
+    }
+  }
+
+  /** Adds to the scalers the rows of a month whose files are left as they are. */
+  void readAgain(Unit unit, Month month) throws IOException, SQLException {
+    String query = source.query(unit.pair(), unit.month());
+    if (!source(query, sources(unit)).equals(month.source())) {
+      throw new Failure(
+          ExitCode.FAILED, "%s has changed while others were written".formatted(unit), GOES_ON);
+    }
+    reader.readBinary(query, row, new TrainRows());
+    connection.commit();
+  }
+
+  private String splitOfRow() {
+    return row.isNull(split) ? null : row.getText(split);
+  }
+
+  /** Rows in binary, to files and scalers. */
+  private final class ParquetRows implements RowReader.Rows {
+    private final MonthFiles files;
+
+    ParquetRows(MonthFiles files) {
+      this.files = files;
+    }
+
+    @Override
+    public void row(byte[] message) throws IOException {
+      if (split < 0) {
+        files.write(message);
+      } else {
+        String of = splitOfRow();
+        files.write(message, of);
+        if (ExportManifest.TRAIN.equals(of)) {
+          scalers.add(row);
+        }
+      }
+      report(files.rows());
+    }
+  }
+
+  /** Lines, to files. */
+  private final class CsvRows implements RowReader.Rows {
+    private final MonthFiles files;
+
+    CsvRows(MonthFiles files) {
+      this.files = files;
+    }
+
+    @Override
+    public void header(byte[] message) {
+      files.header(message);
+    }
+
+    @Override
+    public void row(byte[] message) throws IOException {
+      if (split < 0) {
+        files.write(message);
+      } else {
+        files.write(message, CsvSink.field(message, columns.size() - 1 - split));
+      }
+      report(files.rows());
+    }
+  }
+
+  /** Rows in binary, to the scalers alone. */
+  private final class TrainRows implements RowReader.Rows {
+    @Override
+    public void row(byte[] message) {
+      if (ExportManifest.TRAIN.equals(splitOfRow())) {
+        scalers.add(row);
+      }
+    }
+  }
+
+  private void report(long rows) {
+    if (rows % REPORTED_ROWS == 0) {
+      listener.read(REPORTED_ROWS);
+    }
+  }
+}

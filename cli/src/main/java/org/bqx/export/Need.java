@@ -1,0 +1,11 @@
+package org.bqx.export;
+
+/**
+ * Rows that a pair's month is read from.
+ *
+ * @param family of this family
+ * @param pair of this pair, or another
+ * @param barsBefore how many bars before the month, too
+ * @param barsAfter how many bars after it
+ */
+record Need(String family, String pair, int barsBefore, int barsAfter) {}

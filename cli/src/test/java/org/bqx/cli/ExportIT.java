@@ -1,0 +1,440 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.faults.SmallMonths;
+import org.bqx.testkit.SmallDisk;
+import org.bqx.testkit.SqlSession;
+import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Files of an export, read by DuckDB, beside the tables. */
+class ExportIT {
+  @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
+
+  private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+
+  private static final String TARGET = "w60_target_h60";
+
+  private static final DateTimeFormatter CSV_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ssx");
+
+  @TempDir private Path folder;
+  private SqlSession sql;
+
+  @BeforeAll
+  static void compute() throws SQLException {
+    assertThat(BQX.run("migrate").code()).isZero();
+    try (SqlSession session = new SqlSession(DATABASE.connect())) {
+      SmallMonths.insert(session, 2, 2, 700);
+      assertThat(BQX.run("backfill").code()).isZero();
+      session.execute(
+          """
+          SELECT bqx.define_matrix('small', '{audcad,audchf}', '{bqx.w60_*,reg.w60_*,m1.rate_index}',
+              related => '{same}', related_columns => '{bqx.w60_bqx_return}', lags => '{60}',
+              train_until => '2024-07-01 08:00Z', validate_until => '2024-08-01 06:00Z', embargo => 10)
+          """);
+    }
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    sql = new SqlSession(DATABASE.connect());
+    sql.execute("SET timezone = 'UTC'");
+    assertThat(BQX.run("backfill").code()).isZero();
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    sql.close();
+  }
+
+  @Test
+  void parquetHasEveryBitOfTheMatrix() throws Exception {
+    export("small");
+    assertThat(data()).hasSize(4);
+    List<String> types =
+        duck("DESCRIBE SELECT * FROM '" + folder + "/audcad_2024_07.parquet'").stream()
+            .map(row -> row.get(0) + " " + row.get(1))
+            .toList();
+    assertThat(types)
+        .startsWith("pair VARCHAR", "ts_utc TIMESTAMP WITH TIME ZONE", "w60_bqx_return DOUBLE")
+        .contains(
+            "rate_index DOUBLE",
+            "w60_bqx_return_lag60 DOUBLE",
+            "audchf_w60_bqx_return DOUBLE",
+            TARGET + " DOUBLE",
+            TARGET + "_time TIMESTAMP WITH TIME ZONE",
+            TARGET + "_sign INTEGER")
+        .endsWith("split VARCHAR");
+    List<String> names =
+        sql.column("SELECT column_name FROM bqx.matrix_column('small') ORDER BY \"position\"");
+    assertThat(types.stream().map(type -> type.substring(0, type.indexOf(' ')))).isEqualTo(names);
+    for (String pair : List.of("audcad", "audchf")) {
+      List<List<Object>> expected = table(pair);
+      assertThat(expected).hasSize(1400);
+      assertThat(expected.stream().flatMap(List::stream).filter(value -> value == null).count())
+          .isPositive();
+      List<List<Object>> read =
+          duck("SELECT * FROM '%s/%s_*.parquet' ORDER BY ts_utc".formatted(folder, pair));
+      assertThat(read).isEqualTo(expected);
+    }
+    assertThat(
+            duck(
+                "SELECT decode(value) FROM parquet_kv_metadata('%s/audcad_2024_07.parquet') WHERE key = 'bqx'"
+                    .formatted(folder)))
+        .singleElement()
+        .asString()
+        .contains("sha256", "w60_bqx_return_lag60");
+  }
+
+  @Test
+  void csvHasEveryBitOfTheMatrix() throws Exception {
+    export("small", "--format=csv");
+    for (String pair : List.of("audcad", "audchf")) {
+      List<List<Object>> expected = table(pair);
+      List<List<Object>> read = new ArrayList<>();
+      for (String month : List.of("2024_07", "2024_08")) {
+        for (List<Object> texts :
+            duck(
+                "SELECT * FROM read_csv('%s/%s_%s.csv', header = true, all_varchar = true)"
+                    .formatted(folder, pair, month))) {
+          List<Object> model = expected.get(read.size());
+          List<Object> row = new ArrayList<>();
+          for (int i = 0; i < texts.size(); i++) {
+            row.add(value((String) texts.get(i), model.get(i)));
+          }
+          read.add(row);
+        }
+      }
+      assertThat(read).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theManifestKnowsFilesSplitsAndWhatScalesTheTrainingRows() throws Exception {
+    export("small", "--split-dirs");
+    assertThat(data())
+        .containsExactly(
+            "test/audcad_2024_08.parquet",
+            "test/audchf_2024_08.parquet",
+            "train/audcad_2024_07.parquet",
+            "train/audchf_2024_07.parquet",
+            "validation/audcad_2024_07.parquet",
+            "validation/audcad_2024_08.parquet",
+            "validation/audchf_2024_07.parquet",
+            "validation/audchf_2024_08.parquet");
+    JsonNode manifest = manifest();
+    long rows = 0;
+    long purged = 0;
+    for (JsonNode month : manifest.get("months")) {
+      assertThat(month.get("rows").asLong()).isEqualTo(700);
+      purged += month.get("splits").path("none").asLong();
+      for (JsonNode file : month.get("files")) {
+        byte[] bytes = Files.readAllBytes(folder.resolve(file.get("file").asString()));
+        assertThat(file.get("bytes").asLong()).isEqualTo(bytes.length);
+        assertThat(file.get("sha256").asString())
+            .isEqualTo(
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        rows += file.get("rows").asLong();
+      }
+    }
+    assertThat(rows + purged).isEqualTo(2800);
+    assertThat(purged).isPositive();
+    assertThat(
+            duck(
+                "SELECT DISTINCT split FROM '%s/train/*.parquet' WHERE split <> 'train' OR %s_time >= '2024-07-01 08:00:00Z'"
+                    .formatted(folder, TARGET)))
+        .isEmpty();
+
+    Map<String, DescriptiveStatistics> train = new TreeMap<>();
+    List<String> names =
+        sql.column("SELECT column_name FROM bqx.matrix_column('small') ORDER BY \"position\"");
+    for (String pair : List.of("audcad", "audchf")) {
+      for (List<Object> row : table(pair)) {
+        for (int i = 0; i < row.size(); i++) {
+          if ("train".equals(row.get(row.size() - 1)) && row.get(i) instanceof Double value) {
+            train
+                .computeIfAbsent(names.get(i), name -> new DescriptiveStatistics())
+                .addValue(value);
+          }
+        }
+      }
+    }
+    assertThat(manifest.get("medianOfEvery").asInt()).isEqualTo(1);
+    assertThat(train).hasSizeGreaterThan(20);
+    for (JsonNode scaler : manifest.get("scalers")) {
+      DescriptiveStatistics values = train.remove(scaler.get("column").asString());
+      if (values == null) {
+        assertThat(scaler.get("rows").asLong()).isZero();
+        continue;
+      }
+      assertThat(scaler.get("rows").asLong()).isEqualTo(values.getN());
+      near(scaler.get("mean"), values.getMean());
+      near(scaler.get("sd"), values.getStandardDeviation());
+      double median = values.getPercentile(50);
+      near(scaler.get("median"), median);
+      DescriptiveStatistics distances = new DescriptiveStatistics();
+      for (double value : values.getValues()) {
+        distances.addValue(Math.abs(value - median));
+      }
+      near(scaler.get("mad"), distances.getPercentile(50));
+    }
+    assertThat(train).isEmpty();
+  }
+
+  @Test
+  void whatIsThereIsLeftAndWhatHasChangedIsWrittenAgain() throws Exception {
+    export("small");
+    String scalers = manifest().get("scalers").toString();
+    Map<String, FileTime> before = times();
+    assertThat(export("small").out()).startsWith("0 files written, 4 left as they were");
+    assertThat(times()).isEqualTo(before);
+
+    Files.write(folder.resolve("audcad_2024_07.parquet"), new byte[10]);
+    Files.write(folder.resolve(".audcad_2024_07.parquet.part"), new byte[10]);
+    Result repaired = export("small");
+    assertThat(repaired.out()).startsWith("1 files written, 3 left as they were");
+    assertThat(repaired.err())
+        .contains("audcad 2024-07 is written again: its file is gone or has changed");
+    assertThat(folder.resolve(".audcad_2024_07.parquet.part")).doesNotExist();
+    assertThat(manifest().get("scalers").toString()).isEqualTo(scalers);
+
+    sql.execute(
+        "UPDATE bqx.m1 SET close = close + 0.001 WHERE pair = 'audchf' AND time >= '2024-08-01Z'");
+    Result stale = BQX.run("export", "small", "--out", folder.toString());
+    assertThat(stale.code()).isEqualTo(1);
+    assertThat(stale.err())
+        .contains("bqx audchf 2024-08 (stale: bars changed)")
+        .contains("--allow-stale");
+    Path other = folder.resolve("stale");
+    assertThat(BQX.run("export", "small", "--allow-stale", "--out", other.toString()).code())
+        .isZero();
+    assertThat(Files.readString(other.resolve("manifest.json")))
+        .contains("bqx audchf 2024-08 (stale: bars changed)");
+
+    assertThat(BQX.run("backfill").code()).isZero();
+    // Related columns of the other pair have changed, and targets that reach into the month.
+    Result again = export("small");
+    assertThat(again.out()).startsWith("3 files written, 1 left as they were");
+    assertThat(again.err())
+        .contains(
+            "audcad 2024-08 is written again: its rows or its columns have changed",
+            "audchf 2024-07 is written again",
+            "audchf 2024-08 is written again");
+    assertThat(duck("SELECT * FROM '%s/audcad_*.parquet' ORDER BY ts_utc".formatted(folder)))
+        .isEqualTo(table("audcad"));
+  }
+
+  @Test
+  void aKilledExportLeavesNoHalfFileAndGoesOn() throws Exception {
+    File output = folder.resolve("output").toFile();
+    try (SqlSession other = new SqlSession(DATABASE.connect())) {
+      other.execute("BEGIN");
+      other.execute("LOCK TABLE bqx.reg_audchf_2024_08 IN ACCESS EXCLUSIVE MODE");
+      Process process = BQX.start(output, "export", "small", "--out", folder.toString());
+      try {
+        // A cold start on a busy machine takes its time.
+        Path third = folder.resolve("audchf_2024_07.parquet");
+        for (int i = 0; i < 1200 && process.isAlive() && !Files.exists(third); i++) {
+          TimeUnit.MILLISECONDS.sleep(100);
+        }
+        other.await(
+            1,
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bqx.reg_audchf_2024_08'::regclass");
+        Result second = BQX.run("export", "small", "--out", folder.toString());
+        assertThat(second.code()).isEqualTo(5);
+        assertThat(second.err()).contains("another export writes into " + folder);
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      assertThat(folder.resolve("manifest.json")).doesNotExist();
+      assertThat(data())
+          .containsExactly(
+              "audcad_2024_07.parquet", "audcad_2024_08.parquet", "audchf_2024_07.parquet");
+      other.execute("ROLLBACK");
+    }
+    assertThat(export("small").out()).startsWith("1 files written, 3 left as they were");
+    assertThat(duck("SELECT count(*) FROM '%s/*.parquet'".formatted(folder)))
+        .isEqualTo(List.of(List.of(2800L)));
+    assertThat(folder.resolve("manifest.unfinished.json")).doesNotExist();
+  }
+
+  @Test
+  void aFullDiskLeavesNoHalfFile() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder, "400k", DATABASE.assumeLocal().data())) {
+      Result full = BQX.run("export", "small", "--out", disk.path().toString());
+      assertThat(full.code()).as(full.err()).isEqualTo(1);
+      assertThat(full.err())
+          .contains("cannot write into " + disk.path(), "No space left on device")
+          .contains("next: make room");
+      try (Stream<Path> files = Files.list(disk.path())) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .noneMatch(name -> name.endsWith(".part"))
+            .doesNotContain("manifest.json");
+      }
+      disk.resize("16m");
+      assertThat(BQX.run("export", "small", "--out", disk.path().toString()).code()).isZero();
+      assertThat(duck("SELECT count(*) FROM '%s/*.parquet'".formatted(disk.path())))
+          .isEqualTo(List.of(List.of(2800L)));
+    }
+  }
+
+  @Test
+  void familiesGoWithoutAMatrix() throws Exception {
+    Result done = export("--family=bqx,reg", "--pairs=AUDCAD", "--from=2024-08", "--to=2024-09");
+    assertThat(done.err()).contains("audcad 2024-09 has no bars: no file");
+    assertThat(data()).containsExactly("audcad_2024_08.parquet");
+    List<String> columns = new ArrayList<>();
+    for (String family : List.of("bqx", "reg")) {
+      columns.addAll(
+          sql.column(
+              "SELECT column_name FROM bqx.feature_column WHERE family = ? ORDER BY element",
+              family));
+    }
+    String query =
+        "SELECT b.pair, b.ts_utc, b.rate_index, %s FROM bqx.bqx b JOIN bqx.reg r USING (pair, ts_utc) WHERE pair = 'audcad' AND ts_utc >= '2024-08-01Z' ORDER BY ts_utc"
+            .formatted(String.join(", ", columns));
+    assertThat(duck("SELECT * FROM '%s/*.parquet' ORDER BY ts_utc".formatted(folder)))
+        .isEqualTo(rows(sql.connection(), query));
+    JsonNode manifest = manifest();
+    assertThat(manifest.get("name").asString()).isEqualTo("bqx,reg");
+    assertThat(manifest.get("columns")).hasSize(columns.size() + 3);
+    assertThat(manifest.get("scalers")).isEmpty();
+
+    Result others = BQX.run("export", "small", "--pairs=audcad", "--out", folder.toString());
+    assertThat(others.code()).isEqualTo(1);
+    assertThat(others.err()).contains("has an export of bqx,reg, this one is of small");
+    Result fewer =
+        BQX.run("export", "--family=bqx,reg", "--pairs=audchf", "--out", folder.toString());
+    assertThat(fewer.code()).isEqualTo(1);
+    assertThat(fewer.err()).contains("has audcad_2024_08.parquet, which is not of this export");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() throws Exception {
+    sql.execute("DROP TABLE bqx.reg_audcad_2024_08");
+    sql.execute(
+        "DELETE FROM bqx.partition_state WHERE family = 'reg' AND pair = 'audcad' AND month = '2024-08-01'");
+    String out = folder.toString();
+    Result refused = BQX.run("export", "small", "--allow-stale", "--out", out);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("reg audcad 2024-08 (missing)")
+        .contains("next: ./bqx backfill");
+    assertThat(data()).isEmpty();
+    assertThat(BQX.run("export", "--out", out).code()).isEqualTo(2);
+    assertThat(BQX.run("export", "none", "--out", out).code()).isEqualTo(2);
+    assertThat(BQX.run("export", "small", "--family=bqx", "--out", out).code()).isEqualTo(2);
+    assertThat(BQX.run("export", "small", "--pairs=audnzd", "--out", out).code()).isEqualTo(2);
+    assertThat(BQX.run("export", "small").code()).isEqualTo(2);
+  }
+
+  private Result export(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("export"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--out", folder.toString()));
+    Result result = BQX.run(all.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isZero();
+    return result;
+  }
+
+  private JsonNode manifest() throws IOException {
+    return JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("manifest.json")));
+  }
+
+  /** The files of rows, by their paths in the folder. */
+  private List<String> data() throws IOException {
+    return times().keySet().stream().toList();
+  }
+
+  private Map<String, FileTime> times() throws IOException {
+    Map<String, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        times.put(folder.relativize(file).toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
+  }
+
+  /** The rows of the matrix of a pair, by psql's way: no COPY. */
+  private List<List<Object>> table(String pair) throws SQLException {
+    return rows(sql.connection(), sql.text("SELECT bqx.matrix_query('small', ?)", pair));
+  }
+
+  private static List<List<Object>> duck(String query) throws SQLException {
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      return rows(duck, query);
+    }
+  }
+
+  /** Doubles are equal here when their bits are; a time is an instant. */
+  private static List<List<Object>> rows(Connection connection, String query) throws SQLException {
+    List<List<Object>> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      int columns = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          boolean isTime =
+              result.getMetaData().getColumnTypeName(i).regionMatches(true, 0, "timestamp", 0, 9);
+          OffsetDateTime time = isTime ? result.getObject(i, OffsetDateTime.class) : null;
+          row.add(isTime ? time == null ? null : time.toInstant() : result.getObject(i));
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Reads a text as what the table has there. */
+  private static Object value(String text, Object model) {
+    if (text == null || model == null) {
+      return text;
+    }
+    if (model instanceof Double) {
+      return Double.valueOf(text);
+    }
+    if (model instanceof Integer) {
+      return Integer.valueOf(text);
+    }
+    return model instanceof Instant ? OffsetDateTime.parse(text, CSV_TIME).toInstant() : text;
+  }
+
+  private static void near(JsonNode value, double expected) {
+    assertThat(value.asDouble()).isCloseTo(expected, within(1e-9 * Math.abs(expected) + 1e-12));
+  }
+}
