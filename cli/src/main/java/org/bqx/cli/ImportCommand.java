@@ -281,7 +281,9 @@ final class ImportCommand implements Callable<Integer> {
 
   /** Named columns are those of a table, whatever its lines look like. */
   private static BarFormat detect(BarSource source, ReadSettings settings) {
-    return settings.columns().isEmpty() ? BarFormat.detect(source) : BarFormat.CSV;
+    return settings.columns().isEmpty() || source.isParquet()
+        ? BarFormat.detect(source)
+        : BarFormat.CSV;
   }
 
   /** What may fail for one file, and leaves the others alone. */

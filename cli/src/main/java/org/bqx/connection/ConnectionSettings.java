@@ -3,10 +3,12 @@ package org.bqx.connection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -17,21 +19,56 @@ import org.bqx.failure.Failure;
  * default. {@code ~/.pgpass} is left to the driver.
  *
  * @param host name or address, several with commas between them, or a Unix socket's directory
- * @param port TCP port
+ * @param ports TCP ports: one of all hosts, or one a host in their order
  * @param user role
  * @param database database name
  * @param extra further driver properties: password, sslmode and what a service section holds
  */
 public record ConnectionSettings(
-    String host, int port, String user, String database, Map<String, String> extra) {
+    String host, List<Integer> ports, String user, String database, Map<String, String> extra) {
 
   private static final String[] NAMING = {
     "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE"
   };
 
+  /** Variables of the environment by libpq's keywords. */
+  private static final Map<String, String> VARIABLES =
+      Map.ofEntries(
+          Map.entry("PGPASSWORD", "password"),
+          Map.entry("PGCONNECT_TIMEOUT", "connect_timeout"),
+          Map.entry("PGOPTIONS", "options"),
+          Map.entry("PGSSLMODE", "sslmode"),
+          Map.entry("PGSSLNEGOTIATION", "sslnegotiation"),
+          Map.entry("PGSSLROOTCERT", "sslrootcert"),
+          Map.entry("PGSSLCERT", "sslcert"),
+          Map.entry("PGSSLKEY", "sslkey"),
+          Map.entry("PGCHANNELBINDING", "channel_binding"),
+          Map.entry("PGREQUIREAUTH", "require_auth"),
+          Map.entry("PGGSSENCMODE", "gssencmode"),
+          Map.entry("PGGSSLIB", "gsslib"),
+          Map.entry("PGKRBSRVNAME", "krbsrvname"),
+          Map.entry("PGTARGETSESSIONATTRS", "target_session_attrs"),
+          Map.entry("PGLOADBALANCEHOSTS", "load_balance_hosts"),
+          Map.entry("PGSSLCRL", "sslcrl"),
+          Map.entry("PGSSLCRLDIR", "sslcrldir"),
+          Map.entry("PGSSLCERTMODE", "sslcertmode"),
+          Map.entry("PGSSLCOMPRESSION", "sslcompression"),
+          Map.entry("PGSSLSNI", "sslsni"),
+          Map.entry("PGSSLMINPROTOCOLVERSION", "ssl_min_protocol_version"),
+          Map.entry("PGSSLMAXPROTOCOLVERSION", "ssl_max_protocol_version"),
+          Map.entry("PGREQUIREPEER", "requirepeer"),
+          Map.entry("PGGSSDELEGATION", "gssdelegation"));
+
   /** Copies the properties: settings do not change once resolved. */
   public ConnectionSettings {
+    ports = List.copyOf(ports);
     extra = Map.copyOf(extra);
+  }
+
+  /** Settings of one host, or of several that have the same port. */
+  public ConnectionSettings(
+      String host, int port, String user, String database, Map<String, String> extra) {
+    this(host, List.of(port), user, database, extra);
   }
 
   /** Returns whether the options or the environment name a server at all. */
@@ -95,35 +132,74 @@ public record ConnectionSettings(
             section.remove("port"),
             environment.get("PGPORT"),
             "5432");
+    List<Integer> ports = parsePorts(port, host);
+    String passwordFile = first(section.remove("passfile"), environment.get("PGPASSFILE"));
     DriverProperties extra = new DriverProperties();
-    putIfSet(extra, "password", environment.get("PGPASSWORD"));
-    putIfSet(extra, "sslmode", environment.get("PGSSLMODE"));
-    putIfSet(extra, "sslrootcert", environment.get("PGSSLROOTCERT"));
+    take(extra, variables(environment), "environment", warnings);
+    take(extra, section, "service \"%s\"".formatted(service), warnings);
+    Map<String, String> properties = extra.toMap();
+    if (passwordFile != null && !properties.containsKey("password")) {
+      String password =
+          new PasswordFile(passwordFile, warnings)
+              .password(
+                  host.startsWith("/") ? "localhost" : host.split(",")[0],
+                  ports.get(0),
+                  database,
+                  user);
+      if (password != null) {
+        properties.put("password", password);
+      }
+    }
+    return new ConnectionSettings(host, ports, user, database, properties);
+  }
+
+  /** Returns what the environment sets, by libpq's keywords. */
+  private static Map<String, String> variables(Map<String, String> environment) {
+    Map<String, String> values = new HashMap<>();
+    VARIABLES.forEach(
+        (variable, keyword) -> {
+          String value = environment.get(variable);
+          if (value != null && !value.isEmpty()) {
+            values.put(keyword, value);
+          }
+        });
+    return values;
+  }
+
+  private static void take(
+      DriverProperties properties,
+      Map<String, String> values,
+      String from,
+      Consumer<String> warnings) {
     List<String> unknown = new ArrayList<>();
-    section.forEach(
+    values.forEach(
         (keyword, value) -> {
-          if (!extra.put(keyword, value)) {
+          if (!properties.put(keyword, value)) {
             unknown.add(keyword);
           }
         });
     if (!unknown.isEmpty()) {
       warnings.accept(
-          "service \"%s\": passed over, since bqx has no such setting: %s"
-              .formatted(service, String.join(", ", unknown)));
+          "%s: passed over, since bqx has no such setting: %s"
+              .formatted(from, String.join(", ", new TreeSet<>(unknown))));
     }
-    return new ConnectionSettings(host, parsePort(port), user, database, extra.toMap());
   }
 
   /** Returns the same with a password. */
   ConnectionSettings withPassword(String password) {
     Map<String, String> more = new HashMap<>(extra);
     more.put("password", password);
-    return new ConnectionSettings(host, port, user, database, more);
+    return new ConnectionSettings(host, ports, user, database, more);
+  }
+
+  /** Returns the port of the first host. */
+  public int port() {
+    return ports.get(0);
   }
 
   /** Returns the path of the server's Unix socket; null where it is reached by TCP. */
   public String socket() {
-    return host.startsWith("/") ? "%s/.s.PGSQL.%d".formatted(host, port) : null;
+    return host.startsWith("/") ? "%s/.s.PGSQL.%d".formatted(host, port()) : null;
   }
 
   /**
@@ -131,18 +207,33 @@ public record ConnectionSettings(
    * the host is the one that {@code ~/.pgpass} has for it.
    */
   public String url() {
-    StringJoiner hosts = new StringJoiner(",");
-    for (String one : (socket() == null ? host : "localhost").split(",")) {
-      hosts.add("%s:%d".formatted(one.contains(":") ? "[" + one + "]" : one, port));
-    }
     return "jdbc:postgresql://%s/%s"
-        .formatted(hosts, URLEncoder.encode(database, StandardCharsets.UTF_8));
+        .formatted(
+            servers(socket() == null ? host : "localhost"),
+            URLEncoder.encode(database, StandardCharsets.UTF_8));
+  }
+
+  private String servers(String hosts) {
+    StringJoiner servers = new StringJoiner(",");
+    String[] each = hosts.split(",");
+    for (int i = 0; i < each.length; i++) {
+      servers.add(
+          "%s:%d"
+              .formatted(
+                  each[i].contains(":") ? "[" + each[i] + "]" : each[i],
+                  ports.get(Math.min(i, ports.size() - 1))));
+    }
+    return servers.toString();
   }
 
   /** Returns {@code user@host:port/database}, for messages. */
   @Override
   public String toString() {
-    return "%s:%d, database %s, user %s".formatted(host, port, database, user);
+    return "%s, database %s, user %s"
+        .formatted(
+            host.indexOf(',') < 0 ? "%s:%d".formatted(host, port()) : servers(host),
+            database,
+            user);
   }
 
   private static Map<String, String> section(String service, Map<String, String> environment) {
@@ -157,6 +248,19 @@ public record ConnectionSettings(
           "add a section [%s] to ~/.pg_service.conf".formatted(service));
     }
     return section;
+  }
+
+  private static List<Integer> parsePorts(String ports, String hosts) {
+    List<Integer> numbers =
+        Arrays.stream(ports.split(",")).map(port -> parsePort(port.strip())).toList();
+    int servers = hosts.split(",").length;
+    if (numbers.size() > 1 && numbers.size() != servers) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "%d ports are named for %d hosts".formatted(numbers.size(), servers),
+          "name one port for all hosts, or one a host");
+    }
+    return numbers;
   }
 
   private static int parsePort(String port) {
@@ -174,12 +278,6 @@ public record ConnectionSettings(
   private static Failure badPort(String port) {
     return new Failure(
         ExitCode.USAGE, "port \"%s\" is not between 1 and 65535".formatted(port), null);
-  }
-
-  private static void putIfSet(DriverProperties properties, String name, String value) {
-    if (value != null) {
-      properties.put(name, value);
-    }
   }
 
   private static String first(String... values) {

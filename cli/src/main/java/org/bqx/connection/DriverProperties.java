@@ -113,6 +113,7 @@ final class DriverProperties {
   }
 
   private static Failure wrong(String message) {
-    return new Failure(ExitCode.USAGE, message, "correct the service file");
+    return new Failure(
+        ExitCode.USAGE, message, "correct it in the service file or the environment");
   }
 }

@@ -236,7 +236,21 @@ public final class Doctor implements AutoCloseable {
                     AND has_schema_privilege(to_regnamespace('bqx')::oid, 'USAGE') AS may
                 """)
             .get("may", Boolean.class);
-    return callable && Routines.engine(sql.configuration()).equals(EngineName.CLIENT.toString());
+    return callable
+        && !lacksFunctions()
+        && Routines.engine(sql.configuration()).equals(EngineName.CLIENT.toString());
+  }
+
+  /** Whether a jar was installed where this schema was dumped, and its functions are not here. */
+  private boolean lacksFunctions() {
+    boolean lacking =
+        sql.fetchOne(
+                """
+                SELECT to_regclass('bqx.functions_jar') IS NOT NULL
+                    AND to_regproc('bqx.feature_rows') IS NULL AS lacking
+                """)
+            .get("lacking", Boolean.class);
+    return lacking && sql.fetchExists(FUNCTIONS_JAR);
   }
 
   /** Not ALTER SYSTEM, which knows an extension's settings in a session that has loaded it. */
@@ -344,6 +358,12 @@ public final class Doctor implements AutoCloseable {
     var installed = sql.selectFrom(FUNCTIONS_JAR).fetchOne();
     if (installed == null) {
       findings.add(Finding.error(name, "the jar of Java functions is not installed", MIGRATE));
+    } else if (lacksFunctions()) {
+      findings.add(
+          Finding.error(
+              name,
+              "the schema was restored without the Java functions, which pg_dump -n bqx leaves out",
+              MIGRATE));
     } else if (!installed.getSha256().equals(bundledSha256())) {
       findings.add(
           Finding.error(

@@ -10,6 +10,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
@@ -18,6 +19,7 @@ import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionRange;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /** Reads where bars are missing, has them looked for, and notes what is known. */
@@ -70,7 +72,7 @@ public final class GapStore implements AutoCloseable {
   /** Returns the gaps that end in the range, by pair and time; its families do not matter. */
   public List<Gap> gaps(PartitionRange range) {
     return sql.selectFrom(GAP)
-        .where(inRange(range))
+        .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start))
         .orderBy(GAP.PAIR, GAP.FROM_TIME)
         .fetch(
             row ->
@@ -85,16 +87,8 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns how complete each month of the range is, by pair and month. */
   public List<Coverage> coverage(PartitionRange range) {
-    Condition wanted =
-        range.pairs().isEmpty() ? DSL.noCondition() : BAR_COVERAGE.PAIR.in(range.pairs());
-    if (range.from() != null) {
-      wanted = wanted.and(BAR_COVERAGE.MONTH.ge(range.from().atDay(1)));
-    }
-    if (range.to() != null) {
-      wanted = wanted.and(BAR_COVERAGE.MONTH.le(range.to().atDay(1)));
-    }
     return sql.selectFrom(BAR_COVERAGE)
-        .where(wanted)
+        .where(inRange(range, BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH, month -> month.atDay(1)))
         .orderBy(BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH)
         .fetch(
             row ->
@@ -139,13 +133,19 @@ public final class GapStore implements AutoCloseable {
     return new BarsSummary(open.size(), longest, unmeasured, miscounted);
   }
 
-  private static Condition inRange(PartitionRange range) {
-    Condition wanted = range.pairs().isEmpty() ? DSL.noCondition() : GAP.PAIR.in(range.pairs());
+  /**
+   * Returns whether a row is of a range's pairs and months.
+   *
+   * @param begin makes a month's begin what {@code time} holds
+   */
+  private static <T> Condition inRange(
+      PartitionRange range, Field<String> pair, Field<T> time, Function<YearMonth, T> begin) {
+    Condition wanted = range.pairs().isEmpty() ? DSL.noCondition() : pair.in(range.pairs());
     if (range.from() != null) {
-      wanted = wanted.and(GAP.TO_TIME.ge(start(range.from())));
+      wanted = wanted.and(time.ge(begin.apply(range.from())));
     }
     if (range.to() != null) {
-      wanted = wanted.and(GAP.TO_TIME.lt(start(range.to().plusMonths(1))));
+      wanted = wanted.and(time.lt(begin.apply(range.to().plusMonths(1))));
     }
     return wanted;
   }

@@ -20,6 +20,8 @@ import org.bqx.terminal.Printable;
 
 /** The layouts that vendors give files of bars; the first that recognizes a file reads it. */
 public enum BarFormat {
+  /** Parquet, whose columns are told as those of any table. */
+  PARQUET(source -> null, BarSource::isParquet, (source, zone, pair) -> null),
   /** HistData, Generic ASCII: told from {@link #NINJATRADER} by its name or volumes all 0. */
   HISTDATA_ASCII(
       source -> Zone.histData(),
@@ -330,7 +332,16 @@ public enum BarFormat {
    */
   public Opened open(BarSource source, ReadSettings settings, Collection<String> pairs)
       throws IOException {
-    return this == CSV ? openTable(source, settings, pairs) : openVendor(source, settings, pairs);
+    if (source.isParquet() != (this == PARQUET)) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "cannot read %s as %s: it is %s Parquet file"
+              .formatted(Printable.of(source.text()), title(), source.isParquet() ? "a" : "no"),
+          "leave --format out");
+    }
+    return this == CSV || this == PARQUET
+        ? openTable(source, settings, pairs)
+        : openVendor(source, settings, pairs);
   }
 
   private Opened openVendor(BarSource source, ReadSettings settings, Collection<String> pairs)
@@ -403,7 +414,7 @@ public enum BarFormat {
         pair,
         zoneText,
         side,
-        layout.describe(zoneText));
+        layout.describe(zoneText, !source.isParquet()));
   }
 
   private BarReader adjusted(BarReader reader, ReadSettings settings, StampAt usual, Side side) {

@@ -14,6 +14,7 @@ public final class BarSource implements Closeable {
 
   private final SourceName name;
   private final Estimate estimate;
+  private final boolean parquet;
   private final InputStream in;
   private final Head head;
 
@@ -23,8 +24,14 @@ public final class BarSource implements Closeable {
    * @param content its bytes, which can be marked and which {@link #close} closes
    */
   BarSource(SourceName name, Estimate estimate, InputStream content) throws IOException {
+    this(name, estimate, content, false);
+  }
+
+  private BarSource(SourceName name, Estimate estimate, InputStream content, boolean parquet)
+      throws IOException {
     this.name = name;
     this.estimate = estimate;
+    this.parquet = parquet;
     byte[] first = Peek.at(content, HEAD);
     byte[] mark = Encoding.missingMark(first);
     in =
@@ -34,6 +41,19 @@ public final class BarSource implements Closeable {
                 new SequenceInputStream(new ByteArrayInputStream(mark), content), 1 << 16);
     byte[] marked = mark.length == 0 ? first : Peek.at(in, HEAD);
     head = new Head(marked, first.length < HEAD);
+  }
+
+  /**
+   * Returns the source of a Parquet file's rows, of which nobody knows how many bytes of text they
+   * are.
+   */
+  static BarSource ofParquet(SourceName name, InputStream rows) throws IOException {
+    return new BarSource(name, new Estimate(new ByteCounter(rows), 0), rows, true);
+  }
+
+  /** Returns whether its lines are the rows of a Parquet file. */
+  public boolean isParquet() {
+    return parquet;
   }
 
   InputStream in() {

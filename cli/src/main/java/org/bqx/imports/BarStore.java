@@ -74,8 +74,26 @@ final class BarStore {
         .get(0, Boolean.class);
   }
 
-  /** Makes what holds bars before they are checked; the end of a transaction empties it. */
+  /**
+   * Makes what holds bars before they are checked; the end of a transaction empties it.
+   *
+   * @throws Failure when the role may make no temporary table
+   */
   void createStaging() {
+    Record right =
+        sql.fetchSingle(
+            """
+            SELECT has_database_privilege(current_database(), 'TEMPORARY') AS may, current_user AS role,
+                current_database() AS database,
+                format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), current_user) AS remedy
+            """);
+    if (!right.get("may", Boolean.class)) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "role %s may not create temporary tables in database %s, which take the bars until they are checked"
+              .formatted(right.get("role", String.class), right.get("database", String.class)),
+          right.get("remedy", String.class) + " (as the database's owner)");
+    }
     String columns =
         " (line bigint, time timestamptz, open float8, high float8, low float8, close float8,"
             + " volume float8, bid_close float8, ask_close float8, symbol int)"

@@ -55,8 +55,12 @@ record Layout(
     return !has(Column.CLOSE) && !has(Column.BID_CLOSE) && !has(Column.BID);
   }
 
-  /** Returns what was understood, for people. */
-  String describe(String zoneText) {
+  /**
+   * Returns what was understood, for people.
+   *
+   * @param text whether the delimiter is the file's own
+   */
+  String describe(String zoneText, boolean text) {
     String columns =
         positions.entrySet().stream()
             .map(entry -> named(entry.getValue()) + "→" + entry.getKey().title())
@@ -66,8 +70,8 @@ record Layout(
     }
     String dates = order == null ? "" : ", dates " + order.name().toLowerCase(Locale.ROOT);
     String point = prices.point() == ',' ? ", decimal comma" : "";
-    return "columns: %s, delimiter %s%s%s, zone %s"
-        .formatted(columns, delimiter == '\t' ? "tab" : delimiter, point, dates, zoneText);
+    String between = text ? ", delimiter " + (delimiter == '\t' ? "tab" : delimiter) : "";
+    return "columns: %s%s%s%s, zone %s".formatted(columns, between, point, dates, zoneText);
   }
 
   private String named(int position) {

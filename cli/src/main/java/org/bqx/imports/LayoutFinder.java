@@ -75,6 +75,9 @@ final class LayoutFinder {
     if (data.isEmpty()) {
       return null;
     }
+    if (headers.isEmpty() && source.isParquet() && settings.columns().isEmpty()) {
+      throw untold("no column is its time");
+    }
     if (headers.isEmpty()) {
       placeWithoutHeader();
     } else {

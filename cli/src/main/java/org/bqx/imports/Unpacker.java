@@ -82,6 +82,8 @@ final class Unpacker {
       unzip(name, file, in, layers);
     } else if (startsWith(magic, '7', 'z', 0xbc, 0xaf, 0x27, 0x1c)) {
       unpackSevenZ(name, file, in, layers);
+    } else if (startsWith(magic, 'P', 'A', 'R', '1')) {
+      readParquet(name, file, in);
     } else if (isTar(magic)) {
       untar(name, estimate, in, layers);
     } else {
@@ -115,8 +117,8 @@ final class Unpacker {
 
   private static void refuseUnreadable(byte[] magic) throws IOException {
     String found = null;
-    if (startsWith(magic, 'P', 'A', 'R', '1')) {
-      found = "a Parquet file";
+    if (startsWith(magic, 'P', 'A', 'R', 'E')) {
+      found = "an encrypted Parquet file";
     } else if (startsWith(magic, 'A', 'R', 'R', 'O', 'W', '1')
         || startsWith(magic, 'F', 'E', 'A', '1')) {
       found = "a Feather (Arrow) file";
@@ -132,6 +134,14 @@ final class Unpacker {
 
   private static IOException unreadable(String what) {
     return new IOException("it is " + what + ", which cannot be read; save it as CSV");
+  }
+
+  /** Its directory is at its end, as that of a zip. */
+  private void readParquet(SourceName name, Path file, InputStream in) throws Exception {
+    try (Spool spool = Spool.of(file, in);
+        ParquetText rows = new ParquetText(spool.path())) {
+      visitor.visit(BarSource.ofParquet(name, new BufferedInputStream(rows, BUFFER)));
+    }
   }
 
   private void unzip(SourceName name, Path file, InputStream in, int layers) throws Exception {

@@ -2,10 +2,13 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
@@ -29,6 +32,15 @@ class ImportFoundIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
+
+  /**
+   * A service, which ConnectionSettingsTest has; a list of commands; and what a test below reads.
+   */
+  private static final List<String> OTHERS =
+      List.of(
+          "service_connect_timeout.conf",
+          "repro_server.txt",
+          "price/USDJPY_lost_point_next_days.csv");
 
   @TempDir private static Path rejects;
   private static SqlSession sql;
@@ -165,6 +177,27 @@ class ImportFoundIT {
         .contains("its close 160710.0 at 2024-07-03T08:00:00Z is a jump from 160.407")
         .contains("--max-jump");
     assertThat(bars()).isEqualTo("usdjpy 1500 2024-07-01 08:00 2024-07-02 08:59 240708.50");
+  }
+
+  /** What is not named above is in a folder that is, or has a test of its own. */
+  @Test
+  void everyFileHasARow() throws Exception {
+    List<String> rows = new ArrayList<>(OTHERS);
+    for (Method test : ImportFoundIT.class.getDeclaredMethods()) {
+      if (test.isAnnotationPresent(CsvSource.class)) {
+        for (String row : test.getAnnotation(CsvSource.class).value()) {
+          rows.add(row.substring(0, row.indexOf('|')).strip());
+        }
+      }
+    }
+    Path found = RealBars.directory().resolve("found");
+    try (Stream<Path> files = Files.walk(found)) {
+      assertThat(files.filter(Files::isRegularFile).map(file -> found.relativize(file).toString()))
+          .isNotEmpty()
+          .allMatch(
+              file ->
+                  rows.stream().anyMatch(row -> file.equals(row) || file.startsWith(row + "/")));
+    }
   }
 
   private static Result run(String name, String options) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -160,7 +161,8 @@ class ConnectionSettingsTest {
                 keepalives_idle=30
                 keepalives_count=3
                 sslcompression=0
-                passfile=/secret/place
+                sslcrl=/revoked
+                ssl_min_protocol_version=TLSv1.3
                 a line of its own
                 [last]
                 user=carol
@@ -183,7 +185,7 @@ class ConnectionSettingsTest {
     assertThat(warnings)
         .containsExactly(
             "service \"quant\": passed over, since bqx has no such setting:"
-                + " sslcompression, passfile, a line of its own");
+                + " a line of its own, ssl_min_protocol_version, sslcompression, sslcrl");
   }
 
   @Test
@@ -214,6 +216,83 @@ class ConnectionSettingsTest {
   void everyHostOfAListHasThePort() {
     assertThat(new ConnectionSettings("a,::1", 6000, "u", "d", Map.of()).url())
         .isEqualTo("jdbc:postgresql://a:6000,[::1]:6000/d");
+  }
+
+  @Test
+  void hostsOfAListMayHavePortsOfTheirOwn() throws IOException {
+    Map<String, String> environment = service("[pair]\nhost=a,::1\nport=6000,6001\ndbname=d\n");
+    ConnectionSettings settings =
+        resolve(new ConnectionOptions(null, null, null, null, "pair"), environment);
+    assertThat(settings.url()).isEqualTo("jdbc:postgresql://a:6000,[::1]:6001/d");
+    assertThat(settings.toString()).startsWith("a:6000,[::1]:6001, database d");
+    assertThat(resolve(NONE, Map.of("PGHOST", "a,b", "PGPORT", "1,2", "PGDATABASE", "d")).url())
+        .isEqualTo("jdbc:postgresql://a:1,b:2/d");
+    assertFailure(
+        NONE, Map.of("PGHOST", "a,b,c", "PGPORT", "1,2"), "2 ports are named for 3 hosts");
+  }
+
+  @Test
+  void everyVariableIsUsedOrNamed() {
+    ConnectionSettings settings =
+        resolve(
+            NONE,
+            Map.of(
+                "PGCONNECT_TIMEOUT", "7",
+                "PGOPTIONS", "-c work_mem=32MB",
+                "PGTARGETSESSIONATTRS", "any",
+                "PGCHANNELBINDING", "require",
+                "PGSSLCERT", "/own.crt",
+                "PGSSLCRL", "/revoked",
+                "PGSSLMINPROTOCOLVERSION", "TLSv1.3",
+                "PGREQUIREPEER", "postgres"));
+    assertThat(settings.extra())
+        .isEqualTo(
+            Map.of(
+                "connectTimeout", "7",
+                "loginTimeout", "7",
+                "options", "-c work_mem=32MB",
+                "targetServerType", "any",
+                "channelBinding", "require",
+                "sslcert", "/own.crt"));
+    assertThat(warnings)
+        .containsExactly(
+            "environment: passed over, since bqx has no such setting: requirepeer,"
+                + " ssl_min_protocol_version, sslcrl");
+    assertFailure(NONE, Map.of("PGCONNECT_TIMEOUT", "soon"), "connect_timeout \"soon\"");
+  }
+
+  @Test
+  void aPasswordFileIsReadAsLibpqReadsIt() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("passwords"),
+            """
+            #db:5432:fx:alice:comment
+            other:5432:fx:alice:wrong
+            db:*:fx:alice:a\\:b\\\\c:d
+            *:*:*:*:last
+            """);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Map<String, String> environment = new HashMap<>();
+    environment.putAll(Map.of("PGHOST", "db", "PGDATABASE", "fx", "PGUSER", "alice"));
+    environment.put("PGPASSFILE", file.toString());
+    assertThat(resolve(NONE, environment).extra()).containsEntry("password", "a:b\\c:d");
+    environment.put("PGUSER", "bob");
+    assertThat(resolve(NONE, environment).extra()).containsEntry("password", "last");
+    environment.put("PGPASSWORD", "own");
+    assertThat(resolve(NONE, environment).extra()).containsEntry("password", "own");
+    assertThat(
+            resolve(
+                    new ConnectionOptions(null, null, null, null, "quant"),
+                    service("[quant]\nhost=db\nuser=bob\npassfile=" + file))
+                .extra())
+        .containsEntry("password", "last");
+    assertThat(warnings).isEmpty();
+
+    environment.remove("PGPASSWORD");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(resolve(NONE, environment).extra()).isEmpty();
+    assertThat(warnings).singleElement().asString().contains("is not used: others may read it");
   }
 
   private ConnectionSettings resolve(ConnectionOptions options, Map<String, String> environment) {

@@ -63,6 +63,31 @@ class CopiesIT {
     }
   }
 
+  /** What pg_dump takes of a schema are neither its language nor the functions in it. */
+  @Test
+  void theSchemaAloneRestoredIntoAnotherDatabase() throws Exception {
+    assertThat(BQX.run("backfill").code()).isZero();
+    PostgresCluster cluster = DATABASE.assumeLocal();
+    Path dump = folder.resolve("schema.sql");
+    client(cluster, "pg_dump", "--schema=bqx", "--file=" + dump, DATABASE.name());
+    client(cluster, "createdb", "restored");
+    client(cluster, "psql", "--quiet", "--output=/dev/null", "--file=" + dump, "restored");
+    Map<String, String> there = Map.of("PGDATABASE", "restored");
+    Result lacking = BQX.runWith(there, "doctor");
+    assertThat(lacking.code()).isEqualTo(1);
+    assertThat(lacking.out())
+        .contains("the schema was restored without the Java functions")
+        .contains("next: ./bqx migrate");
+    Result migrated = BQX.runWith(there, "migrate");
+    assertThat(migrated.code()).as(migrated.err()).isZero();
+    assertThat(BQX.runWith(there, "doctor").out()).contains("as this program brings");
+    String url = DATABASE.jdbcUrl().replace("/" + DATABASE.name() + "?", "/restored?");
+    try (SqlSession original = new SqlSession(DATABASE.connect());
+        SqlSession copy = new SqlSession(DriverManager.getConnection(url))) {
+      assertSameAndWorking(original, copy, BQX, there);
+    }
+  }
+
   @Test
   void aStandbyThatIsPromotedAfterABackfill() throws Exception {
     PostgresCluster primary = DATABASE.assumeLocal();

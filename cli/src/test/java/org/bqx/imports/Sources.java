@@ -67,7 +67,8 @@ final class Sources {
 
   static List<BarLine> lines(BarSource source, ReadSettings settings) throws IOException {
     List<BarLine> lines = new ArrayList<>();
-    BarFormat format = settings.columns().isEmpty() ? BarFormat.detect(source) : BarFormat.CSV;
+    boolean detected = settings.columns().isEmpty() || source.isParquet();
+    BarFormat format = detected ? BarFormat.detect(source) : BarFormat.CSV;
     try (BarReader reader = format.open(source, settings, List.of("eurusd")).reader()) {
       for (BarLine line = reader.next(); line != null; line = reader.next()) {
         lines.add(line);

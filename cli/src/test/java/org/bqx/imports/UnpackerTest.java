@@ -154,7 +154,7 @@ class UnpackerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PAR1.., a Parquet file",
+    "PARE.., an encrypted Parquet file",
     "ARROW1.., a Feather (Arrow) file",
     "Rar!.., a RAR archive"
   })

@@ -260,13 +260,14 @@ final class RegimeFamily implements Family {
   /**
    * By Wyckoff's phases: 1 markup, above the mean of 200 bars while that of 50 rises; 2
    * distribution, above but not rising; 3 markdown, neither; 0 accumulation, rising but not above.
-   * Differences below {@link Candles#TIE} are none: sums of prices on a grid are often equal, and
-   * rounding must not decide.
+   * Differences below {@link Candles#TIE}, and 1e-12 of the mean, are none: sums of prices on a
+   * grid are often equal, and rounding must not decide.
    */
   private static final class Phase extends ColumnGroup {
     private static final int SLOW = 200;
     private static final int FAST = 50;
     private static final int BACK = 20;
+    private static final double ROUNDING = 1e-12;
 
     private final double[] rateIndex;
     private final RollingMoments slow = new RollingMoments(SLOW);
@@ -291,10 +292,14 @@ final class RegimeFamily implements Family {
         slow.advance(bar);
         now.advance(bar);
         before.advance(bar - BACK);
-        boolean above = slow.lessMean(rateIndex[bar]) > Candles.TIE;
-        boolean rising = now.mean() - before.mean() > Candles.TIE;
+        boolean above = slow.lessMean(rateIndex[bar]) > tie(slow.mean());
+        boolean rising = now.mean() - before.mean() > tie(now.mean());
         rows[bar - from][offset] = above ? (rising ? 1 : 2) : rising ? 0 : 3;
       }
+    }
+
+    private static double tie(double mean) {
+      return Candles.TIE + ROUNDING * Math.abs(mean);
     }
   }
 

@@ -16,6 +16,7 @@ public final class RegimeReference implements Reference {
   private static final int LOW = 2;
   private static final int DAY = 1_440;
   private static final double TIE = 1e-7;
+  private static final double ROUNDING = 1e-12;
 
   private Bars known;
 
@@ -141,10 +142,11 @@ public final class RegimeReference implements Reference {
   /** Means are taken of differences from the close: their sums are exact to the last digits. */
   private static double phase(Bars bars, int bar) {
     double close = bars.at(0, bar);
-    boolean above = StatUtils.mean(Windows.less(Windows.last(bars, 0, bar, 200), close)) < -TIE;
+    double slow = StatUtils.mean(Windows.less(Windows.last(bars, 0, bar, 200), close));
+    boolean above = slow < -TIE - ROUNDING * Math.abs(slow + close);
     double now = StatUtils.mean(Windows.less(Windows.last(bars, 0, bar, 50), close));
     double before = StatUtils.mean(Windows.less(Windows.last(bars, 0, bar - 20, 50), close));
-    boolean rising = now - before > TIE;
+    boolean rising = now - before > TIE + ROUNDING * Math.abs(now + close);
     if (above) {
       return rising ? 1 : 2;
     }

@@ -35,7 +35,7 @@ DELETE FROM bqx.feature_rule WHERE family = 'rate';
 INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALUES
     ('rate', 'return', '(x - x(t-W)) / x(t-W)',
         '(b.x - $2[b.position - %2$s]) / $2[b.position - %2$s]',
-        'abs((1 + %1$sreturn) * $2[b.position - %2$s] - b.x) <= 1e-12 * b.x',
+        'abs((1 + %1$sreturn) * $2[b.position - %2$s] - b.x) <= 1e-12 * (b.x + $2[b.position - %2$s])',
         NULL),
     ('rate', 'bar_body', 'abs(body) + shadows = 1',
         NULL,
