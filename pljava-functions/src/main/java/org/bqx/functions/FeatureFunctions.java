@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import org.bqx.kernel.AsOf;
 import org.bqx.kernel.Bars;
-import org.bqx.kernel.Families;
 import org.bqx.kernel.Family;
 import org.bqx.kernel.FamilyRows;
 
@@ -12,19 +11,10 @@ import org.bqx.kernel.FamilyRows;
 public final class FeatureFunctions {
 
   static {
-    loadClasses();
+    JarClasses.load();
   }
 
   private FeatureFunctions() {}
-
-  /**
-   * All classes that these functions need, before the jar can be replaced: {@link Families#load}.
-   */
-  private static void loadClasses() {
-    Families.load();
-    double[] one = {1};
-    AsOf.align(one, one, one, 0);
-  }
 
   /**
    * Rows of a family.
