@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionState;
@@ -19,7 +20,6 @@ import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -63,7 +63,7 @@ public final class Planner {
       request.range().check(catalogue);
     }
     try (Connection connection = database.connect()) {
-      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+      DSLContext sql = Sql.on(connection);
       Double measured = rowsPerSecond(sql);
       double rate = measured == null ? GUESSED_ROWS_PER_SECOND : measured;
       List<PlannedPartition> partitions =
