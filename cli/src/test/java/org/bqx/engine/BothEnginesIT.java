@@ -67,7 +67,7 @@ class BothEnginesIT {
   private static List<String> states(SqlSession sql, String pair) throws SQLException {
     return sql.column(
         """
-        SELECT (to_jsonb(s) - '{pair,attempts,backend_pid,started_at,finished_at}'::text[])::text
+        SELECT replace((to_jsonb(s) - '{attempts,backend_pid,started_at,finished_at}'::text[])::text, pair, 'PAIR')
         FROM bqx.partition_state s
         WHERE pair = ?
         ORDER BY family, month

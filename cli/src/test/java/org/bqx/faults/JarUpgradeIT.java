@@ -148,8 +148,8 @@ class JarUpgradeIT {
   private static void await(SqlSession sql, String version, File output) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (sql.number(
-            "SELECT count(*) FROM bqx.progress JOIN bqx.partition_state s USING (family, pair, month)"
-                + " WHERE state = 'done' AND s.functions_version = ?",
+            "SELECT count(*) FROM bqx.progress p JOIN bqx.partition_state s USING (family, pair, month)"
+                + " WHERE p.state = 'done' AND s.functions_version = ?",
             version)
         < PARTITIONS) {
       assertThat(System.nanoTime()).as(Files.readString(output.toPath())).isLessThan(deadline);

@@ -34,6 +34,7 @@ class LostAnswerIT {
 
   @TempDir private Path folder;
   private SqlSession sql;
+  private Process process;
 
   @BeforeAll
   static void makeBars() throws SQLException {
@@ -50,14 +51,16 @@ class LostAnswerIT {
   }
 
   @AfterEach
-  void disconnect() throws SQLException {
+  void end() throws SQLException, InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
     sql.close();
   }
 
   @Test
   void theAnswerToCommitIsLost() throws Exception {
     try (TcpProxy proxy = TcpProxy.before(DATABASE.jdbcUrl())) {
-      Process process = startUpToTheFirstLock(proxy);
+      startUpToTheFirstLock(proxy);
       proxy.loseAnswers();
       sql.execute("ROLLBACK");
       sql.await(1, DONE);
@@ -76,7 +79,7 @@ class LostAnswerIT {
   void theServerDiesBeforeItsAnswerToCommitArrives() throws Exception {
     PostgresCluster cluster = DATABASE.assumeLocal();
     try (TcpProxy proxy = TcpProxy.before(DATABASE.jdbcUrl())) {
-      Process process = startUpToTheFirstLock(proxy);
+      startUpToTheFirstLock(proxy);
       proxy.loseAnswers();
       sql.execute("ROLLBACK");
       sql.await(1, DONE);
@@ -97,7 +100,6 @@ class LostAnswerIT {
   @Test
   void immediateShutdownAndRestart() throws Exception {
     PostgresCluster cluster = DATABASE.assumeLocal();
-    Process process;
     sql.execute("BEGIN");
     sql.execute("LOCK TABLE bqx.m1_audchf IN ACCESS EXCLUSIVE MODE");
     process = BQX.start(file(), "backfill", "--family", "reg", "--workers", "2");
@@ -124,10 +126,10 @@ class LostAnswerIT {
   }
 
   /** Starts a backfill of one partition, and returns when it waits for a lock that this holds. */
-  private Process startUpToTheFirstLock(TcpProxy proxy) throws Exception {
+  private void startUpToTheFirstLock(TcpProxy proxy) throws Exception {
     sql.execute("BEGIN");
     sql.execute("LOCK TABLE bqx.m1_audcad IN ACCESS EXCLUSIVE MODE");
-    Process process =
+    process =
         BQX.start(
             file(),
             "backfill",
@@ -138,7 +140,6 @@ class LostAnswerIT {
     try (SqlSession observer = new SqlSession(DATABASE.connect())) {
       observer.await(1, "SELECT count(*) FROM pg_stat_activity WHERE " + Waiting.BACKFILL);
     }
-    return process;
   }
 
   /** Others see what is committed before the answer is on its way. */
