@@ -14,8 +14,8 @@ import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,35 +30,29 @@ class JarUpgradeIT {
       TestDatabase.inOwnCluster(Map.of("sqljrt.keep_classes", "on"));
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
-  private static final int PAIRS = 4;
+  private static final int PAIRS = 2;
   private static final int PARTITIONS = PAIRS * 2 * 2;
   private static final String CURRENT_VERSION = "revision 1";
   private static final long LIMIT_SECONDS = 120;
 
   private static Map<String, String> byTheCurrentJar;
-  private static Map<String, String> byTheOlderJar;
   @TempDir private static Path folder;
 
   @BeforeAll
-  static void computeWithBothJars() throws SQLException, IOException {
+  static void computeWithTheCurrentJar() throws SQLException {
     migrate();
     try (SqlSession sql = new SqlSession(DATABASE.connect())) {
       SmallMonths.insert(sql, PAIRS, 2, 700);
-      byTheCurrentJar = compute(sql);
-      replaceByTheOlderJar();
-      byTheOlderJar = compute(sql);
+      Result result = BQX.run("backfill");
+      assertThat(result.code()).as(result.err()).isZero();
+      byTheCurrentJar = SmallMonths.digests(sql);
       assertThat(byTheCurrentJar).hasSize(PARTITIONS);
-      assertThat(byTheOlderJar).hasSize(PARTITIONS);
-      assertThat(byTheOlderJar.values()).doesNotContainAnyElementsOf(byTheCurrentJar.values());
     }
   }
 
-  @BeforeEach
+  @AfterEach
   void migrateToTheCurrentJar() throws SQLException {
     migrate();
-    try (SqlSession sql = new SqlSession(DATABASE.connect())) {
-      assertThat(compute(sql)).isEqualTo(byTheCurrentJar);
-    }
   }
 
   @Test
@@ -72,7 +66,8 @@ class JarUpgradeIT {
       await(sql, CURRENT_VERSION, output);
       replaceByTheOlderJar();
       await(sql, FunctionsJars.OLDER_VERSION, output);
-      assertThat(SmallMonths.digests(sql)).isEqualTo(byTheOlderJar);
+      assertThat(sql.column("SELECT DISTINCT w60_bqx_return FROM bqx.bqx ORDER BY 1"))
+          .containsExactly(Double.toString(FunctionsJars.OLDER_FEATURE), null);
       migrate();
       await(sql, CURRENT_VERSION, output);
       assertThat(SmallMonths.digests(sql)).isEqualTo(byTheCurrentJar);
@@ -137,12 +132,6 @@ class JarUpgradeIT {
       sql.execute("UPDATE bqx.feature SET functions_version = ?", FunctionsJars.OLDER_VERSION);
       sql.execute("COMMIT");
     }
-  }
-
-  private static Map<String, String> compute(SqlSession sql) throws SQLException {
-    Result result = BQX.run("backfill");
-    assertThat(result.code()).as(result.err()).isZero();
-    return SmallMonths.digests(sql);
   }
 
   private static void await(SqlSession sql, String version, File output) throws Exception {

@@ -56,8 +56,12 @@ abstract class RandomKillContract {
   }
 
   /** Makes the schema. */
-  @BeforeAll
   abstract void migrate() throws SQLException;
+
+  @BeforeAll
+  void makeSchema() throws SQLException {
+    migrate();
+  }
 
   @ParameterizedTest
   @EnumSource(Victim.class)
