@@ -90,7 +90,8 @@ public final class SqlSession implements AutoCloseable {
   /**
    * Asks for a number again and again until it is the expected one.
    *
-   * @throws AssertionError when it is another for two minutes, as on a machine that has much else to do
+   * @throws AssertionError when it is another for two minutes, as on a machine that has much else
+   *     to do
    */
   public void await(long expected, String sql, Object... arguments)
       throws SQLException, InterruptedException {
@@ -99,7 +100,8 @@ public final class SqlSession implements AutoCloseable {
         number != expected;
         number = number(sql, arguments)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("%d, not %d, after two minutes: %s".formatted(number, expected, sql));
+        throw new AssertionError(
+            "%d, not %d, after two minutes: %s".formatted(number, expected, sql));
       }
       TimeUnit.MILLISECONDS.sleep(AWAIT_PAUSE_MILLIS);
     }
