@@ -156,7 +156,7 @@ run_actions(bytea *image, const char *jar, const char *group)
 	JNI(DeleteLocalRef, bytes);
 
 	deploying_jar = jar;
-	class_paths_version++;
+	change_class_paths();
 	PG_TRY();
 	{
 		for (jsize i = 0; i < count; i++)
@@ -176,7 +176,7 @@ run_actions(bytea *image, const char *jar, const char *group)
 	PG_FINALLY();
 	{
 		deploying_jar = outer;
-		class_paths_version++;
+		change_class_paths();
 	}
 	PG_END_TRY();
 }

@@ -333,6 +333,7 @@ prepare_helper(void)
 	EMBEDDED(JarImage);
 	helper.jar_loader = EMBEDDED(JarLoader);
 	helper.new_jar_loader = JNI(GetMethodID, helper.jar_loader, "<init>", "([[B)V");
+	helper.forget_jars = JNI(GetMethodID, helper.jar_loader, "forgetJars", "()V");
 	helper.deployment = EMBEDDED(Deployment);
 	helper.read = static_method(helper.deployment, "read", "(Ljava/lang/String;)[B");
 	helper.verify = static_method(helper.deployment, "verify", "([B)V");

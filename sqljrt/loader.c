@@ -34,6 +34,9 @@ typedef struct ClassPath
 	jobject		loader;
 } ClassPath;
 
+/* Whether a replaced jar leaves a session the classes that it has, as with PL/Java */
+bool		keep_classes = false;
+
 /* Counts what may have changed class paths */
 uint64		class_paths_version = 1;
 
@@ -57,6 +60,7 @@ jars_changed(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("function \"%s\" was not called as a trigger", "sqlj.jars_changed")));
 	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	change_class_paths();
 	return PointerGetDatum(NULL);
 }
 
@@ -203,7 +207,12 @@ class_path(Oid schema)
 		elog(ERROR, "could not connect to SPI");
 	read_class_path(name, false);
 	digest = class_path_digest();
-	if (path == NULL || strcmp(path->digest, digest) != 0)
+	if (path != NULL && keep_classes && path->digest[0] != '\0')
+	{
+		if (strcmp(path->digest, digest) != 0)
+			JNI(CallVoidMethod, path->loader, helper.forget_jars);
+	}
+	else if (path == NULL || strcmp(path->digest, digest) != 0)
 	{
 		jobject		loader;
 
@@ -237,6 +246,15 @@ forget_class_loaders(void)
 	while ((path = hash_seq_search(&status)) != NULL)
 		path->digest[0] = '\0';
 	class_paths_version++;
+}
+
+/* What this session itself changes it sees, whatever it keeps of others' changes */
+void
+change_class_paths(void)
+{
+	class_paths_version++;
+	if (keep_classes && class_paths != NULL)
+		forget_class_loaders();
 }
 
 /* Which class loader a schema has: a replaced jar brings another */

@@ -40,6 +40,13 @@ _PG_init(void)
 							 true,
 							 PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("sqljrt.keep_classes",
+							 "Keeps a session's classes when another session replaces their jar.",
+							 "What the session has loaded stays, and it can load nothing more, as with PL/Java. For tests.",
+							 &keep_classes,
+							 false,
+							 PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("sqljrt");
 
 	hook_planner();

@@ -72,6 +72,7 @@ typedef struct JavaHelper
 	jmethodID	actions;
 	jclass		jar_loader;
 	jmethodID	new_jar_loader;
+	jmethodID	forget_jars;
 	jmethodID	load_class;
 	jclass		string;
 	jclass		bytes;
@@ -155,7 +156,9 @@ extern uint64 class_paths_version;
 extern const char *deploying_jar;
 
 extern void watch_class_paths(void);
+extern bool keep_classes;
 extern void forget_class_loaders(void);
+extern void change_class_paths(void);
 extern uint64 class_loader_serial(Oid schema);
 extern jclass load_class(const char *name, Oid schema);
 extern int	connect_as_owner(Oid *user, int *context);

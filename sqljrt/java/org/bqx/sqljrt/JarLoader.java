@@ -10,7 +10,7 @@ import java.io.InputStream;
  * {@link #getResource} does not.
  */
 final class JarLoader extends ClassLoader {
-  private final JarImage[] jars;
+  private JarImage[] jars;
 
   /**
    * @throws IOException if an image is not a jar
@@ -21,6 +21,11 @@ final class JarLoader extends ClassLoader {
     for (int i = 0; i < images.length; i++) {
       jars[i] = new JarImage(images[i]);
     }
+  }
+
+  /** Leaves the classes that are loaded, and finds no other. */
+  void forgetJars() {
+    jars = new JarImage[0];
   }
 
   @Override

@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Objects;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -30,7 +30,7 @@ public final class SchemaStage {
    */
   public static void require(Database database, String who, String stage) {
     try (Connection connection = database.connect()) {
-      MigrationVersion reached = of(DSL.using(connection, SQLDialect.POSTGRES));
+      MigrationVersion reached = of(Sql.on(connection));
       if (reached == null || reached.compareTo(MigrationVersion.fromVersion(stage)) < 0) {
         throw needed(who + " cannot work yet", reached, stage, "./bqx migrate");
       }

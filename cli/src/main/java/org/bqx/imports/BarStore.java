@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
@@ -26,7 +27,6 @@ import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.Result;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -60,7 +60,7 @@ final class BarStore {
 
   BarStore(Connection connection) {
     this.connection = connection;
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
   }
 
   List<String> pairs() {

@@ -18,15 +18,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 
 /**
  * Reads what the monitor shows: counts from the state table, who runs from locks, sizes from the
@@ -46,7 +45,7 @@ public final class MonitorStore implements AutoCloseable {
     this.database = database;
     load = new ProcessLoad(database.settings().host());
     connection = database.connect();
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
     // Reading a size takes a lock for a moment: never queue behind a partition's swap.
     sql.execute("SET lock_timeout = '1s'");
   }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionState;
@@ -20,7 +21,6 @@ import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -67,7 +67,7 @@ public final class Planner {
       request.range().check(request.work(), catalogue);
     }
     try (Connection connection = database.connect()) {
-      DSLContext sql = request.work().on(DSL.using(connection, SQLDialect.POSTGRES));
+      DSLContext sql = request.work().on(Sql.on(connection));
       boolean features = request.work() == Work.FEATURES;
       Double measured = features ? rowsPerSecond(sql) : barsPerSecond(sql);
       double guessed = features ? GUESSED_ROWS_PER_SECOND : GUESSED_BARS_PER_SECOND;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.monitor.MonitorStore;
@@ -25,7 +26,6 @@ import org.bqx.verify.VerifyOutcome;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record2;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** Reads what a report says: states and stages as the monitor has them, and one month's series. */
@@ -60,7 +60,7 @@ public final class ReportStore {
       stages = store.read();
     }
     try (Connection connection = database.connect()) {
-      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+      DSLContext sql = Sql.on(connection);
       return new Report(
           snapshot.at(),
           snapshot.server(),

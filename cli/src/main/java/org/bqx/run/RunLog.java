@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.Work;
 import org.jooq.JSONB;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,7 +33,7 @@ final class RunLog implements AutoCloseable {
     connection = connect();
     runId =
         Routines.startRun(
-            DSL.using(connection, SQLDialect.POSTGRES).configuration(),
+            Sql.on(connection).configuration(),
             JSONB.valueOf(
                 JsonMapper.shared().writeValueAsString(parameters(request, settings, follow))),
             settings.keepRuns());
@@ -45,7 +44,7 @@ final class RunLog implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         Routines.finishRun(
-            DSL.using(connection, SQLDialect.POSTGRES).configuration(),
+            Sql.on(connection).configuration(),
             runId,
             name(outcome),
             outcome.planned(),

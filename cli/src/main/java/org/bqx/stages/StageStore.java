@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
@@ -43,7 +44,6 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Record5;
 import org.jooq.Records;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /**
@@ -68,7 +68,7 @@ public final class StageStore implements AutoCloseable {
   public StageStore(Database database) {
     this.database = database;
     connection = database.connect();
-    sql = DSL.using(connection, SQLDialect.POSTGRES);
+    sql = Sql.on(connection);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
+import org.bqx.connection.Sql;
 import org.bqx.engine.ClientReference;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -29,7 +30,6 @@ import org.bqx.partition.Partition;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -71,7 +71,7 @@ public final class Verification {
     List<Partition> partitions;
     try (Catalogue catalogue = new Catalogue(database);
         Connection connection = database.connectForWork()) {
-      DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+      DSLContext sql = Sql.on(connection);
       at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
       request.range().check(catalogue);
       partitions =
@@ -132,7 +132,7 @@ public final class Verification {
       gaps.measure(request.range().pairs());
     }
     try (Connection connection = database.connectForWork()) {
-      DSL.using(connection, SQLDialect.POSTGRES)
+      Sql.on(connection)
           .selectFrom(
               Routines.verifyRange(
                   names(request.range().families()),
@@ -208,7 +208,7 @@ public final class Verification {
    */
   private boolean look(Connection connection, PartitionFindings findings) throws SQLException {
     Partition partition = findings.partition();
-    DSL.using(connection, SQLDialect.POSTGRES)
+    Sql.on(connection)
         .selectFrom(
             Routines.verify(
                 partition.family(),

@@ -40,7 +40,7 @@ class DoctorIT {
   void withoutASchemaTheNextCommandIsMigrate() {
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out())
+    assertThat(text(doctor))
         .contains("not installed in this database")
         .contains("migrations are pending: 1.5.1, 1.5.2")
         .contains("next: ./bqx migrate");
@@ -53,9 +53,9 @@ class DoctorIT {
     assertThat(BQX.run("migrate").code()).isZero();
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out())
+    assertThat(text(doctor))
         .contains("no migration is pending")
-        .containsPattern("runs functions; Java\\s+\\d+\\.")
+        .containsPattern("runs functions; Java \\d+\\.")
         .contains("as this program brings")
         .contains("next: ./bqx import FILE");
   }
@@ -69,7 +69,7 @@ class DoctorIT {
     sql.execute("SELECT bqx.create_months('eurusd', '2024-09-01', '2024-09-01')");
     sql.execute(
         "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-09-02 10:00Z', 1.1)");
-    String gap = BQX.run("doctor").out();
+    String gap = text(BQX.run("doctor"));
     assertThat(gap)
         .contains("1 months between others have none: eurusd 2024-08")
         .contains("4 missing, 0 stale")
@@ -80,7 +80,7 @@ class DoctorIT {
     sql.execute("DELETE FROM bqx.baseline_rates");
     Result missing = BQX.run("doctor");
     assertThat(missing.code()).isEqualTo(1);
-    assertThat(missing.out())
+    assertThat(text(missing))
         .contains("1 pairs have bars, but no baseline: eurusd")
         .contains("SELECT bqx.set_baseline('eurusd')");
     sql.execute("INSERT INTO bqx.baseline_rates SELECT * FROM pg_temp.kept");
@@ -102,7 +102,7 @@ class DoctorIT {
     sql.execute("CREATE ROLE doctor_it LOGIN PASSWORD 'doctor' IN ROLE bqx_reader");
     try {
       Result doctor = BQX.runWith(Map.of("PGUSER", "doctor_it", "PGPASSWORD", "doctor"), "doctor");
-      assertThat(doctor.out()).contains("unknown server java this role may not look");
+      assertThat(text(doctor)).contains("unknown server java this role may not look");
       assertThat(doctor.code()).as(doctor.out()).isZero();
     } finally {
       sql.execute("DROP ROLE doctor_it");
@@ -116,7 +116,7 @@ class DoctorIT {
         "SELECT bqx.record_failure('reg', 'eurusd', '2024-07-01', 'QX005', 'three bars are bad')");
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out()).contains("1 failed, the last reg eurusd 2024-07: three bars are bad");
+    assertThat(text(doctor)).contains("1 failed, the last reg eurusd 2024-07: three bars are bad");
   }
 
   @Test
@@ -158,8 +158,7 @@ class DoctorIT {
   @Order(6)
   void anotherJarIsSeen() throws SQLException {
     sql.execute("UPDATE bqx.functions_jar SET sha256 = 'another'");
-    assertThat(BQX.run("doctor").out())
-        .containsPattern("is installed, this program brings\\s+another");
+    assertThat(text(BQX.run("doctor"))).contains("is installed, this program brings another");
   }
 
   @Test
@@ -170,10 +169,10 @@ class DoctorIT {
             + " AS $$ BEGIN RAISE EXCEPTION 'cannot load libjvm'; END $$");
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out())
-        .contains("error   server java")
+    assertThat(text(doctor))
+        .contains("error server java")
         .contains("cannot load libjvm")
-        .contains("ok      server")
+        .contains("ok server")
         .contains("settings")
         .contains("disk");
   }
@@ -184,6 +183,11 @@ class DoctorIT {
     sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out()).containsPattern("not what they were when they\\s+ran: 1.5.2");
+    assertThat(text(doctor)).contains("not what they were when they ran: 1.5.2");
+  }
+
+  /** What a command printed, without the line breaks that lengths of names and versions move. */
+  private static String text(Result result) {
+    return result.out().replaceAll("\\s+", " ");
   }
 }

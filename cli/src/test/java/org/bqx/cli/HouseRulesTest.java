@@ -12,6 +12,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.PrintWriter;
+import org.bqx.connection.Sql;
+import org.jooq.impl.DSL;
 
 /** Commands hold no SQL and no JDBC; the packages below them know neither commands nor picocli. */
 @AnalyzeClasses(packages = "org.bqx", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -48,6 +50,16 @@ class HouseRulesTest {
           .callMethodWhere(
               target(owner(assignableTo(PrintWriter.class)))
                   .and(target(nameMatching("print.*|write|append|format"))));
+
+  /** Else what the server warned of before a failure is not told. */
+  @ArchTest
+  static final ArchRule ONLY_SQL_MAKES_STATEMENTS =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Sql.class.getName())
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(DSL.class))).and(target(nameMatching("using"))));
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

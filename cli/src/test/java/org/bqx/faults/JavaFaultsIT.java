@@ -92,8 +92,7 @@ class JavaFaultsIT {
 
   @BeforeAll
   static void installFaults() throws SQLException, IOException {
-    assumeTrue(
-        DATABASE.javaRuntime().extension().equals("sqljrt"), "the server's Java is not sqljrt");
+    assumeTrue(DATABASE.javaRuntime().isSqljrt(), "the server's Java is not sqljrt");
     assertThat(new CommandLineRunner(DATABASE).run("migrate").code()).isZero();
     try (SqlSession sql = new SqlSession(DATABASE.connect())) {
       SmallMonths.insert(sql, 1, 1, 700);

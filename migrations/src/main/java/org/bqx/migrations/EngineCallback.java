@@ -16,8 +16,8 @@ import org.flywaydb.core.api.callback.Event;
 
 /**
  * Decides where rows are computed. Before a migration makes anything, the schema included, it stops
- * it where the user may not do what that takes; after it, it records the engine, and where a client
- * computes, the revisions of this program's families.
+ * it where the user may not do what that takes; after it, it records the engine and the revisions
+ * of this program's families.
  */
 public final class EngineCallback implements Callback {
   private static final Set<Event> BEFORE =
@@ -181,31 +181,33 @@ public final class EngineCallback implements Callback {
         statement.executeUpdate();
       }
     }
-    if (engine == Engine.CLIENT) {
-      noteVersions(connection);
-      if (isNew) {
-        notices.accept(
-            Engine.javaIsAvailable(connection)
-                ? "this database is computed by the client, ./bqx backfill, though the server offers Java;"
-                    + " ./bqx migrate --engine server changes that"
-                : "this server has no Java: this database is computed by the client, ./bqx backfill. "
-                    + Engine.one(connection, HOW_TO_GET_JAVA));
-      }
+    noteVersions(engine, connection);
+    if (engine == Engine.CLIENT && isNew) {
+      notices.accept(
+          Engine.javaIsAvailable(connection)
+              ? "this database is computed by the client, ./bqx backfill, though the server offers Java;"
+                  + " ./bqx migrate --engine server changes that"
+              : "this server has no Java: this database is computed by the client, ./bqx backfill. "
+                  + Engine.one(connection, HOW_TO_GET_JAVA));
     }
   }
 
-  /** What bqx.note_functions_version does where the server has the jar. */
-  private static void noteVersions(Connection connection) throws SQLException {
+  /**
+   * Notes the revisions of this program's families: what computes here has these very classes. A
+   * server may have families besides, in a jar that somebody has put in place.
+   */
+  private static void noteVersions(Engine engine, Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
             UPDATE bqx.feature f SET functions_version = v.version
             FROM (
                 SELECT f.family, v.version
-                FROM bqx.feature f LEFT JOIN unnest(?::text[], ?::text[]) v (family, version) USING (family)
+                FROM bqx.feature f %s JOIN unnest(?::text[], ?::text[]) v (family, version) USING (family)
             ) v
             WHERE v.family = f.family AND f.functions_version IS DISTINCT FROM v.version
-            """)) {
+            """
+                .formatted(engine == Engine.CLIENT ? "LEFT" : ""))) {
       String[] families = Families.names().toArray(String[]::new);
       String[] versions = new String[families.length];
       for (int i = 0; i < families.length; i++) {

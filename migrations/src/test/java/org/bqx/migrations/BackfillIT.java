@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.util.PSQLException;
 
 /** What people call from psql: baselines, one partition, a range, and what they read back. */
 class BackfillIT extends BackfillContract {
@@ -142,6 +143,19 @@ class BackfillIT extends BackfillContract {
               "bqx_eurusd_2024_07 is being computed by backend %d (user %s, application \"the other one\")"
                   .formatted(
                       other.number("SELECT pg_backend_pid()"), other.text("SELECT current_user")));
+
+      // A session with PL/Java must be woken, too.
+      long pid = other.number("SELECT pg_backend_pid()");
+      String cancel = "Wait for it, or end it: SELECT pg_cancel_backend(" + pid + ")";
+      boolean isSqljrt = DATABASE.javaRuntime().isSqljrt();
+      assertThat(hint(held))
+          .isEqualTo(cancel + (isSqljrt ? "." : ", pg_log_backend_memory_contexts(" + pid + ")."));
+      if (isSqljrt) {
+        session.execute("UPDATE pg_extension SET extname = 'pljava' WHERE extname = 'sqljrt'");
+        held = failure(() -> asker.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"));
+        session.execute("UPDATE pg_extension SET extname = 'sqljrt' WHERE extname = 'pljava'");
+        assertThat(hint(held)).isEqualTo(cancel + ", pg_log_backend_memory_contexts(" + pid + ").");
+      }
 
       session.execute("GRANT pg_read_all_stats TO bqx_owner");
       held = failure(() -> asker.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')"));
@@ -302,5 +316,9 @@ class BackfillIT extends BackfillContract {
     SQLException failure = catchThrowableOfType(SQLException.class, call);
     assertThat((Throwable) failure).isNotNull();
     return failure;
+  }
+
+  private static String hint(SQLException refused) {
+    return ((PSQLException) refused).getServerErrorMessage().getHint();
   }
 }

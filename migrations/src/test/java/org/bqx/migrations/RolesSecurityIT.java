@@ -3,9 +3,11 @@ package org.bqx.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -43,6 +45,8 @@ class RolesSecurityIT {
       $$""";
 
   /** What each row of the table means: every statement works, or every one is denied. */
+  private static final String SEE_JARS = "see jars and class paths (schema `sqlj`)";
+
   private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
 
   static {
@@ -176,7 +180,7 @@ class RolesSecurityIT {
             "SELECT bqx.remove_pair('eurusd')",
             "SELECT * FROM bqx.drop_months('2024-08-01')"));
     ROWS.put(
-        "see jars and class paths (schema `sqlj`)",
+        SEE_JARS,
         List.of(
             "SELECT jar_image FROM sqlj.jar_repository",
             "SELECT * FROM sqlj.classpath_entry",
@@ -290,7 +294,7 @@ class RolesSecurityIT {
   private static SqlSession superuser;
 
   @BeforeAll
-  static void computeOnePartitionOfEachFamily() throws SQLException {
+  static void computeOnePartitionOfEachFamily() throws SQLException, IOException {
     Migrated.migrate(database);
     superuser = new SqlSession(database.connect());
     Migrated.insertBars(superuser, "eurusd", "2024-07-01T00:00Z", "2024-07-03T00:00Z");
@@ -305,7 +309,10 @@ class RolesSecurityIT {
     // What nobody lacks, so that a cell is denied for its own sake.
     superuser.execute("CREATE SCHEMA bqx_test");
     superuser.execute("GRANT ALL ON SCHEMA bqx_test TO PUBLIC");
-    superuser.execute("CREATE TABLE bqx_test.jar AS SELECT jar_image FROM sqlj.jar_repository");
+    superuser.execute("CREATE TABLE bqx_test.jar (jar_image bytea)");
+    try (InputStream jar = Migrations.class.getResourceAsStream("bqx-functions.jar")) {
+      superuser.execute("INSERT INTO bqx_test.jar VALUES (?)", (Object) jar.readAllBytes());
+    }
     superuser.execute("GRANT SELECT ON bqx_test.jar TO PUBLIC");
   }
 
@@ -347,6 +354,9 @@ class RolesSecurityIT {
   }
 
   private static void tryCell(String role, String row, boolean can) throws SQLException {
+    assumeTrue(
+        !row.equals(SEE_JARS) || database.javaRuntime().isSqljrt(),
+        "PL/Java reads its tables, which have other columns, as the caller, who may therefore");
     for (String sql : statements(row)) {
       try (SqlSession session = sessionOf(role)) {
         session.connection().setAutoCommit(false);
@@ -384,6 +394,9 @@ class RolesSecurityIT {
                     UNION ALL
                     SELECT oid::regclass::text, relacl, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END, relowner FROM pg_class
                     WHERE relnamespace IN ('bqx'::regnamespace, 'sqlj'::regnamespace) AND relkind <> 'i' AND relkind <> 'I'
+                        -- PL/Java's loader reads its tables as the caller.
+                        AND NOT (relnamespace = 'sqlj'::regnamespace
+                            AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pljava'))
                     UNION ALL
                     SELECT oid::regprocedure::text, proacl, 'f', proowner FROM pg_proc
                     WHERE pronamespace IN ('bqx'::regnamespace, 'sqlj'::regnamespace)

@@ -45,9 +45,7 @@ class UpgradeIT {
 
   @BeforeEach
   void restore(@TempDir Path folder) throws IOException, SQLException {
-    assumeTrue(
-        database.javaRuntime().extension().equals("sqljrt"),
-        "the dump is of a database with sqljrt");
+    assumeTrue(database.javaRuntime().isSqljrt(), "the dump is of a database with sqljrt");
     session = new SqlSession(database.connect());
     session.execute("DROP SCHEMA IF EXISTS bqx CASCADE");
     session.execute("DROP EXTENSION IF EXISTS sqljrt CASCADE");

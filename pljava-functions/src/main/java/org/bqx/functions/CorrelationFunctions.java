@@ -11,14 +11,11 @@ public final class CorrelationFunctions {
   /** What {@code bqx.functions_version} knows these by, beside the families. */
   static final String NAME = "target_corr";
 
-  private CorrelationFunctions() {}
-
-  /** All classes that these functions need, before the jar can be replaced. */
-  static void loadClasses() {
-    double[] three = {1, 2, 4};
-    RollingCorrelation.columns(three, three, 2);
-    new TargetCorrelation(three, three, three, new int[] {2}, 0, 1).next();
+  static {
+    JarClasses.load();
   }
+
+  private CorrelationFunctions() {}
 
   /**
    * How a feature of one month goes with a target.

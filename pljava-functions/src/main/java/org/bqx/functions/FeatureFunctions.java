@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import org.bqx.kernel.AsOf;
 import org.bqx.kernel.Bars;
-import org.bqx.kernel.Families;
 import org.bqx.kernel.Family;
 import org.bqx.kernel.FamilyRows;
 import org.bqx.kernel.TargetCorrelation;
@@ -13,20 +12,10 @@ import org.bqx.kernel.TargetCorrelation;
 public final class FeatureFunctions {
 
   static {
-    loadClasses();
+    JarClasses.load();
   }
 
   private FeatureFunctions() {}
-
-  /**
-   * All classes that these functions need, before the jar can be replaced: {@link Families#load}.
-   */
-  private static void loadClasses() {
-    Families.load();
-    double[] one = {1};
-    AsOf.align(one, one, one, 0);
-    CorrelationFunctions.loadClasses();
-  }
 
   /**
    * Rows of a family.

@@ -11,6 +11,10 @@ import org.bqx.reference.References;
 /** The function {@code bqx.feature_reference}, for verification. */
 public final class ReferenceFunctions {
 
+  static {
+    JarClasses.load();
+  }
+
   private ReferenceFunctions() {}
 
   /**

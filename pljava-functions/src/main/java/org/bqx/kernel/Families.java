@@ -1,7 +1,6 @@
 package org.bqx.kernel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The families by name. */
@@ -25,10 +24,6 @@ public final class Families {
           new FlowFamily(),
           new RvolFamily(),
           new XpairFamily());
-
-  static {
-    loadClasses();
-  }
 
   private Families() {}
 
@@ -55,27 +50,5 @@ public final class Families {
       names.add(family.name());
     }
     return names;
-  }
-
-  /**
-   * Has the classes of all families loaded. In a session of PL/Java, a class that was not loaded
-   * before its jar was replaced cannot be loaded any more, and one family's rows would fail after
-   * another's.
-   */
-  public static void load() {
-    // Done by the initialisation of this class.
-  }
-
-  /** Makes the columns of every family, and with them its objects, over a single bar. */
-  private static void loadClasses() {
-    for (Family family : ALL) {
-      double[] values = new double[family.inputs()];
-      Arrays.fill(values, 100);
-      int[] windows =
-          family.shortestWindow() == 0 ? new int[0] : new int[] {family.shortestWindow()};
-      Bars bar = new Bars(values, 1);
-      family.defect(bar);
-      new FamilyRows(family, bar, windows, 0, 0).next();
-    }
   }
 }

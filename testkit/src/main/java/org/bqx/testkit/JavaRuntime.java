@@ -8,6 +8,11 @@ package org.bqx.testkit;
  */
 public record JavaRuntime(String extension, String version) {
 
+  /** Returns whether it is sqljrt, and not PL/Java. */
+  public boolean isSqljrt() {
+    return extension.equals("sqljrt");
+  }
+
   @Override
   public String toString() {
     return extension + " " + version;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One connection, with the few calls that tests make all the time. */
 public final class SqlSession implements AutoCloseable {
-  private static final long AWAIT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long AWAIT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long AWAIT_PAUSE_MILLIS = 10;
 
   private final Connection connection;
@@ -90,7 +90,8 @@ public final class SqlSession implements AutoCloseable {
   /**
    * Asks for a number again and again until it is the expected one.
    *
-   * @throws AssertionError when it is another for 30 s
+   * @throws AssertionError when it is another for two minutes, as on a machine that has much else
+   *     to do
    */
   public void await(long expected, String sql, Object... arguments)
       throws SQLException, InterruptedException {
@@ -99,7 +100,8 @@ public final class SqlSession implements AutoCloseable {
         number != expected;
         number = number(sql, arguments)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("%d, not %d, after 30 s: %s".formatted(number, expected, sql));
+        throw new AssertionError(
+            "%d, not %d, after two minutes: %s".formatted(number, expected, sql));
       }
       TimeUnit.MILLISECONDS.sleep(AWAIT_PAUSE_MILLIS);
     }

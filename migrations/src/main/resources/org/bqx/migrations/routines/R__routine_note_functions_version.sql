@@ -1,7 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
--- Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java.
--- Where a client computes, a migration notes the revisions of its classes instead.
+-- Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java. Only where
+-- none is noted, so that a migration starts no virtual machine: it notes the revisions of the classes that it brings.
 CREATE OR REPLACE FUNCTION bqx.note_functions_version(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -10,7 +10,11 @@ AS $$
 DECLARE
     installed text;
 BEGIN
-    IF bqx.engine() = 'client' THEN
+    IF bqx.engine() = 'client'
+        OR EXISTS (
+            SELECT FROM bqx.feature f
+            WHERE f.family = note_functions_version.family AND f.functions_version IS NOT NULL)
+    THEN
         RETURN;
     END IF;
     BEGIN

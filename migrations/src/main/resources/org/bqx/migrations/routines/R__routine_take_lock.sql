@@ -24,6 +24,11 @@ BEGIN
                 'since ' || bqx.utc_text(holder.xact_start)) || ')',
             'a backend that has just ended')
         USING ERRCODE = 'lock_not_available',
-            HINT = coalesce('Wait for it, or end it: SELECT pg_cancel_backend(' || holder.pid || ').', 'Try again.');
+            -- A session with PL/Java that waits heeds a signal when something else wakes it.
+            HINT = coalesce(
+                'Wait for it, or end it: SELECT pg_cancel_backend(' || holder.pid || ')'
+                    || CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'pljava')
+                        THEN ', pg_log_backend_memory_contexts(' || holder.pid || ')' ELSE '' END || '.',
+                'Try again.');
 END
 $$;
