@@ -56,6 +56,7 @@ CREATE TABLE IF NOT EXISTS bqx.feature_metric (
     description text NOT NULL,
     PRIMARY KEY (family, metric_no)
 );
+ALTER TABLE bqx.feature_metric ADD COLUMN IF NOT EXISTS level boolean NOT NULL DEFAULT false;
 COMMENT ON TABLE bqx.feature_metric IS 'what a family computes for each of its windows W; bqx.feature_column has the columns';
 COMMENT ON COLUMN bqx.feature_metric.windows IS 'windows of this metric alone; NULL for those of the family, {} for none';
 COMMENT ON COLUMN bqx.feature_metric.needs_windows IS 'a row needs needs_windows * W + needs_bars bars before its own';
@@ -65,6 +66,8 @@ COMMENT ON COLUMN bqx.feature_metric.range_scale IS 'lowest and highest are mult
 COMMENT ON COLUMN bqx.feature_metric.tolerance IS
     'how far from the reference a value may be, beside 1e-9 of it: tolerance / (W-1)^tolerance_power';
 COMMENT ON COLUMN bqx.feature_metric.averaged IS 'whether verification reports the column''s average';
+COMMENT ON COLUMN bqx.feature_metric.level IS
+    'whether it is an index that lies near rate_index: the view bqx.{family}_rel has it relative to that';
 COMMENT ON COLUMN bqx.feature_metric.drawn IS 'whether and how a report draws it';
 
 -- Relations between a row's columns and its bar. They are SQL over p, the row, and b, its bar: b.x is its
@@ -282,7 +285,7 @@ SELECT family,
     metric, window_length, needs, ahead, undefined_when,
     lowest * scale AS lowest, highest * scale AS highest,
     tolerance / greatest(coalesce(window_length, 2) - 1, 1)::float8 ^ tolerance_power AS tolerance,
-    averaged, drawn, unit, description
+    averaged, drawn, unit, description, level
 FROM (
     SELECT m.*, w.window_length,
         coalesce(m.needs_windows * w.window_length, 0) + m.needs_bars AS needs,
@@ -316,13 +319,25 @@ CROSS JOIN LATERAL (
 ) reach;
 COMMENT ON VIEW bqx.family IS 'the families of the stages that are here; lookback and lookahead in bars';
 
--- The columns of the views that bqx.feature_derived describes.
-CREATE OR REPLACE VIEW bqx.derived_column AS
-SELECT d.family, d.view_name, d.metric_no, w.window_length,
-    format('w%s_%s_%s', w.window_length, d.family, d.metric) AS column_name,
-    format(d.expression, format('w%s_%s_', w.window_length, d.family), w.window_length) AS expression,
+-- The columns of the views that bqx.feature_derived describes, and of those that have a family's levels relative to
+-- rate_index.
+DROP VIEW IF EXISTS bqx.derived_column;
+CREATE VIEW bqx.derived_column AS
+SELECT d.family, d.view_name, d.metric_no::int AS metric_no, w.window_length,
+    prefix.name || d.metric AS column_name,
+    format(d.expression, prefix.name, w.window_length) AS expression,
     d.metric, d.unit, d.description
 FROM bqx.feature_derived d
 JOIN bqx.feature f ON f.family = d.family
-CROSS JOIN LATERAL unnest(f.windows) w (window_length);
+LEFT JOIN LATERAL unnest(f.windows) w (window_length) ON true
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN w.window_length IS NULL THEN '' ELSE 'w' || w.window_length || '_' END || d.family || '_' AS name
+) prefix
+UNION ALL
+SELECT c.family, c.family || '_rel', c.element, c.window_length,
+    c.column_name || '_rel',
+    format('%I / rate_index - 1', c.column_name),
+    c.metric || '_rel', 'ratio', format('%s / rate_index - 1: %s', c.column_name, c.description)
+FROM bqx.feature_column c
+WHERE c.level;
 COMMENT ON VIEW bqx.derived_column IS 'every column of every view over a family''s table';

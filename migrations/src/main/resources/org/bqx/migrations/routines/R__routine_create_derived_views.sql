@@ -1,6 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes the views over a family's table that bqx.feature_derived describes, each with its metrics for every window
+-- Makes the views over a family's table that bqx.derived_column describes, each with its metrics for every window
 -- of the family.
 CREATE OR REPLACE FUNCTION bqx.create_derived_views(family text) RETURNS void
 LANGUAGE plpgsql
