@@ -24,7 +24,8 @@ public final class Families {
           new BandFamily(),
           new FlowFamily(),
           new RvolFamily(),
-          new XpairFamily());
+          new XpairFamily(),
+          new CcyFamily());
 
   static {
     loadClasses();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -156,7 +157,27 @@ class GoldenDigestTest {
               "age",
               "low",
               "open",
-              "age"));
+              "age"),
+          new Golden(
+              "ccy",
+              1,
+              NONE,
+              "2fb4b8bda06c536814658ef47444e5680cc603d1671afd6c52a8aff885e0ca43",
+              currencyInputs()));
+
+  /**
+   * Three columns for each of the 28 pairs of eight currencies; one pair has no bar, and one falls
+   * when its first currency rises.
+   */
+  private static String[] currencyInputs() {
+    String[] indexes = {"high", "rate_index", "low", "open", "negative"};
+    List<String> inputs = new ArrayList<>(List.of("rate_index"));
+    for (int pair = 0; pair < 28; pair++) {
+      inputs.add(pair == 11 ? "absent" : pair % 9 == 5 ? "now and then" : indexes[pair % 5]);
+      inputs.addAll(List.of("open", "age"));
+    }
+    return inputs.toArray(String[]::new);
+  }
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set
