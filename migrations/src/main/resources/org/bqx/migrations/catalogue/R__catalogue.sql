@@ -21,14 +21,20 @@ CREATE TABLE IF NOT EXISTS bqx.feature_definition (
     CHECK (('related' = ANY (inputs)) = (related_max_age IS NOT NULL)),
     CHECK ((cardinality(default_windows) > 0) = (least_window IS NOT NULL))
 );
+ALTER TABLE bqx.feature_definition
+    ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'pair' CHECK (scope IN ('pair', 'market'));
 COMMENT ON TABLE bqx.feature_definition IS 'the families that bqx can compute';
 COMMENT ON COLUMN bqx.feature_definition.family_no IS 'part of a partition''s lock key and never reused';
 COMMENT ON COLUMN bqx.feature_definition.role IS 'a target looks at bars after its own; a feature never does';
+COMMENT ON COLUMN bqx.feature_definition.scope IS
+    'pair: a row for each bar of a pair. market: a row for each minute at which a pair of the eight currencies of'
+    ' bqx.related_pairs(''market'') has a bar; it stands where else a pair does, under the name market';
 COMMENT ON COLUMN bqx.feature_definition.inputs IS
     'columns of bars that the family''s Java reads, in this order. x is rate_index; o, h, l are open, high, low'
     ' / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is'
     ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
-    ' (negative where that pair falls when this one rises), close, and the value''s age in minutes';
+    ' (negative where that pair falls when this one rises), close, and the value''s age in minutes. Of the market x is'
+    ' 100, and related is for each two of the eight currencies their pair';
 COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
 COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
 COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';
@@ -133,7 +139,14 @@ ALTER TABLE bqx.partition_state
     ADD COLUMN IF NOT EXISTS rows_open bigint,
     DROP CONSTRAINT IF EXISTS partition_state_last_write_check,
     ADD CONSTRAINT partition_state_last_write_check
-        CHECK (last_write IN ('all rows', 'new rows', 'tail rows', 'no rows'));
+        CHECK (last_write IN ('all rows', 'new rows', 'tail rows', 'no rows')),
+    -- The market is no pair, and has no baseline.
+    DROP CONSTRAINT IF EXISTS partition_state_pair_fkey,
+    DROP CONSTRAINT IF EXISTS partition_state_check1,
+    DROP CONSTRAINT IF EXISTS partition_state_done_check,
+    ADD CONSTRAINT partition_state_done_check CHECK (state = 'failed' OR num_nulls(
+        rows, source_from, source_revision, source_digest, windows, functions_version, last_write, last_rows) = 0
+        AND (baseline_rate IS NULL) = (pair = 'market'));
 UPDATE bqx.partition_state
 SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
 WHERE source_to IS NULL AND rows IS NOT NULL;
@@ -157,7 +170,8 @@ ALTER TABLE bqx.pair
     ADD COLUMN IF NOT EXISTS kept_from date NOT NULL DEFAULT '-infinity',
     DROP CONSTRAINT IF EXISTS pair_pair_check,
     DROP CONSTRAINT IF EXISTS pair_names_check,
-    ADD CONSTRAINT pair_names_check CHECK (base ~ '^[a-z0-9]{2,5}$' AND quote ~ '^[a-z0-9]{2,5}$');
+    ADD CONSTRAINT pair_names_check CHECK (
+        base ~ '^[a-z0-9]{2,5}$' AND quote ~ '^[a-z0-9]{2,5}$' AND pair <> 'market');
 
 COMMENT ON COLUMN bqx.pair.kept_from IS
     'bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone';
@@ -306,7 +320,7 @@ COMMENT ON VIEW bqx.feature_column IS 'every column of every family of the stage
 CREATE OR REPLACE VIEW bqx.family AS
 SELECT f.family, f.family_no, d.role, d.inputs, d.related_max_age, d.least_window, f.windows,
     reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version,
-    d.tables_stage, d.backfill_stage, d.description
+    d.tables_stage, d.backfill_stage, d.description, d.scope
 FROM bqx.feature f
 JOIN bqx.feature_definition d ON d.family = f.family
 CROSS JOIN LATERAL (
