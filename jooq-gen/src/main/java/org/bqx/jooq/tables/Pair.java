@@ -16,7 +16,6 @@ import org.bqx.jooq.tables.BarCoverage.BarCoveragePath;
 import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
-import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -226,19 +225,6 @@ public class Pair extends TableImpl<PairRecord> {
             _m1Month = new M1MonthPath(this, null, Keys.M1_MONTH__M1_MONTH_PAIR_FKEY.getInverseKey());
 
         return _m1Month;
-    }
-
-    private transient PartitionStatePath _partitionState;
-
-    /**
-     * Get the implicit to-many join path to the
-     * <code>bqx.partition_state</code> table
-     */
-    public PartitionStatePath partitionState() {
-        if (_partitionState == null)
-            _partitionState = new PartitionStatePath(this, null, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY.getInverseKey());
-
-        return _partitionState;
     }
 
     @Override
