@@ -43,8 +43,12 @@ class MarketIT {
   @BeforeEach
   void connect() throws SQLException {
     session = new SqlSession(database.connect());
-    session.execute(
-        "TRUNCATE bqx.m1, bqx.ccy, bqx.m1_month, bqx.partition_state, bqx.baseline_rates");
+    for (String partition :
+        session.column(
+            "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'bqx.ccy_market'::regclass")) {
+      session.execute("DROP TABLE " + partition);
+    }
+    session.execute("TRUNCATE bqx.m1, bqx.m1_month, bqx.partition_state, bqx.baseline_rates");
   }
 
   @AfterEach
