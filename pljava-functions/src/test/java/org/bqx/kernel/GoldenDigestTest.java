@@ -147,9 +147,9 @@ class GoldenDigestTest {
               "low"),
           new Golden(
               "xpair",
-              1,
+              2,
               NONE,
-              "d721e040e4685485cd7e88ba15653f92ed06f6df798e1ab8bf4f81fce949c481",
+              "fd55e9d4275c01fa1e91f13cd2aaab349d5bfb5ac80c6ab7c8db11bf48c82665",
               "rate_index",
               "high",
               "open",
