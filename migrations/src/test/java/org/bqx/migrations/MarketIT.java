@@ -223,7 +223,9 @@ class MarketIT {
     session.execute("SELECT bqx.set_baseline('gbpusd', '2021-01-01')");
     backfill();
     assertVerified();
-    assertThat(session.rows("SELECT count(*), count(ccy_eur_index), count(ccy_aud_index) FROM bqx.ccy"))
+    assertThat(
+            session.rows(
+                "SELECT count(*), count(ccy_eur_index), count(ccy_aud_index) FROM bqx.ccy"))
         .containsExactly(List.of(120L, 120L, 0L));
 
     // Not of the eight currencies: a pair of its own, and nothing of the market's.
@@ -241,7 +243,8 @@ class MarketIT {
     bars("gbpusd", "2021-02-26 10:00Z", "2021-02-26 11:00Z");
     session.execute("SELECT bqx.set_baseline('gbpusd', '2021-01-01')");
     assertThat(states())
-        .containsExactly("market 2021-01-01 stale pairs changed", "market 2021-02-01 stale pairs changed");
+        .containsExactly(
+            "market 2021-01-01 stale pairs changed", "market 2021-02-01 stale pairs changed");
     backfill();
     assertVerified();
 
@@ -323,10 +326,7 @@ class MarketIT {
           double expected = Double.parseDouble(fields[i]);
           assertThat((Double) found)
               .as("%s %s %s", pair, times[i], fields[0])
-              .isCloseTo(
-                  expected,
-                  offset(
-                      Math.max(1e-11, 1e-9 * Math.abs(expected))));
+              .isCloseTo(expected, offset(Math.max(1e-11, 1e-9 * Math.abs(expected))));
         }
         compared++;
       }
