@@ -19,6 +19,9 @@ import org.jooq.impl.DSL;
  */
 public record PartitionRange(
     List<String> families, List<String> pairs, YearMonth from, YearMonth to) {
+  /** What stands in the place of a pair in the partitions of a family of the market. */
+  public static final String MARKET = "market";
+
   /** Every partition. */
   public static final PartitionRange ALL = new PartitionRange(List.of(), List.of(), null, null);
 
@@ -46,7 +49,12 @@ public record PartitionRange(
     if (work == Work.FEATURES) {
       catalogue.families(families);
     }
-    catalogue.pairs(pairs);
+    catalogue.pairs(pairsWithBars());
+  }
+
+  /** Returns the pairs without the market, which reads the bars of all; empty for all. */
+  public List<String> pairsWithBars() {
+    return pairs.stream().filter(pair -> !pair.equals(MARKET)).toList();
   }
 
   /** Returns what is true of the rows of {@code bqx.progress} that are in the range. */

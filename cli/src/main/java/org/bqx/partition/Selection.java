@@ -4,6 +4,7 @@ import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.jooq.Condition;
 
@@ -54,8 +55,12 @@ public enum Selection {
    * stale. What failed before is tried again when its pair's bars have changed, and not else.
    */
   public static Condition afterChanges(Collection<String> changedPairs) {
+    Set<String> changed = new HashSet<>(changedPairs);
+    if (!changed.isEmpty()) {
+      changed.add(PartitionRange.MARKET);
+    }
     return ProgressFields.STATE
         .in(PartitionState.MISSING, PartitionState.STALE)
-        .or(ProgressFields.STATE.eq(PartitionState.FAILED).and(PROGRESS.PAIR.in(changedPairs)));
+        .or(ProgressFields.STATE.eq(PartitionState.FAILED).and(PROGRESS.PAIR.in(changed)));
   }
 }

@@ -98,7 +98,7 @@ public final class ReportStore {
     Record2<String, YearMonth> chosen =
         sql.select(PROGRESS.PAIR, ProgressFields.MONTH)
             .from(PROGRESS)
-            .where(range.condition(), PROGRESS.ROWS.gt(0L))
+            .where(range.condition(), PROGRESS.ROWS.gt(0L), PROGRESS.PAIR.ne(PartitionRange.MARKET))
             .orderBy(PROGRESS.PAIR.asc(), PROGRESS.MONTH.desc())
             .limit(1)
             .fetchOne();

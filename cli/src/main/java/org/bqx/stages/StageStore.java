@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.migrations.Migrations;
+import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
@@ -42,6 +43,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
+import org.jooq.Record2;
 import org.jooq.Record5;
 import org.jooq.Records;
 import org.jooq.impl.DSL;
@@ -204,15 +206,18 @@ public final class StageStore implements AutoCloseable {
 
   /** Returns what was made of a family, null when it has no tables or is not computed. */
   private String made(String family) {
-    Integer columns =
-        sql.select(FAMILY.COLUMNS)
+    Record2<Integer, String> known =
+        sql.select(FAMILY.COLUMNS, FAMILY.SCOPE)
             .from(FAMILY)
             .where(FAMILY.FAMILY_.eq(family), DSL.condition(FAMILY.ENABLED))
-            .fetchOne(FAMILY.COLUMNS);
-    return columns == null
-        ? null
-        : "table bqx.%s, %d columns, one partition for each of %d pairs"
-            .formatted(family, KEY_COLUMNS + columns, sql.fetchCount(PAIR));
+            .fetchOne();
+    if (known == null) {
+      return null;
+    }
+    String made = "table bqx.%s, %d columns, ".formatted(family, KEY_COLUMNS + known.value1());
+    return known.value2().equals(PartitionRange.MARKET)
+        ? made + "one partition for the market"
+        : made + "one partition for each of %d pairs".formatted(sql.fetchCount(PAIR));
   }
 
   private Stage backfillStage(Definition family, boolean hasTables) {

@@ -129,7 +129,7 @@ public final class Verification {
 
   private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
     try (GapStore gaps = new GapStore(database)) {
-      gaps.measure(request.range().pairs());
+      gaps.measure(request.range().pairsWithBars());
     }
     try (Connection connection = database.connectForWork()) {
       Sql.on(connection)

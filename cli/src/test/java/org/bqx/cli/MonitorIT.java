@@ -150,6 +150,7 @@ class MonitorIT {
             "2.1.3 todo",
             "2.1.4 todo",
             "2.1.5 todo",
+            "2.1.6 todo",
             "2.2 complete",
             "2.2.1 todo",
             "2.2.2 todo",

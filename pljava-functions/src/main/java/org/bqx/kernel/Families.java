@@ -23,7 +23,8 @@ public final class Families {
           new BandFamily(),
           new FlowFamily(),
           new RvolFamily(),
-          new XpairFamily());
+          new XpairFamily(),
+          new CcyFamily());
 
   private Families() {}
 

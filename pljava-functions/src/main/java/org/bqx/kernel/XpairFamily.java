@@ -28,7 +28,7 @@ final class XpairFamily implements Family {
 
   @Override
   public int revision() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -562,6 +562,12 @@ final class XpairFamily implements Family {
   private static final class Cointegration extends BarColumns {
     private static final int LENGTH = 240;
 
+    /**
+     * The share of the squares of y that rounding leaves where y is a straight line of z, as in a
+     * market that stands still and jumps once.
+     */
+    private static final double ROUNDING = 1e-24;
+
     private final Peers peers;
     private final BlockComoments moments = new BlockComoments(LENGTH, 3);
     private final BlockSums present;
@@ -655,7 +661,8 @@ final class XpairFamily implements Family {
         moreErrors += next * next;
       }
       errors += moreErrors;
-      return errors > 0 ? last / Math.sqrt(errors / (LENGTH - 2)) : Double.NaN;
+      boolean remains = errors > ROUNDING * moments.squares(0);
+      return remains ? last / Math.sqrt(errors / (LENGTH - 2)) : Double.NaN;
     }
   }
 

@@ -28,6 +28,7 @@ public final class References {
       case "flow" -> new FlowReference();
       case "rvol" -> new RvolReference();
       case "xpair" -> new XpairReference();
+      case "ccy" -> new CcyReference();
       default -> throw new IllegalArgumentException("family \"" + family + "\" has no reference");
     };
   }

@@ -14,6 +14,9 @@ public final class XpairReference implements Reference {
   /** Triangles that differ by less, in basis points, are equal. */
   private static final double TIE = 1e-9;
 
+  /** Squares of residuals that are a smaller share of those of y are 0 with rounding. */
+  private static final double ROUNDING = 1e-24;
+
   private Bars known;
   private double[] x;
   private double[] returns;
@@ -268,9 +271,14 @@ public final class XpairReference implements Reference {
     }
     double residual = 0;
     double errors = 0;
+    double total = 0;
     for (int i = 0; i < 240; i++) {
       residual = y[i] - meanY - products / squares * (z[i] - meanZ);
       errors += residual * residual;
+      total += (y[i] - meanY) * (y[i] - meanY);
+    }
+    if (errors <= ROUNDING * total) {
+      return Double.NaN;
     }
     return PriceSeries.quotient(residual, Math.sqrt(errors / 238));
   }

@@ -25,7 +25,7 @@ final class GoldenBars {
   /**
    * The inputs by name, in the order given: rate_index, open, high and low as indexes, volume
    * (whole, 0 while the price does not move), time (minutes since 1970, with one weekend), age (0
-   * to 6), absent (nothing but NaN).
+   * to 6), absent (nothing but NaN), negative (-rate_index), now and then (rate_index or NaN).
    */
   static Bars of(String... inputs) {
     double[] values = new double[inputs.length * COUNT];
@@ -50,6 +50,8 @@ final class GoldenBars {
       case "time" -> FIRST_MINUTE + bar + (bar < WEEKEND ? 0 : WEEKEND_MINUTES);
       case "age" -> bar % 97 < 90 ? 0 : bar % 97 - 90;
       case "absent" -> Double.NaN;
+      case "negative" -> -index(close);
+      case "now and then" -> bar % 151 < 90 ? index(close) : Double.NaN;
       default -> throw new IllegalArgumentException("there is no input " + input);
     };
   }

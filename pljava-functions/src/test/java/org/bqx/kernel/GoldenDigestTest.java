@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -146,9 +147,9 @@ class GoldenDigestTest {
               "low"),
           new Golden(
               "xpair",
-              1,
+              2,
               NONE,
-              "d721e040e4685485cd7e88ba15653f92ed06f6df798e1ab8bf4f81fce949c481",
+              "fd55e9d4275c01fa1e91f13cd2aaab349d5bfb5ac80c6ab7c8db11bf48c82665",
               "rate_index",
               "high",
               "open",
@@ -156,7 +157,27 @@ class GoldenDigestTest {
               "age",
               "low",
               "open",
-              "age"));
+              "age"),
+          new Golden(
+              "ccy",
+              1,
+              NONE,
+              "2fb4b8bda06c536814658ef47444e5680cc603d1671afd6c52a8aff885e0ca43",
+              currencyInputs()));
+
+  /**
+   * Three columns for each of the 28 pairs of eight currencies; one pair has no bar, and one falls
+   * when its first currency rises.
+   */
+  private static String[] currencyInputs() {
+    String[] indexes = {"high", "rate_index", "low", "open", "negative"};
+    List<String> inputs = new ArrayList<>(List.of("rate_index"));
+    for (int pair = 0; pair < 28; pair++) {
+      inputs.add(pair == 11 ? "absent" : pair % 9 == 5 ? "now and then" : indexes[pair % 5]);
+      inputs.addAll(List.of("open", "age"));
+    }
+    return inputs.toArray(String[]::new);
+  }
 
   /**
    * @param windows the sets of windows that the digest covers, one after the other; one empty set

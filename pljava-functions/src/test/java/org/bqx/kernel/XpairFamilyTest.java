@@ -104,6 +104,25 @@ class XpairFamilyTest extends PriceFamilyContract {
     assertThat(Arrays.copyOfRange(rows.get(399), 1, 18)).containsOnly(Double.NaN);
   }
 
+  /** y is a straight line of z: nothing remains but rounding, which is no residual. */
+  @Test
+  void aMarketThatStandsStillAndJumpsOnceHasNoResidual() {
+    int count = 300;
+    double[] values = new double[(2 + 6) * count];
+    Arrays.fill(values, 5 * count, 8 * count, Double.NaN);
+    for (int bar = 0; bar < count; bar++) {
+      double jump = bar == count - 1 ? 1 : 0;
+      values[bar] = 100.5649924119142 + jump * 0.4004315152402;
+      values[count + bar] = 1.1;
+      values[2 * count + bar] = 100.3 + jump * 0.31;
+      values[3 * count + bar] = 0.9;
+    }
+    Bars bars = new Bars(values, count);
+    int residual = 1 + names(sorted(bars, windows())).indexOf("w240_xpair_coint_z");
+    assertThat(rows(bars, windows(), 0, 0).get(count - 1)[residual]).isNaN();
+    assertThat(reference.row(bars, count - 1, windows())[residual]).isNaN();
+  }
+
   @Test
   void closesMustBePositive() {
     assertThat(family.defect(new Bars(new double[] {100, 101, 1.1, 0}, 2)))

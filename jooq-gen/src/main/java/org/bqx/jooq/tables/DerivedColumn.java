@@ -59,7 +59,7 @@ public class DerivedColumn extends TableImpl<DerivedColumnRecord> {
     /**
      * The column <code>bqx.derived_column.metric_no</code>.
      */
-    public final TableField<DerivedColumnRecord, Short> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.SMALLINT, this, "");
+    public final TableField<DerivedColumnRecord, Integer> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.INTEGER, this, "");
 
     /**
      * The column <code>bqx.derived_column.window_length</code>.

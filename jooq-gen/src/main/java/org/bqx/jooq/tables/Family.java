@@ -121,6 +121,11 @@ public class Family extends TableImpl<FamilyRecord> {
      */
     public final TableField<FamilyRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>bqx.family.scope</code>.
+     */
+    public final TableField<FamilyRecord, String> SCOPE = createField(DSL.name("scope"), SQLDataType.CLOB, this, "");
+
     private Family(Name alias, Table<FamilyRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

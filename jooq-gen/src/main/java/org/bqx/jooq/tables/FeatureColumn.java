@@ -121,6 +121,11 @@ public class FeatureColumn extends TableImpl<FeatureColumnRecord> {
      */
     public final TableField<FeatureColumnRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>bqx.feature_column.level</code>.
+     */
+    public final TableField<FeatureColumnRecord, Boolean> LEVEL = createField(DSL.name("level"), SQLDataType.BOOLEAN, this, "");
+
     private FeatureColumn(Name alias, Table<FeatureColumnRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -74,9 +74,10 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
      * others are columns of bqx.m1. related, the last, is for each other
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
-     * and the value's age in minutes
+     * and the value's age in minutes. Of the market x is 100, and related is
+     * for each two of the eight currencies their pair
      */
-    public final TableField<FeatureDefinitionRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array().nullable(false), this, "columns of bars that the family's Java reads, in this order. x is rate_index; o, h, l are open, high, low / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is for each other currency, in alphabetical order, its pair with the base, then that with the quote: x (negative where that pair falls when this one rises), close, and the value's age in minutes");
+    public final TableField<FeatureDefinitionRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array().nullable(false), this, "columns of bars that the family's Java reads, in this order. x is rate_index; o, h, l are open, high, low / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is for each other currency, in alphabetical order, its pair with the base, then that with the quote: x (negative where that pair falls when this one rises), close, and the value's age in minutes. Of the market x is 100, and related is for each two of the eight currencies their pair");
 
     /**
      * The column <code>bqx.feature_definition.related_max_age</code>. minutes;
@@ -111,6 +112,14 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
      * The column <code>bqx.feature_definition.description</code>.
      */
     public final TableField<FeatureDefinitionRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "");
+
+    /**
+     * The column <code>bqx.feature_definition.scope</code>. pair: a row for
+     * each bar of a pair. market: a row for each minute at which a pair of the
+     * eight currencies of bqx.related_pairs('market') has a bar; it stands
+     * where else a pair does, under the name market
+     */
+    public final TableField<FeatureDefinitionRecord, String> SCOPE = createField(DSL.name("scope"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'pair'::text"), SQLDataType.CLOB)), this, "pair: a row for each bar of a pair. market: a row for each minute at which a pair of the eight currencies of bqx.related_pairs('market') has a bar; it stands where else a pair does, under the name market");
 
     private FeatureDefinition(Name alias, Table<FeatureDefinitionRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -148,6 +148,13 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
      */
     public final TableField<FeatureMetricRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "");
 
+    /**
+     * The column <code>bqx.feature_metric.level</code>. whether it is an index
+     * that lies near rate_index: the view bqx.{family}_rel has it relative to
+     * that
+     */
+    public final TableField<FeatureMetricRecord, Boolean> LEVEL = createField(DSL.name("level"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "whether it is an index that lies near rate_index: the view bqx.{family}_rel has it relative to that");
+
     private FeatureMetric(Name alias, Table<FeatureMetricRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.Keys;
 import org.bqx.jooq.tables.Feature.FeaturePath;
-import org.bqx.jooq.tables.Pair.PairPath;
 import org.bqx.jooq.tables.records.PartitionStateRecord;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -263,7 +262,7 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
 
     @Override
     public List<ForeignKey<PartitionStateRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY);
+        return Arrays.asList(Keys.PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY);
     }
 
     private transient FeaturePath _feature;
@@ -276,18 +275,6 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
             _feature = new FeaturePath(this, Keys.PARTITION_STATE__PARTITION_STATE_FAMILY_FKEY, null);
 
         return _feature;
-    }
-
-    private transient PairPath _pair;
-
-    /**
-     * Get the implicit join path to the <code>bqx.pair</code> table.
-     */
-    public PairPath pair() {
-        if (_pair == null)
-            _pair = new PairPath(this, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY, null);
-
-        return _pair;
     }
 
     @Override

@@ -23,14 +23,20 @@ CREATE TABLE IF NOT EXISTS bqx.feature_definition (
     CHECK (('related' = ANY (inputs)) = (related_max_age IS NOT NULL)),
     CHECK ((cardinality(default_windows) > 0) = (least_window IS NOT NULL))
 );
+ALTER TABLE bqx.feature_definition
+    ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'pair' CHECK (scope IN ('pair', 'market'));
 COMMENT ON TABLE bqx.feature_definition IS 'the families that bqx can compute';
 COMMENT ON COLUMN bqx.feature_definition.family_no IS 'part of a partition''s lock key and never reused';
 COMMENT ON COLUMN bqx.feature_definition.role IS 'a target looks at bars after its own; a feature never does';
+COMMENT ON COLUMN bqx.feature_definition.scope IS
+    'pair: a row for each bar of a pair. market: a row for each minute at which a pair of the eight currencies of'
+    ' bqx.related_pairs(''market'') has a bar; it stands where else a pair does, under the name market';
 COMMENT ON COLUMN bqx.feature_definition.inputs IS
     'columns of bars that the family''s Java reads, in this order. x is rate_index; o, h, l are open, high, low'
     ' / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is'
     ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
-    ' (negative where that pair falls when this one rises), close, and the value''s age in minutes';
+    ' (negative where that pair falls when this one rises), close, and the value''s age in minutes. Of the market x is'
+    ' 100, and related is for each two of the eight currencies their pair';
 COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
 COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
 COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';
@@ -58,6 +64,7 @@ CREATE TABLE IF NOT EXISTS bqx.feature_metric (
     description text NOT NULL,
     PRIMARY KEY (family, metric_no)
 );
+ALTER TABLE bqx.feature_metric ADD COLUMN IF NOT EXISTS level boolean NOT NULL DEFAULT false;
 COMMENT ON TABLE bqx.feature_metric IS 'what a family computes for each of its windows W; bqx.feature_column has the columns';
 COMMENT ON COLUMN bqx.feature_metric.windows IS 'windows of this metric alone; NULL for those of the family, {} for none';
 COMMENT ON COLUMN bqx.feature_metric.needs_windows IS 'a row needs needs_windows * W + needs_bars bars before its own';
@@ -67,6 +74,8 @@ COMMENT ON COLUMN bqx.feature_metric.range_scale IS 'lowest and highest are mult
 COMMENT ON COLUMN bqx.feature_metric.tolerance IS
     'how far from the reference a value may be, beside 1e-9 of it: tolerance / (W-1)^tolerance_power';
 COMMENT ON COLUMN bqx.feature_metric.averaged IS 'whether verification reports the column''s average';
+COMMENT ON COLUMN bqx.feature_metric.level IS
+    'whether it is an index that lies near rate_index: the view bqx.{family}_rel has it relative to that';
 COMMENT ON COLUMN bqx.feature_metric.drawn IS 'whether and how a report draws it';
 
 -- Relations between a row's columns and its bar. They are SQL over p, the row, and b, its bar: b.x is its
@@ -132,7 +141,14 @@ ALTER TABLE bqx.partition_state
     ADD COLUMN IF NOT EXISTS rows_open bigint,
     DROP CONSTRAINT IF EXISTS partition_state_last_write_check,
     ADD CONSTRAINT partition_state_last_write_check
-        CHECK (last_write IN ('all rows', 'new rows', 'tail rows', 'no rows'));
+        CHECK (last_write IN ('all rows', 'new rows', 'tail rows', 'no rows')),
+    -- The market is no pair, and has no baseline.
+    DROP CONSTRAINT IF EXISTS partition_state_pair_fkey,
+    DROP CONSTRAINT IF EXISTS partition_state_check1,
+    DROP CONSTRAINT IF EXISTS partition_state_done_check,
+    ADD CONSTRAINT partition_state_done_check CHECK (state = 'failed' OR num_nulls(
+        rows, source_from, source_revision, source_digest, windows, functions_version, last_write, last_rows) = 0
+        AND (baseline_rate IS NULL) = (pair = 'market'));
 UPDATE bqx.partition_state
 SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
 WHERE source_to IS NULL AND rows IS NOT NULL;
@@ -156,7 +172,8 @@ ALTER TABLE bqx.pair
     ADD COLUMN IF NOT EXISTS kept_from date NOT NULL DEFAULT '-infinity',
     DROP CONSTRAINT IF EXISTS pair_pair_check,
     DROP CONSTRAINT IF EXISTS pair_names_check,
-    ADD CONSTRAINT pair_names_check CHECK (base ~ '^[a-z0-9]{2,5}$' AND quote ~ '^[a-z0-9]{2,5}$');
+    ADD CONSTRAINT pair_names_check CHECK (
+        base ~ '^[a-z0-9]{2,5}$' AND quote ~ '^[a-z0-9]{2,5}$' AND pair <> 'market');
 
 COMMENT ON COLUMN bqx.pair.kept_from IS
     'bqx.drop_months dropped the months before this one; bars that are there before it are lookback alone';
@@ -284,7 +301,7 @@ SELECT family,
     metric, window_length, needs, ahead, undefined_when,
     lowest * scale AS lowest, highest * scale AS highest,
     tolerance / greatest(coalesce(window_length, 2) - 1, 1)::float8 ^ tolerance_power AS tolerance,
-    averaged, drawn, unit, description
+    averaged, drawn, unit, description, level
 FROM (
     SELECT m.*, w.window_length,
         coalesce(m.needs_windows * w.window_length, 0) + m.needs_bars AS needs,
@@ -305,7 +322,7 @@ COMMENT ON VIEW bqx.feature_column IS 'every column of every family of the stage
 CREATE OR REPLACE VIEW bqx.family AS
 SELECT f.family, f.family_no, d.role, d.inputs, d.related_max_age, d.least_window, f.windows,
     reach.lookback, reach.lookahead, reach.columns, f.enabled, f.functions_version,
-    d.tables_stage, d.backfill_stage, d.description
+    d.tables_stage, d.backfill_stage, d.description, d.scope
 FROM bqx.feature f
 JOIN bqx.feature_definition d ON d.family = f.family
 CROSS JOIN LATERAL (
@@ -318,13 +335,25 @@ CROSS JOIN LATERAL (
 ) reach;
 COMMENT ON VIEW bqx.family IS 'the families of the stages that are here; lookback and lookahead in bars';
 
--- The columns of the views that bqx.feature_derived describes.
-CREATE OR REPLACE VIEW bqx.derived_column AS
-SELECT d.family, d.view_name, d.metric_no, w.window_length,
-    format('w%s_%s_%s', w.window_length, d.family, d.metric) AS column_name,
-    format(d.expression, format('w%s_%s_', w.window_length, d.family), w.window_length) AS expression,
+-- The columns of the views that bqx.feature_derived describes, and of those that have a family's levels relative to
+-- rate_index.
+DROP VIEW IF EXISTS bqx.derived_column;
+CREATE VIEW bqx.derived_column AS
+SELECT d.family, d.view_name, d.metric_no::int AS metric_no, w.window_length,
+    prefix.name || d.metric AS column_name,
+    format(d.expression, prefix.name, w.window_length) AS expression,
     d.metric, d.unit, d.description
 FROM bqx.feature_derived d
 JOIN bqx.feature f ON f.family = d.family
-CROSS JOIN LATERAL unnest(f.windows) w (window_length);
+LEFT JOIN LATERAL unnest(f.windows) w (window_length) ON true
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN w.window_length IS NULL THEN '' ELSE 'w' || w.window_length || '_' END || d.family || '_' AS name
+) prefix
+UNION ALL
+SELECT c.family, c.family || '_rel', c.element, c.window_length,
+    c.column_name || '_rel',
+    format('%I / rate_index - 1', c.column_name),
+    c.metric || '_rel', 'ratio', format('%s / rate_index - 1: %s', c.column_name, c.description)
+FROM bqx.feature_column c
+WHERE c.level;
 COMMENT ON VIEW bqx.derived_column IS 'every column of every view over a family''s table';

@@ -87,6 +87,7 @@ VALUES
         'the range was 0 from the start of the lookback to 10 bars ago, or has been for thousands of bars',
         -100, 'Infinity', 'per cent',
         'change in 10 bars of the EMA 10 of h - l');
+UPDATE bqx.feature_metric SET level = metric LIKE '%\_index' WHERE family = 'band';
 
 DELETE FROM bqx.feature_rule WHERE family = 'band';
 INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds) VALUES

@@ -18,6 +18,7 @@ INSERT INTO bqx.feature_metric (family, metric_no, metric, lowest, drawn, unit, 
     ('bqx', 7, 'endpoint', -1, NULL, 'ratio', '(x W bars ago - x) / x'),
     ('bqx', 8, 'range', 0, NULL, 'ratio', '(max - min) / x'),
     ('bqx', 9, 'volatility', 0, NULL, 'ratio', 'stdev_index / x');
+UPDATE bqx.feature_metric SET level = metric IN ('max_index', 'min_index', 'avg_index') WHERE family = 'bqx';
 
 DELETE FROM bqx.feature_rule WHERE family = 'bqx';
 INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALUES

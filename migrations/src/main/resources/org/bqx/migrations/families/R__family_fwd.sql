@@ -27,6 +27,7 @@ INSERT INTO bqx.feature_metric (
         '(x - x W bars later) / x'),
     ('fwd', 8, 'range', 0, 1, 'fewer than W bars follow', 0, 'Infinity', '1', NULL, 'ratio', '(max - min) / x'),
     ('fwd', 9, 'volatility', 0, 1, 'fewer than W bars follow', 0, 'Infinity', '1', NULL, 'ratio', 'stdev_index / x');
+UPDATE bqx.feature_metric SET level = metric IN ('max_index', 'min_index', 'avg_index') WHERE family = 'fwd';
 
 DELETE FROM bqx.feature_rule WHERE family = 'fwd';
 INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALUES

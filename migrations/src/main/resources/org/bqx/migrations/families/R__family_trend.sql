@@ -103,6 +103,7 @@ VALUES
         'the true range is 0 over 14 bars',
         0, 'Infinity', 'ratio',
         'sum of |l - h of the bar before| over the sum of the true range, 14 bars');
+UPDATE bqx.feature_metric SET level = metric LIKE '%\_index' WHERE family = 'trend';
 
 DELETE FROM bqx.feature_rule WHERE family = 'trend';
 INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds) VALUES

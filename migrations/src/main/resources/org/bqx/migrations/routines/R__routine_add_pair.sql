@@ -26,6 +26,9 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                 HINT = 'Give them apart where they are not 3 + 3: SELECT bqx.add_pair(''us500usd'', ''us500'', ''usd'').';
     END IF;
+    IF pair = 'market' THEN
+        RAISE EXCEPTION 'pair "market": the name stands for all pairs together' USING ERRCODE = 'reserved_name';
+    END IF;
     -- One at a time, so that each gets a number of its own.
     LOCK TABLE bqx.pair IN SHARE ROW EXCLUSIVE MODE;
     SELECT p.* INTO added FROM bqx.pair p WHERE p.pair = add_pair.pair;
@@ -43,7 +46,8 @@ BEGIN
     PERFORM bqx.create_pair_table('m1', pair);
     PERFORM bqx.watch_bars(format('bqx.%I', 'm1_' || pair)::regclass);
     FOR family IN
-        SELECT f.family FROM bqx.feature f WHERE to_regclass(format('bqx.%I', f.family)) IS NOT NULL ORDER BY f.family_no
+        SELECT f.family FROM bqx.family f
+        WHERE f.scope = 'pair' AND to_regclass(format('bqx.%I', f.family)) IS NOT NULL ORDER BY f.family_no
     LOOP
         PERFORM bqx.create_pair_table(family, pair);
     END LOOP;

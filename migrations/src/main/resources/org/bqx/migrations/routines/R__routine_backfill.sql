@@ -15,7 +15,7 @@ SET jit = off
 AS $$
 DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
-    checked_pair CONSTANT text := bqx.check_pair(pair);
+    checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
     session_version text;
     begun record;

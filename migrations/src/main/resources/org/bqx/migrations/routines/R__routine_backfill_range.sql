@@ -32,7 +32,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM bqx.check_family(family) WHERE family IS NOT NULL;
-    PERFORM bqx.check_pair(p) FROM unnest(pairs) p;
+    PERFORM bqx.check_pair(p) FROM unnest(pairs) p WHERE lower(p) IS DISTINCT FROM 'market';
 
     FOR partition IN
         SELECT p.family, p.pair, p.month, p.state

@@ -48,7 +48,7 @@ BEGIN
         RAISE EXCEPTION 'pair % has no bars in %', pair, to_char(month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     END IF;
-    IF source.baseline_rate IS NULL THEN
+    IF source.baseline_rate IS NULL AND pair <> 'market' THEN
         RAISE EXCEPTION 'pair % has no baseline', pair
             USING ERRCODE = 'QX004', HINT = format('SELECT bqx.set_baseline(%L) sets it.', pair);
     END IF;

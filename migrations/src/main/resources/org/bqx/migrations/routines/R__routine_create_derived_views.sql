@@ -1,13 +1,15 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes the views over a family's table that bqx.feature_derived describes, each with its metrics for every window
--- of the family.
+-- Makes the views over a family's table that bqx.derived_column describes, each with its metrics for every window
+-- of the family. Over a family of the market a view has a row for each bar b of each pair, own, whose minute has a
+-- row p.
 CREATE OR REPLACE FUNCTION bqx.create_derived_views(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    scope CONSTANT text := (SELECT f.scope FROM bqx.family f WHERE f.family = create_derived_views.family);
     derived record;
     described record;
 BEGIN
@@ -26,8 +28,12 @@ BEGIN
         THEN
             EXECUTE format('DROP VIEW IF EXISTS bqx.%I', derived.view_name);
         END IF;
-        EXECUTE format('CREATE OR REPLACE VIEW bqx.%I AS SELECT pair, ts_utc, rate_index, %s FROM bqx.%I',
-            derived.view_name, derived.items, family);
+        EXECUTE format(
+            CASE scope
+                WHEN 'pair' THEN 'CREATE OR REPLACE VIEW bqx.%I AS SELECT pair, ts_utc, rate_index, %s FROM bqx.%I'
+                ELSE 'CREATE OR REPLACE VIEW bqx.%I AS SELECT b.pair, b.time AS ts_utc, b.rate_index, %s'
+                    ' FROM bqx.m1 b JOIN bqx.pair own ON own.pair = b.pair JOIN bqx.%I p ON p.ts_utc = b.time'
+            END, derived.view_name, derived.items, family);
         FOR described IN
             SELECT d.column_name, d.description || ' (' || d.unit || ')' AS text
             FROM bqx.derived_column d

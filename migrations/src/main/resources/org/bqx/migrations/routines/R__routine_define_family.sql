@@ -49,7 +49,12 @@ BEGIN
     IF to_regclass(format('bqx.%I', family)) IS NULL THEN
         EXECUTE format('CREATE TABLE bqx.%I (pair text NOT NULL, ts_utc timestamptz NOT NULL,'
             ' rate_index double precision NOT NULL) PARTITION BY LIST (pair)', family);
-        FOR pair IN SELECT p.pair FROM bqx.pair p ORDER BY p.pair LOOP
+        FOR pair IN
+            SELECT p.pair FROM bqx.pair p WHERE definition.scope = 'pair'
+            UNION ALL
+            SELECT 'market' WHERE definition.scope = 'market'
+            ORDER BY 1
+        LOOP
             PERFORM bqx.create_pair_table(family, pair);
         END LOOP;
     END IF;

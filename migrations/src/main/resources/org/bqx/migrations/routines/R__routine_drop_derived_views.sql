@@ -8,7 +8,7 @@ AS $$
 DECLARE
     name text;
 BEGIN
-    FOR name IN SELECT DISTINCT d.view_name FROM bqx.feature_derived d WHERE d.family = drop_derived_views.family LOOP
+    FOR name IN SELECT DISTINCT d.view_name FROM bqx.derived_column d WHERE d.family = drop_derived_views.family LOOP
         EXECUTE format('DROP VIEW IF EXISTS bqx.%I', name);
     END LOOP;
 END

@@ -19,7 +19,7 @@ DECLARE
     removed bqx.removal;
 BEGIN
     -- A baseline bar may be dropped: its rate is in bqx.baseline_rates.
-    FOR one IN SELECT p.pair FROM bqx.pair p ORDER BY p.pair LOOP
+    FOR one IN SELECT p.pair FROM bqx.pair p UNION ALL SELECT 'market' ORDER BY 1 LOOP
         -- Of the bars, what comes before this month goes.
         SELECT one.pair AS pair, coalesce(max(m.month), DATE '-infinity') AS first_bars INTO one
         FROM (

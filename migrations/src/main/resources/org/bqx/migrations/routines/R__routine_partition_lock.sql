@@ -8,7 +8,7 @@ SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT (6451576::bigint << 32) + (feature.family_no * 1000 + pair_row.pair_no) * 12000
         + extract(year FROM month)::int % 1000 * 12 + extract(month FROM month)::int
-    FROM bqx.feature, bqx.pair pair_row
+    FROM bqx.feature, (SELECT pair, pair_no FROM bqx.pair UNION ALL SELECT 'market', 0) pair_row
     WHERE feature.family = partition_lock.family AND pair_row.pair = partition_lock.pair;
 END;
 GRANT EXECUTE ON FUNCTION bqx.partition_lock TO bqx_runner, bqx_reader;

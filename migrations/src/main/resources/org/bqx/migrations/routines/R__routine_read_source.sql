@@ -14,6 +14,7 @@ AS $$
 DECLARE
     known bqx.family;
     baseline double precision;
+    bars_of_pair text;
     values_of_lookback text;
     values_of_bars text;
     columns text;
@@ -26,6 +27,15 @@ BEGIN
     SELECT f.* INTO STRICT known FROM bqx.family f WHERE f.family = read_source.family;
     SELECT b.baseline_rate INTO baseline FROM bqx.baseline_rates b WHERE b.pair = read_source.pair;
 
+    source.pairs := ARRAY[pair];
+    IF known.related_max_age IS NOT NULL THEN
+        source.pairs := source.pairs || ARRAY(
+            SELECT r.related FROM bqx.related_pairs(pair) r WHERE r.related IS NOT NULL ORDER BY r.slot);
+    END IF;
+    bars_of_pair := CASE known.scope
+        WHEN 'pair' THEN format('bqx.%I', 'm1_' || pair)
+        ELSE '(SELECT DISTINCT m.time, 100::double precision AS rate_index FROM bqx.m1 m WHERE m.pair = ANY ($6)) market'
+    END;
     whole := CASE known.lookahead
         WHEN 0 THEN 'lookback.%1$s || month.%1$s'
         ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
@@ -55,22 +65,22 @@ BEGIN
     EXECUTE format($query$
         WITH lookback AS (
             SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times %s
-            FROM (SELECT * FROM bqx.%2$I WHERE time < $1 ORDER BY time DESC LIMIT $3) AS bars
+            FROM (SELECT * FROM %2$s WHERE time < $1 ORDER BY time DESC LIMIT $3) AS bars
         ), month AS (
             SELECT coalesce(array_agg(time), '{}') AS times %3$s
-            FROM (SELECT * FROM bqx.%2$I WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
+            FROM (SELECT * FROM %2$s WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
         ) %4$s
         SELECT %5$s, %6$s, %7$s, cardinality(lookback.times), cardinality(month.times)
         FROM lookback, month %8$s
         $query$,
-        values_of_lookback, 'm1_' || pair, values_of_bars,
+        values_of_lookback, bars_of_pair, values_of_bars,
         CASE WHEN known.lookahead > 0 THEN format($query$, following AS (
             SELECT coalesce(array_agg(time), '{}') AS times %s
-            FROM (SELECT * FROM bqx.%I WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
-        )$query$, values_of_bars, 'm1_' || pair) END,
+            FROM (SELECT * FROM %s WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
+        )$query$, values_of_bars, bars_of_pair) END,
         format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
     INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
-    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
+    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline, source.pairs;
 
     source.bars := cardinality(source.times);
     source.tail := source.bars - source.skip - month_bars;
@@ -87,10 +97,7 @@ BEGIN
         WHEN source.tail < known.lookahead THEN DATE 'infinity'
         ELSE bqx.month_of(source.times[source.bars])
     END;
-    source.pairs := ARRAY[pair];
     IF known.related_max_age IS NOT NULL THEN
-        source.pairs := source.pairs || ARRAY(
-            SELECT r.related FROM bqx.related_pairs(pair) r WHERE r.related IS NOT NULL ORDER BY r.slot);
         source.inputs := source.inputs || bqx.read_related(pair, source.times, known.related_max_age);
     END IF;
     source.revision := (

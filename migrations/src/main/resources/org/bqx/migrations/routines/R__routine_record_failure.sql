@@ -11,7 +11,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
-    checked_pair CONSTANT text := bqx.check_pair(pair);
+    checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
 BEGIN
     IF NOT pg_try_advisory_xact_lock(bqx.partition_lock(checked_family, checked_pair, checked_month)) THEN

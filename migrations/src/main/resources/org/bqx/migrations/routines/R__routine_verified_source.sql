@@ -12,7 +12,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     source CONSTANT bqx.source := bqx.read_source(
-        bqx.check_family(family), bqx.check_pair(pair), bqx.check_month(month));
+        bqx.check_family(family), bqx.check_partition_pair(lower(family), pair), bqx.check_month(month));
 BEGIN
     times := source.times;
     inputs := source.inputs;

@@ -20,7 +20,7 @@ DECLARE
     -- A thing that is wrong in every row is named this often, and counted.
     most_named CONSTANT int := 20;
     checked_family CONSTANT text := bqx.check_family(family);
-    checked_pair CONSTANT text := bqx.check_pair(pair);
+    checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
     name CONSTANT text := bqx.partition_name(checked_family, checked_pair, checked_month);
     progress record;
@@ -99,18 +99,20 @@ BEGIN
         ORDER BY i
         $query$, name)
     USING source.times, source.inputs, rows.other_index[:most_named];
-    RETURN QUERY EXECUTE format($query$
-        SELECT 'difference', 'baseline', b.baseline_time, 'rate_index', coalesce(p.rate_index::text, 'no row'),
-            format('100, at the first bar from %%s on: %%s', b.baseline_date, bqx.utc_text(first_bar.time))
-        FROM bqx.baseline_rates b
-        LEFT JOIN bqx.%I p ON p.ts_utc = b.baseline_time
-        CROSS JOIN LATERAL (
-            SELECT min(m.time) AS time FROM bqx.%I m WHERE m.time >= bqx.month_start(b.baseline_date)
-        ) first_bar
-        WHERE b.pair = $1 AND bqx.month_of(b.baseline_time) = $2
-            AND (p.rate_index = 100 AND first_bar.time = b.baseline_time) IS NOT TRUE
-        $query$, name, 'm1_' || checked_pair)
-    USING checked_pair, checked_month;
+    IF checked_pair <> 'market' THEN
+        RETURN QUERY EXECUTE format($query$
+            SELECT 'difference', 'baseline', b.baseline_time, 'rate_index', coalesce(p.rate_index::text, 'no row'),
+                format('100, at the first bar from %%s on: %%s', b.baseline_date, bqx.utc_text(first_bar.time))
+            FROM bqx.baseline_rates b
+            LEFT JOIN bqx.%I p ON p.ts_utc = b.baseline_time
+            CROSS JOIN LATERAL (
+                SELECT min(m.time) AS time FROM bqx.%I m WHERE m.time >= bqx.month_start(b.baseline_date)
+            ) first_bar
+            WHERE b.pair = $1 AND bqx.month_of(b.baseline_time) = $2
+                AND (p.rate_index = 100 AND first_bar.time = b.baseline_time) IS NOT TRUE
+            $query$, name, 'm1_' || checked_pair)
+        USING checked_pair, checked_month;
+    END IF;
 
     IF rows.suspect IS NOT NULL THEN
         RETURN QUERY SELECT 'difference', s.rule, s.ts_utc, s.column_name, s.found, s.expected
@@ -121,17 +123,22 @@ BEGIN
         END IF;
     END IF;
 
-    RETURN QUERY EXECUTE format($query$
-        SELECT 'difference', 'bars', min(m.time), 'rate_index', count(*) || ' bars, this the first',
-            'close / baseline * 100, finite and positive'
-        FROM bqx.%I m
-        WHERE m.time BETWEEN $1 AND $2
-            AND (m.rate_index > 0 AND m.rate_index < 'Infinity' AND m.rate_index = m.close / $3 * 100) IS NOT TRUE
-        HAVING count(*) > 0
-        $query$, 'm1_' || checked_pair)
-    USING source.times[1], source.times[source.bars], source.baseline_rate;
-    IF FOUND OR source.bad_bars > 0 OR rows.bars = 0 THEN
-        RETURN; -- neither the reference nor the kernels take such bars
+    IF checked_pair <> 'market' THEN
+        RETURN QUERY EXECUTE format($query$
+            SELECT 'difference', 'bars', min(m.time), 'rate_index', count(*) || ' bars, this the first',
+                'close / baseline * 100, finite and positive'
+            FROM bqx.%I m
+            WHERE m.time BETWEEN $1 AND $2
+                AND (m.rate_index > 0 AND m.rate_index < 'Infinity' AND m.rate_index = m.close / $3 * 100) IS NOT TRUE
+            HAVING count(*) > 0
+            $query$, 'm1_' || checked_pair)
+        USING source.times[1], source.times[source.bars], source.baseline_rate;
+        IF FOUND THEN
+            RETURN; -- neither the reference nor the kernels take such bars
+        END IF;
+    END IF;
+    IF source.bad_bars > 0 OR rows.bars = 0 THEN
+        RETURN;
     END IF;
 
     -- Spread evenly, the first, the last, the first row of each column that has one and that lies in the

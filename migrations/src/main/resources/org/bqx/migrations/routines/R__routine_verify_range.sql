@@ -56,15 +56,19 @@ BEGIN
         JOIN hourly third ON third.base = first.base AND third.quote = second.quote AND third.time = first.time
         CROSS JOIN LATERAL (SELECT abs(first.close * second.close / nullif(third.close, 0) - 1) AS of_one) gap
         GROUP BY third.pair, third.month, first.pair, second.pair
+    ), owner AS (
+        SELECT asked.pair FROM asked
+        UNION ALL
+        SELECT 'market' WHERE 'market' IN (SELECT lower(unnest(verify_range.pairs))) OR verify_range.pairs IS NULL
     ), tables AS (
         SELECT f.family, p.pair, c.relname AS name
         FROM bqx.feature f
-        CROSS JOIN asked p
+        CROSS JOIN owner p
         JOIN pg_inherits i ON i.inhparent = to_regclass(format('bqx.%I', f.family || '_' || p.pair))
         JOIN pg_class c ON c.oid = i.inhrelid
     ), states AS (
         SELECT s.family, s.pair, s.month, s.functions_version
-        FROM bqx.partition_state s JOIN asked ON asked.pair = s.pair
+        FROM bqx.partition_state s JOIN owner ON owner.pair = s.pair
         WHERE s.rows IS NOT NULL AND s.month IN (SELECT calendar.month FROM calendar)
     ), wanted AS (
         SELECT f.family FROM bqx.feature f

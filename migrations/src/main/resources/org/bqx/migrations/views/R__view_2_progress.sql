@@ -8,6 +8,14 @@ WITH running AS (
     SELECT (classid::bigint << 32) + objid::bigint AS key, pid FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+),
+-- The market has a bar where any of its pairs has one: as many as this, or more.
+market AS (
+    SELECT m.month, max(m.bars) AS bars, bool_or(m.month >= p.kept_from) AS is_kept
+    FROM bqx.related_pairs('market') r
+    JOIN bqx.pair p ON p.pair = r.related
+    JOIN bqx.m1_month m ON m.pair = p.pair
+    GROUP BY m.month
 )
 SELECT family, pair, month,
     CASE
@@ -33,11 +41,19 @@ SELECT family, pair, month,
 FROM (
     SELECT f.family, m.pair, m.month FROM bqx.feature f CROSS JOIN bqx.m1_month m JOIN bqx.pair p ON p.pair = m.pair
     WHERE f.enabled AND m.month >= p.kept_from
+        AND f.family NOT IN (SELECT d.family FROM bqx.feature_definition d WHERE d.scope = 'market')
+    UNION
+    SELECT f.family, 'market', m.month FROM bqx.family f CROSS JOIN market m
+    WHERE f.enabled AND f.scope = 'market' AND m.is_kept
     UNION
     SELECT s.family, s.pair, s.month FROM bqx.partition_state s JOIN bqx.feature f ON f.family = s.family
     WHERE f.enabled
 ) partition
-LEFT JOIN bqx.m1_month m USING (pair, month)
+LEFT JOIN (
+    SELECT m.pair, m.month, m.bars FROM bqx.m1_month m
+    UNION ALL
+    SELECT 'market', m.month, m.bars FROM market m
+) m USING (pair, month)
 LEFT JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);
 COMMENT ON VIEW bqx.progress IS 'every partition that has bars or was tried, and how it stands with it';

@@ -47,15 +47,15 @@ public class DerivedColumnRecord extends TableRecordImpl<DerivedColumnRecord> {
     /**
      * Setter for <code>bqx.derived_column.metric_no</code>.
      */
-    public void setMetricNo(Short value) {
+    public void setMetricNo(Integer value) {
         set(2, value);
     }
 
     /**
      * Getter for <code>bqx.derived_column.metric_no</code>.
      */
-    public Short getMetricNo() {
-        return (Short) get(2);
+    public Integer getMetricNo() {
+        return (Integer) get(2);
     }
 
     /**
@@ -156,7 +156,7 @@ public class DerivedColumnRecord extends TableRecordImpl<DerivedColumnRecord> {
     /**
      * Create a detached, initialised DerivedColumnRecord
      */
-    public DerivedColumnRecord(String family, String viewName, Short metricNo, Integer windowLength, String columnName, String expression, String metric, String unit, String description) {
+    public DerivedColumnRecord(String family, String viewName, Integer metricNo, Integer windowLength, String columnName, String expression, String metric, String unit, String description) {
         super(DerivedColumn.DERIVED_COLUMN);
 
         setFamily(family);

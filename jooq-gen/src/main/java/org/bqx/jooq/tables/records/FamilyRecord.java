@@ -226,6 +226,20 @@ public class FamilyRecord extends TableRecordImpl<FamilyRecord> {
         return (String) get(14);
     }
 
+    /**
+     * Setter for <code>bqx.family.scope</code>.
+     */
+    public void setScope(String value) {
+        set(15, value);
+    }
+
+    /**
+     * Getter for <code>bqx.family.scope</code>.
+     */
+    public String getScope() {
+        return (String) get(15);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -240,7 +254,7 @@ public class FamilyRecord extends TableRecordImpl<FamilyRecord> {
     /**
      * Create a detached, initialised FamilyRecord
      */
-    public FamilyRecord(String family, Short familyNo, String role, String[] inputs, Integer relatedMaxAge, Integer leastWindow, Integer[] windows, Integer lookback, Integer lookahead, Integer columns, Boolean enabled, String functionsVersion, String tablesStage, String backfillStage, String description) {
+    public FamilyRecord(String family, Short familyNo, String role, String[] inputs, Integer relatedMaxAge, Integer leastWindow, Integer[] windows, Integer lookback, Integer lookahead, Integer columns, Boolean enabled, String functionsVersion, String tablesStage, String backfillStage, String description, String scope) {
         super(Family.FAMILY);
 
         setFamily(family);
@@ -258,6 +272,7 @@ public class FamilyRecord extends TableRecordImpl<FamilyRecord> {
         setTablesStage(tablesStage);
         setBackfillStage(backfillStage);
         setDescription(description);
+        setScope(scope);
         resetChangedOnNotNull();
     }
 }

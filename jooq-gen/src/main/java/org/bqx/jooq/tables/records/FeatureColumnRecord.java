@@ -226,6 +226,20 @@ public class FeatureColumnRecord extends TableRecordImpl<FeatureColumnRecord> {
         return (String) get(14);
     }
 
+    /**
+     * Setter for <code>bqx.feature_column.level</code>.
+     */
+    public void setLevel(Boolean value) {
+        set(15, value);
+    }
+
+    /**
+     * Getter for <code>bqx.feature_column.level</code>.
+     */
+    public Boolean getLevel() {
+        return (Boolean) get(15);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -240,7 +254,7 @@ public class FeatureColumnRecord extends TableRecordImpl<FeatureColumnRecord> {
     /**
      * Create a detached, initialised FeatureColumnRecord
      */
-    public FeatureColumnRecord(String family, Integer element, String columnName, String metric, Integer windowLength, Integer needs, Integer ahead, String undefinedWhen, Double lowest, Double highest, Double tolerance, Boolean averaged, String drawn, String unit, String description) {
+    public FeatureColumnRecord(String family, Integer element, String columnName, String metric, Integer windowLength, Integer needs, Integer ahead, String undefinedWhen, Double lowest, Double highest, Double tolerance, Boolean averaged, String drawn, String unit, String description, Boolean level) {
         super(FeatureColumn.FEATURE_COLUMN);
 
         setFamily(family);
@@ -258,6 +272,7 @@ public class FeatureColumnRecord extends TableRecordImpl<FeatureColumnRecord> {
         setDrawn(drawn);
         setUnit(unit);
         setDescription(description);
+        setLevel(level);
         resetChangedOnNotNull();
     }
 }

@@ -70,7 +70,8 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
      * others are columns of bqx.m1. related, the last, is for each other
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
-     * and the value's age in minutes
+     * and the value's age in minutes. Of the market x is 100, and related is
+     * for each two of the eight currencies their pair
      */
     public void setInputs(String[] value) {
         set(3, value);
@@ -83,7 +84,8 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
      * others are columns of bqx.m1. related, the last, is for each other
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
-     * and the value's age in minutes
+     * and the value's age in minutes. Of the market x is 100, and related is
+     * for each two of the eight currencies their pair
      */
     public String[] getInputs() {
         return (String[]) get(3);
@@ -181,6 +183,26 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
         return (String) get(9);
     }
 
+    /**
+     * Setter for <code>bqx.feature_definition.scope</code>. pair: a row for
+     * each bar of a pair. market: a row for each minute at which a pair of the
+     * eight currencies of bqx.related_pairs('market') has a bar; it stands
+     * where else a pair does, under the name market
+     */
+    public void setScope(String value) {
+        set(10, value);
+    }
+
+    /**
+     * Getter for <code>bqx.feature_definition.scope</code>. pair: a row for
+     * each bar of a pair. market: a row for each minute at which a pair of the
+     * eight currencies of bqx.related_pairs('market') has a bar; it stands
+     * where else a pair does, under the name market
+     */
+    public String getScope() {
+        return (String) get(10);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -204,7 +226,7 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
     /**
      * Create a detached, initialised FeatureDefinitionRecord
      */
-    public FeatureDefinitionRecord(String family, Short familyNo, String role, String[] inputs, Integer relatedMaxAge, Integer leastWindow, Integer[] defaultWindows, String tablesStage, String backfillStage, String description) {
+    public FeatureDefinitionRecord(String family, Short familyNo, String role, String[] inputs, Integer relatedMaxAge, Integer leastWindow, Integer[] defaultWindows, String tablesStage, String backfillStage, String description, String scope) {
         super(FeatureDefinition.FEATURE_DEFINITION);
 
         setFamily(family);
@@ -217,6 +239,7 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
         setTablesStage(tablesStage);
         setBackfillStage(backfillStage);
         setDescription(description);
+        setScope(scope);
         resetChangedOnNotNull();
     }
 }

@@ -288,6 +288,24 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
         return (String) get(17);
     }
 
+    /**
+     * Setter for <code>bqx.feature_metric.level</code>. whether it is an index
+     * that lies near rate_index: the view bqx.{family}_rel has it relative to
+     * that
+     */
+    public void setLevel(Boolean value) {
+        set(18, value);
+    }
+
+    /**
+     * Getter for <code>bqx.feature_metric.level</code>. whether it is an index
+     * that lies near rate_index: the view bqx.{family}_rel has it relative to
+     * that
+     */
+    public Boolean getLevel() {
+        return (Boolean) get(18);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -311,7 +329,7 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     /**
      * Create a detached, initialised FeatureMetricRecord
      */
-    public FeatureMetricRecord(String family, Short metricNo, String metric, Integer[] windows, Short needsWindows, Integer needsBars, Short aheadWindows, Integer aheadBars, String undefinedWhen, Double lowest, Double highest, String rangeScale, Double tolerance, Short tolerancePower, Boolean averaged, String drawn, String unit, String description) {
+    public FeatureMetricRecord(String family, Short metricNo, String metric, Integer[] windows, Short needsWindows, Integer needsBars, Short aheadWindows, Integer aheadBars, String undefinedWhen, Double lowest, Double highest, String rangeScale, Double tolerance, Short tolerancePower, Boolean averaged, String drawn, String unit, String description, Boolean level) {
         super(FeatureMetric.FEATURE_METRIC);
 
         setFamily(family);
@@ -332,6 +350,7 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
         setDrawn(drawn);
         setUnit(unit);
         setDescription(description);
+        setLevel(level);
         resetChangedOnNotNull();
     }
 }
