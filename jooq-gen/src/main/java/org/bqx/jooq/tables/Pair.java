@@ -17,7 +17,6 @@ import org.bqx.jooq.tables.BarGap.BarGapPath;
 import org.bqx.jooq.tables.BaselineRates.BaselineRatesPath;
 import org.bqx.jooq.tables.M1Month.M1MonthPath;
 import org.bqx.jooq.tables.PairCorrDay.PairCorrDayPath;
-import org.bqx.jooq.tables.PartitionState.PartitionStatePath;
 import org.bqx.jooq.tables.TargetCorr.TargetCorrPath;
 import org.bqx.jooq.tables.TargetCorrState.TargetCorrStatePath;
 import org.bqx.jooq.tables.records.PairRecord;
@@ -255,19 +254,6 @@ public class Pair extends TableImpl<PairRecord> {
             _pairCorrDayPairBFkey = new PairCorrDayPath(this, null, Keys.PAIR_CORR_DAY__PAIR_CORR_DAY_PAIR_B_FKEY.getInverseKey());
 
         return _pairCorrDayPairBFkey;
-    }
-
-    private transient PartitionStatePath _partitionState;
-
-    /**
-     * Get the implicit to-many join path to the
-     * <code>bqx.partition_state</code> table
-     */
-    public PartitionStatePath partitionState() {
-        if (_partitionState == null)
-            _partitionState = new PartitionStatePath(this, null, Keys.PARTITION_STATE__PARTITION_STATE_PAIR_FKEY.getInverseKey());
-
-        return _partitionState;
     }
 
     private transient TargetCorrPath _targetCorr;
