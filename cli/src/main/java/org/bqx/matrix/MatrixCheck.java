@@ -572,7 +572,9 @@ public final class MatrixCheck {
                     target.name(),
                     number(found),
                     expected(
-                        undefined, expected, MatrixRows.instant(undefined ? at : times[index + horizon])));
+                        undefined,
+                        expected,
+                        MatrixRows.instant(undefined ? at : times[index + horizon])));
           }
         }
       }
