@@ -12,8 +12,7 @@ package org.bqx.monitor;
  * @param failed partitions whose last attempt failed
  * @param percent done of total, 0 to 100
  * @param rows rows of all partitions
- * @param bytes size on disk with indexes, null when a lock kept it from being read
- *     and for a target
+ * @param bytes size on disk with indexes, null when a lock kept it from being read and for a target
  * @param rowsPerSecond of the last burst of work, null when there was none
  * @param elapsedSeconds that burst's duration, null when there was none
  * @param etaSeconds until total is done, 0 when it is, null when nothing has run for a minute

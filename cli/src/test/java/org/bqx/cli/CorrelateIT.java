@@ -122,7 +122,7 @@ class CorrelateIT {
     assertThat(target.get("stale").asInt()).isPositive();
     assertThat(
             sql.text(
-                "SELECT DISTINCT parameters ->> 'work' FROM bqx.run WHERE parameters ? 'work'"))
+                "SELECT DISTINCT parameters ->> 'work' FROM bqx.run WHERE parameters ->> 'work' IS NOT NULL"))
         .isEqualTo("correlations");
     assertThat(BQX.run("stages").out()).contains("1,512 rows in bqx.target_corr");
   }
