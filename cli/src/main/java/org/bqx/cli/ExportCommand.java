@@ -1,8 +1,8 @@
 package org.bqx.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.bqx.export.Export;
 import org.bqx.export.ExportFormat;
@@ -77,7 +77,12 @@ final class ExportCommand implements Callable<Integer> {
         matrix != null || !splitFolders, "--split-dirs needs a matrix: families have no splits");
     ExportRequest request =
         new ExportRequest(
-            matrix, options.range(families), format, folder.toAbsolutePath(), splitFolders, allowStale);
+            matrix,
+            options.range(families),
+            format,
+            folder.toAbsolutePath(),
+            splitFolders,
+            allowStale);
     ExportOutcome outcome;
     try (Progress progress = bqx.progress("export", "rows", 0)) {
       outcome = new Export(bqx.database("export"), request, new Shown(progress)).run();
