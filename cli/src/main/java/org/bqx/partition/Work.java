@@ -5,7 +5,6 @@ import org.jooq.DSLContext;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.MappedTable;
 import org.jooq.conf.RenderMapping;
-import org.jooq.impl.DSL;
 
 /**
  * What is computed for a month of a pair at a time. How it stands with it one view says for each of
@@ -25,18 +24,13 @@ public enum Work {
 
   /** Returns statements in which {@code bqx.progress} is the view of this work. */
   public DSLContext on(DSLContext sql) {
-    return DSL.using(
-        sql.configuration()
-            .derive(
-                sql.settings()
-                    .withRenderMapping(
-                        new RenderMapping()
-                            .withSchemata(
-                                new MappedSchema()
-                                    .withInput(Tables.PROGRESS.getSchema().getName())
-                                    .withTables(
-                                        new MappedTable()
-                                            .withInput(Tables.PROGRESS.getName())
-                                            .withOutput(view))))));
+    RenderMapping mapping =
+        new RenderMapping()
+            .withSchemata(
+                new MappedSchema()
+                    .withInput(Tables.PROGRESS.getSchema().getName())
+                    .withTables(
+                        new MappedTable().withInput(Tables.PROGRESS.getName()).withOutput(view)));
+    return sql.configuration().deriveSettings(known -> known.withRenderMapping(mapping)).dsl();
   }
 }

@@ -28,7 +28,7 @@ final class XpairFamily implements Family {
 
   @Override
   public int revision() {
-    return 2;
+    return 1;
   }
 
   @Override

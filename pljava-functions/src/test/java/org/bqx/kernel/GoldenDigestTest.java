@@ -147,7 +147,7 @@ class GoldenDigestTest {
               "low"),
           new Golden(
               "xpair",
-              2,
+              1,
               NONE,
               "fd55e9d4275c01fa1e91f13cd2aaab349d5bfb5ac80c6ab7c8db11bf48c82665",
               "rate_index",
