@@ -39,7 +39,7 @@ class PoolerIT {
       SELECT concat_ws(' ', current_setting('search_path'), current_setting('statement_timeout'),
           current_setting('extra_float_digits'), (SELECT count(*) FROM pg_prepared_statements),
           (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),
-          pg_my_temp_schema())
+          (SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()))
       """;
 
   @TempDir private Path folder;
