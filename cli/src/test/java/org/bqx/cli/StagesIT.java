@@ -73,22 +73,16 @@ class StagesIT {
             List.of("correlate", "--dry-run"),
             List.of("correlate", "--pair-days"),
             List.of("monitor", "--once"),
-            List.of("status"),
             List.of("status", "--json"),
             List.of("families"),
-            List.of("families", "--json"),
             List.of("gaps"),
-            List.of("gaps", "--json"),
             List.of("matrix", "list"),
-            List.of("matrix", "list", "--json"),
             List.of("stages"),
-            List.of("stages", "--json"),
             List.of("doctor"),
             List.of(
                 "export", "--family=bqx", "--pairs=eurusd", "--out=" + folder.resolve("export")),
             List.of("verify", "--pairs=eurusd"),
             List.of("report", "--html=" + page, "--markdown", "--pairs=eurusd"),
-            List.of("report", "--no-verify", "--html=" + page),
             List.of("report", "--no-verify", "--markdown", "--pair=eurusd"));
     assertThat(commandNames())
         .isEqualTo(
