@@ -111,8 +111,8 @@ BEGIN
             ('correlation_freshness', 'target_corr_state', '{}'),
             ('correlation_progress', 'target_corr_state', '{state,backend_pid}'),
             ('feature_ranking', 'target_corr', '{}')
-        ) v (view_name, table_name, described)
-        JOIN pg_attribute a ON a.attrelid = to_regclass('bqx.' || v.view_name) AND a.attname <> ALL (v.described)
+        ) v (view_name, table_name, own)
+        JOIN pg_attribute a ON a.attrelid = to_regclass('bqx.' || v.view_name) AND a.attname <> ALL (v.own)
         JOIN pg_attribute t
             ON t.attrelid = to_regclass('bqx.' || v.table_name) AND t.attname = a.attname AND t.attnum > 0
         WHERE col_description(a.attrelid, a.attnum) IS DISTINCT FROM col_description(t.attrelid, t.attnum)

@@ -82,7 +82,7 @@ BEGIN
         UNION ALL
         SELECT r.name, k.column_name, k.text
         FROM (
-            SELECT define_family.family AS name, definition.scope
+            SELECT define_family.family AS name, definition.scope AS scope
             UNION
             SELECT d.view_name, 'pair' FROM bqx.derived_column d WHERE d.family = define_family.family
         ) r
