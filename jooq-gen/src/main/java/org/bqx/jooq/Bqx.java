@@ -195,8 +195,7 @@ public class Bqx extends SchemaImpl {
     public final FeatureDefinition FEATURE_DEFINITION = FeatureDefinition.FEATURE_DEFINITION;
 
     /**
-     * metrics of views over a family's table, for each of its windows; as in
-     * bqx.feature_rule %1$s stands for the columns' prefix
+     * metrics of views over a family's table, for each of its windows
      */
     public final FeatureDerived FEATURE_DERIVED = FeatureDerived.FEATURE_DERIVED;
 
@@ -213,7 +212,10 @@ public class Bqx extends SchemaImpl {
     public final FeatureRanking FEATURE_RANKING = FeatureRanking.FEATURE_RANKING;
 
     /**
-     * what bqx.verify asks of every row, as SQL
+     * what bqx.verify asks of every row, as SQL over p, the row, and b, its
+     * bar: b.x is its rate_index, b.position counts bars from 1 at the start of
+     * the lookback, $2[i] is the rate_index of bar i. %1$s is a column's name
+     * up to the metric, %2$s is W
      */
     public final FeatureRule FEATURE_RULE = FeatureRule.FEATURE_RULE;
 
@@ -439,7 +441,8 @@ public class Bqx extends SchemaImpl {
     public final PartitionState PARTITION_STATE = PartitionState.PARTITION_STATE;
 
     /**
-     * every partition that has bars or was tried, and how it stands with it
+     * every partition of the enabled families that has bars or was tried, and
+     * how it stands with it
      */
     public final Progress PROGRESS = Progress.PROGRESS;
 
@@ -578,13 +581,13 @@ public class Bqx extends SchemaImpl {
     public final Run RUN = Run.RUN;
 
     /**
-     * The table <code>bqx.run_history</code>.
+     * who ran a backfill, when, with which parameters, and how it ended or that
+     * it runs
      */
     public final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 
     /**
-     * what was chosen when the schema was made; engine is where rows are
-     * computed: in the server, or by ./bqx
+     * what was chosen when the schema was made
      */
     public final Setting SETTING = Setting.SETTING;
 

@@ -183,8 +183,7 @@ public class Tables {
     public static final FeatureDefinition FEATURE_DEFINITION = FeatureDefinition.FEATURE_DEFINITION;
 
     /**
-     * metrics of views over a family's table, for each of its windows; as in
-     * bqx.feature_rule %1$s stands for the columns' prefix
+     * metrics of views over a family's table, for each of its windows
      */
     public static final FeatureDerived FEATURE_DERIVED = FeatureDerived.FEATURE_DERIVED;
 
@@ -201,7 +200,10 @@ public class Tables {
     public static final FeatureRanking FEATURE_RANKING = FeatureRanking.FEATURE_RANKING;
 
     /**
-     * what bqx.verify asks of every row, as SQL
+     * what bqx.verify asks of every row, as SQL over p, the row, and b, its
+     * bar: b.x is its rate_index, b.position counts bars from 1 at the start of
+     * the lookback, $2[i] is the rate_index of bar i. %1$s is a column's name
+     * up to the metric, %2$s is W
      */
     public static final FeatureRule FEATURE_RULE = FeatureRule.FEATURE_RULE;
 
@@ -427,7 +429,8 @@ public class Tables {
     public static final PartitionState PARTITION_STATE = PartitionState.PARTITION_STATE;
 
     /**
-     * every partition that has bars or was tried, and how it stands with it
+     * every partition of the enabled families that has bars or was tried, and
+     * how it stands with it
      */
     public static final Progress PROGRESS = Progress.PROGRESS;
 
@@ -566,13 +569,13 @@ public class Tables {
     public static final Run RUN = Run.RUN;
 
     /**
-     * The table <code>bqx.run_history</code>.
+     * who ran a backfill, when, with which parameters, and how it ended or that
+     * it runs
      */
     public static final RunHistory RUN_HISTORY = RunHistory.RUN_HISTORY;
 
     /**
-     * what was chosen when the schema was made; engine is where rows are
-     * computed: in the server, or by ./bqx
+     * what was chosen when the schema was made
      */
     public static final Setting SETTING = Setting.SETTING;
 

@@ -58,34 +58,36 @@ public class AcknowledgedGap extends TableImpl<AcknowledgedGapRecord> {
     }
 
     /**
-     * The column <code>bqx.acknowledged_gap.pair</code>.
+     * The column <code>bqx.acknowledged_gap.pair</code>. the pair
      */
-    public final TableField<AcknowledgedGapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<AcknowledgedGapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.acknowledged_gap.from_time</code>.
+     * The column <code>bqx.acknowledged_gap.from_time</code>. as in bqx.bar_gap
      */
-    public final TableField<AcknowledgedGapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<AcknowledgedGapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "as in bqx.bar_gap");
 
     /**
-     * The column <code>bqx.acknowledged_gap.to_time</code>.
+     * The column <code>bqx.acknowledged_gap.to_time</code>. as in bqx.bar_gap
      */
-    public final TableField<AcknowledgedGapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<AcknowledgedGapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "as in bqx.bar_gap");
 
     /**
-     * The column <code>bqx.acknowledged_gap.note</code>.
+     * The column <code>bqx.acknowledged_gap.note</code>. why it is known, as
+     * somebody wrote it; NULL for no reason given
      */
-    public final TableField<AcknowledgedGapRecord, String> NOTE = createField(DSL.name("note"), SQLDataType.CLOB, this, "");
+    public final TableField<AcknowledgedGapRecord, String> NOTE = createField(DSL.name("note"), SQLDataType.CLOB, this, "why it is known, as somebody wrote it; NULL for no reason given");
 
     /**
-     * The column <code>bqx.acknowledged_gap.role_name</code>.
+     * The column <code>bqx.acknowledged_gap.role_name</code>. who acknowledged
+     * it
      */
-    public final TableField<AcknowledgedGapRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "");
+    public final TableField<AcknowledgedGapRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "who acknowledged it");
 
     /**
-     * The column <code>bqx.acknowledged_gap.acknowledged_at</code>.
+     * The column <code>bqx.acknowledged_gap.acknowledged_at</code>. when
      */
-    public final TableField<AcknowledgedGapRecord, OffsetDateTime> ACKNOWLEDGED_AT = createField(DSL.name("acknowledged_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<AcknowledgedGapRecord, OffsetDateTime> ACKNOWLEDGED_AT = createField(DSL.name("acknowledged_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when");
 
     private AcknowledgedGap(Name alias, Table<AcknowledgedGapRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -59,14 +59,15 @@ public class BarCoverage extends TableImpl<BarCoverageRecord> {
     }
 
     /**
-     * The column <code>bqx.bar_coverage.pair</code>.
+     * The column <code>bqx.bar_coverage.pair</code>. the pair
      */
-    public final TableField<BarCoverageRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<BarCoverageRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.bar_coverage.month</code>.
+     * The column <code>bqx.bar_coverage.month</code>. first day of the month
+     * (UTC)
      */
-    public final TableField<BarCoverageRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<BarCoverageRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day of the month (UTC)");
 
     /**
      * The column <code>bqx.bar_coverage.revision</code>. m1_month.revision when
@@ -75,19 +76,21 @@ public class BarCoverage extends TableImpl<BarCoverageRecord> {
     public final TableField<BarCoverageRecord, Long> REVISION = createField(DSL.name("revision"), SQLDataType.BIGINT.nullable(false), this, "m1_month.revision when the bars were looked at; another: look again");
 
     /**
-     * The column <code>bqx.bar_coverage.first_bar</code>.
+     * The column <code>bqx.bar_coverage.first_bar</code>. open time of the
+     * month's first bar
      */
-    public final TableField<BarCoverageRecord, OffsetDateTime> FIRST_BAR = createField(DSL.name("first_bar"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<BarCoverageRecord, OffsetDateTime> FIRST_BAR = createField(DSL.name("first_bar"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "open time of the month's first bar");
 
     /**
-     * The column <code>bqx.bar_coverage.last_bar</code>.
+     * The column <code>bqx.bar_coverage.last_bar</code>. open time of its last
+     * bar
      */
-    public final TableField<BarCoverageRecord, OffsetDateTime> LAST_BAR = createField(DSL.name("last_bar"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<BarCoverageRecord, OffsetDateTime> LAST_BAR = createField(DSL.name("last_bar"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "open time of its last bar");
 
     /**
-     * The column <code>bqx.bar_coverage.bars</code>.
+     * The column <code>bqx.bar_coverage.bars</code>. bars of the month
      */
-    public final TableField<BarCoverageRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<BarCoverageRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "bars of the month");
 
     /**
      * The column <code>bqx.bar_coverage.missing</code>. minutes without a bar
@@ -96,9 +99,10 @@ public class BarCoverage extends TableImpl<BarCoverageRecord> {
     public final TableField<BarCoverageRecord, Long> MISSING = createField(DSL.name("missing"), SQLDataType.BIGINT.nullable(false), this, "minutes without a bar while the market was open");
 
     /**
-     * The column <code>bqx.bar_coverage.measured_at</code>.
+     * The column <code>bqx.bar_coverage.measured_at</code>. when the bars were
+     * looked at
      */
-    public final TableField<BarCoverageRecord, OffsetDateTime> MEASURED_AT = createField(DSL.name("measured_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<BarCoverageRecord, OffsetDateTime> MEASURED_AT = createField(DSL.name("measured_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when the bars were looked at");
 
     private BarCoverage(Name alias, Table<BarCoverageRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

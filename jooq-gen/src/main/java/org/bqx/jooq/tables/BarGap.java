@@ -58,19 +58,20 @@ public class BarGap extends TableImpl<BarGapRecord> {
     }
 
     /**
-     * The column <code>bqx.bar_gap.pair</code>.
+     * The column <code>bqx.bar_gap.pair</code>. the pair
      */
-    public final TableField<BarGapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<BarGapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.bar_gap.from_time</code>.
+     * The column <code>bqx.bar_gap.from_time</code>. the first minute without a
+     * bar
      */
-    public final TableField<BarGapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<BarGapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "the first minute without a bar");
 
     /**
-     * The column <code>bqx.bar_gap.to_time</code>.
+     * The column <code>bqx.bar_gap.to_time</code>. open time of the next bar
      */
-    public final TableField<BarGapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<BarGapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "open time of the next bar");
 
     /**
      * The column <code>bqx.bar_gap.minutes</code>. minutes of it while the

@@ -59,29 +59,31 @@ public class BaselineRates extends TableImpl<BaselineRatesRecord> {
     }
 
     /**
-     * The column <code>bqx.baseline_rates.pair</code>.
+     * The column <code>bqx.baseline_rates.pair</code>. the pair
      */
-    public final TableField<BaselineRatesRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<BaselineRatesRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.baseline_rates.baseline_date</code>.
+     * The column <code>bqx.baseline_rates.baseline_date</code>. the day (UTC)
+     * from which on the bar was looked for
      */
-    public final TableField<BaselineRatesRecord, LocalDate> BASELINE_DATE = createField(DSL.name("baseline_date"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<BaselineRatesRecord, LocalDate> BASELINE_DATE = createField(DSL.name("baseline_date"), SQLDataType.LOCALDATE.nullable(false), this, "the day (UTC) from which on the bar was looked for");
 
     /**
-     * The column <code>bqx.baseline_rates.baseline_time</code>.
+     * The column <code>bqx.baseline_rates.baseline_time</code>. open time of
+     * that bar
      */
-    public final TableField<BaselineRatesRecord, OffsetDateTime> BASELINE_TIME = createField(DSL.name("baseline_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<BaselineRatesRecord, OffsetDateTime> BASELINE_TIME = createField(DSL.name("baseline_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "open time of that bar");
 
     /**
-     * The column <code>bqx.baseline_rates.baseline_rate</code>.
+     * The column <code>bqx.baseline_rates.baseline_rate</code>. its close
      */
-    public final TableField<BaselineRatesRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE.nullable(false), this, "");
+    public final TableField<BaselineRatesRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE.nullable(false), this, "its close");
 
     /**
-     * The column <code>bqx.baseline_rates.created_at</code>.
+     * The column <code>bqx.baseline_rates.created_at</code>. when it was chosen
      */
-    public final TableField<BaselineRatesRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<BaselineRatesRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when it was chosen");
 
     private BaselineRates(Name alias, Table<BaselineRatesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

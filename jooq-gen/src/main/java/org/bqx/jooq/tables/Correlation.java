@@ -69,14 +69,16 @@ public class Correlation extends TableImpl<CorrelationRecord> {
     public final TableField<CorrelationRecord, Short> CORRELATION_NO = createField(DSL.name("correlation_no"), SQLDataType.SMALLINT.nullable(false), this, "part of the key of a lock, where a family has its family_no");
 
     /**
-     * The column <code>bqx.correlation.window_length</code>.
+     * The column <code>bqx.correlation.window_length</code>. W: bars of the
+     * target's window
      */
-    public final TableField<CorrelationRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<CorrelationRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER.nullable(false), this, "W: bars of the target's window");
 
     /**
-     * The column <code>bqx.correlation.horizon</code>.
+     * The column <code>bqx.correlation.horizon</code>. H: bars from a row to
+     * the bar that its target is of
      */
-    public final TableField<CorrelationRecord, Integer> HORIZON = createField(DSL.name("horizon"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<CorrelationRecord, Integer> HORIZON = createField(DSL.name("horizon"), SQLDataType.INTEGER.nullable(false), this, "H: bars from a row to the bar that its target is of");
 
     /**
      * The column <code>bqx.correlation.features</code>. patterns of

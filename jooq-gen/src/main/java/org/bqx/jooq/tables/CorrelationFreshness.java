@@ -50,84 +50,100 @@ public class CorrelationFreshness extends TableImpl<CorrelationFreshnessRecord> 
     }
 
     /**
-     * The column <code>bqx.correlation_freshness.target</code>.
+     * The column <code>bqx.correlation_freshness.target</code>. the target, as
+     * in bqx.correlation
      */
-    public final TableField<CorrelationFreshnessRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB, this, "the target, as in bqx.correlation");
 
     /**
-     * The column <code>bqx.correlation_freshness.pair</code>.
+     * The column <code>bqx.correlation_freshness.pair</code>. the pair
      */
-    public final TableField<CorrelationFreshnessRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair");
 
     /**
-     * The column <code>bqx.correlation_freshness.month</code>.
+     * The column <code>bqx.correlation_freshness.month</code>. first day of the
+     * month (UTC)
      */
-    public final TableField<CorrelationFreshnessRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<CorrelationFreshnessRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.correlation_freshness.state</code>.
+     * The column <code>bqx.correlation_freshness.state</code>. begun is for the
+     * transaction begun_by alone: who committed it without
+     * bqx.finish_correlation left it undone
      */
-    public final TableField<CorrelationFreshnessRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "begun is for the transaction begun_by alone: who committed it without bqx.finish_correlation left it undone");
 
     /**
-     * The column <code>bqx.correlation_freshness.rows</code>.
+     * The column <code>bqx.correlation_freshness.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
-    public final TableField<CorrelationFreshnessRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationFreshnessRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows in bqx.target_corr; NULL if there never were any");
 
     /**
-     * The column <code>bqx.correlation_freshness.last_write</code>.
+     * The column <code>bqx.correlation_freshness.last_write</code>. what the
+     * last computation wrote: all rows, or no rows since nothing that it reads
+     * had changed
      */
-    public final TableField<CorrelationFreshnessRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: all rows, or no rows since nothing that it reads had changed");
 
     /**
-     * The column <code>bqx.correlation_freshness.last_rows</code>.
+     * The column <code>bqx.correlation_freshness.last_rows</code>. how many
+     * rows that were
      */
-    public final TableField<CorrelationFreshnessRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationFreshnessRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
-     * The column <code>bqx.correlation_freshness.attempts</code>.
+     * The column <code>bqx.correlation_freshness.attempts</code>. how often it
+     * was tried
      */
-    public final TableField<CorrelationFreshnessRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "");
+    public final TableField<CorrelationFreshnessRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "how often it was tried");
 
     /**
-     * The column <code>bqx.correlation_freshness.backend_pid</code>.
+     * The column <code>bqx.correlation_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
-    public final TableField<CorrelationFreshnessRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "");
+    public final TableField<CorrelationFreshnessRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "server process of the last attempt");
 
     /**
-     * The column <code>bqx.correlation_freshness.started_at</code>.
+     * The column <code>bqx.correlation_freshness.started_at</code>. start of
+     * the last attempt
      */
-    public final TableField<CorrelationFreshnessRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<CorrelationFreshnessRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.correlation_freshness.finished_at</code>.
+     * The column <code>bqx.correlation_freshness.finished_at</code>. its end
      */
-    public final TableField<CorrelationFreshnessRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<CorrelationFreshnessRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "its end");
 
     /**
-     * The column <code>bqx.correlation_freshness.sqlstate</code>.
+     * The column <code>bqx.correlation_freshness.sqlstate</code>. SQLSTATE of
+     * the last attempt if it failed, else NULL
      */
-    public final TableField<CorrelationFreshnessRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.correlation_freshness.error</code>.
+     * The column <code>bqx.correlation_freshness.error</code>. its message
      */
-    public final TableField<CorrelationFreshnessRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "its message");
 
     /**
-     * The column <code>bqx.correlation_freshness.source_from</code>.
+     * The column <code>bqx.correlation_freshness.source_from</code>. first
+     * month that was read; -infinity where the history is short
      */
-    public final TableField<CorrelationFreshnessRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<CorrelationFreshnessRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month that was read; -infinity where the history is short");
 
     /**
-     * The column <code>bqx.correlation_freshness.source_to</code>.
+     * The column <code>bqx.correlation_freshness.source_to</code>. last month
+     * that was read; infinity while the month's last targets have not come
      */
-    public final TableField<CorrelationFreshnessRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<CorrelationFreshnessRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "last month that was read; infinity while the month's last targets have not come");
 
     /**
-     * The column <code>bqx.correlation_freshness.stale_because</code>.
+     * The column <code>bqx.correlation_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or it
+     * is not done
      */
-    public final TableField<CorrelationFreshnessRecord, String> STALE_BECAUSE = createField(DSL.name("stale_because"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationFreshnessRecord, String> STALE_BECAUSE = createField(DSL.name("stale_because"), SQLDataType.CLOB, this, "why its rows are not those that would be computed now; NULL when they are, or it is not done");
 
     private CorrelationFreshness(Name alias, Table<CorrelationFreshnessRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

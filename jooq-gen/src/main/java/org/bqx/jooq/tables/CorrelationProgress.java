@@ -50,79 +50,92 @@ public class CorrelationProgress extends TableImpl<CorrelationProgressRecord> {
     }
 
     /**
-     * The column <code>bqx.correlation_progress.family</code>.
+     * The column <code>bqx.correlation_progress.family</code>. the target, in
+     * the place that a family has in bqx.progress
      */
-    public final TableField<CorrelationProgressRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the target, in the place that a family has in bqx.progress");
 
     /**
-     * The column <code>bqx.correlation_progress.pair</code>.
+     * The column <code>bqx.correlation_progress.pair</code>. the pair
      */
-    public final TableField<CorrelationProgressRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair");
 
     /**
-     * The column <code>bqx.correlation_progress.month</code>.
+     * The column <code>bqx.correlation_progress.month</code>. first day of the
+     * month (UTC)
      */
-    public final TableField<CorrelationProgressRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<CorrelationProgressRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.correlation_progress.state</code>.
+     * The column <code>bqx.correlation_progress.state</code>. missing, running,
+     * done, stale, failed or no bars
      */
-    public final TableField<CorrelationProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "missing, running, done, stale, failed or no bars");
 
     /**
-     * The column <code>bqx.correlation_progress.reason</code>.
+     * The column <code>bqx.correlation_progress.reason</code>. why it failed or
+     * is stale, else NULL
      */
-    public final TableField<CorrelationProgressRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "why it failed or is stale, else NULL");
 
     /**
-     * The column <code>bqx.correlation_progress.bars</code>.
+     * The column <code>bqx.correlation_progress.bars</code>. bars of the month
      */
-    public final TableField<CorrelationProgressRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationProgressRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT, this, "bars of the month");
 
     /**
-     * The column <code>bqx.correlation_progress.rows</code>.
+     * The column <code>bqx.correlation_progress.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
-    public final TableField<CorrelationProgressRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationProgressRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows in bqx.target_corr; NULL if there never were any");
 
     /**
-     * The column <code>bqx.correlation_progress.attempts</code>.
+     * The column <code>bqx.correlation_progress.attempts</code>. how often it
+     * was tried
      */
-    public final TableField<CorrelationProgressRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "");
+    public final TableField<CorrelationProgressRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "how often it was tried");
 
     /**
-     * The column <code>bqx.correlation_progress.backend_pid</code>.
+     * The column <code>bqx.correlation_progress.backend_pid</code>. server
+     * process that computes it, or that tried last
      */
-    public final TableField<CorrelationProgressRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "");
+    public final TableField<CorrelationProgressRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "server process that computes it, or that tried last");
 
     /**
-     * The column <code>bqx.correlation_progress.started_at</code>.
+     * The column <code>bqx.correlation_progress.started_at</code>. start of the
+     * last attempt
      */
-    public final TableField<CorrelationProgressRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<CorrelationProgressRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.correlation_progress.finished_at</code>.
+     * The column <code>bqx.correlation_progress.finished_at</code>. its end
      */
-    public final TableField<CorrelationProgressRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<CorrelationProgressRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "its end");
 
     /**
-     * The column <code>bqx.correlation_progress.sqlstate</code>.
+     * The column <code>bqx.correlation_progress.sqlstate</code>. SQLSTATE of
+     * the last attempt if it failed, else NULL
      */
-    public final TableField<CorrelationProgressRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.correlation_progress.last_write</code>.
+     * The column <code>bqx.correlation_progress.last_write</code>. what the
+     * last computation wrote: all rows, or no rows since nothing that it reads
+     * had changed
      */
-    public final TableField<CorrelationProgressRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+    public final TableField<CorrelationProgressRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: all rows, or no rows since nothing that it reads had changed");
 
     /**
-     * The column <code>bqx.correlation_progress.last_rows</code>.
+     * The column <code>bqx.correlation_progress.last_rows</code>. how many rows
+     * that were
      */
-    public final TableField<CorrelationProgressRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationProgressRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
-     * The column <code>bqx.correlation_progress.rows_open</code>.
+     * The column <code>bqx.correlation_progress.rows_open</code>. always NULL;
+     * bqx.progress has such a column
      */
-    public final TableField<CorrelationProgressRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "");
+    public final TableField<CorrelationProgressRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "always NULL; bqx.progress has such a column");
 
     private CorrelationProgress(Name alias, Table<CorrelationProgressRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -47,49 +47,54 @@ public class DerivedColumn extends TableImpl<DerivedColumnRecord> {
     }
 
     /**
-     * The column <code>bqx.derived_column.family</code>.
+     * The column <code>bqx.derived_column.family</code>. the family
      */
-    public final TableField<DerivedColumnRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the family");
 
     /**
-     * The column <code>bqx.derived_column.view_name</code>.
+     * The column <code>bqx.derived_column.view_name</code>. the view
      */
-    public final TableField<DerivedColumnRecord, String> VIEW_NAME = createField(DSL.name("view_name"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> VIEW_NAME = createField(DSL.name("view_name"), SQLDataType.CLOB, this, "the view");
 
     /**
-     * The column <code>bqx.derived_column.metric_no</code>.
+     * The column <code>bqx.derived_column.metric_no</code>. place among the
+     * view's metrics
      */
-    public final TableField<DerivedColumnRecord, Integer> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.INTEGER, this, "");
+    public final TableField<DerivedColumnRecord, Integer> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.INTEGER, this, "place among the view's metrics");
 
     /**
-     * The column <code>bqx.derived_column.window_length</code>.
+     * The column <code>bqx.derived_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
-    public final TableField<DerivedColumnRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER, this, "");
+    public final TableField<DerivedColumnRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER, this, "its window W in bars; NULL without one");
 
     /**
-     * The column <code>bqx.derived_column.column_name</code>.
+     * The column <code>bqx.derived_column.column_name</code>. name of the
+     * column
      */
-    public final TableField<DerivedColumnRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "name of the column");
 
     /**
-     * The column <code>bqx.derived_column.expression</code>.
+     * The column <code>bqx.derived_column.expression</code>. SQL over the
+     * columns of the family's table
      */
-    public final TableField<DerivedColumnRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB, this, "SQL over the columns of the family's table");
 
     /**
-     * The column <code>bqx.derived_column.metric</code>.
+     * The column <code>bqx.derived_column.metric</code>. its metric
      */
-    public final TableField<DerivedColumnRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB, this, "its metric");
 
     /**
-     * The column <code>bqx.derived_column.unit</code>.
+     * The column <code>bqx.derived_column.unit</code>. unit of the values
      */
-    public final TableField<DerivedColumnRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "unit of the values");
 
     /**
-     * The column <code>bqx.derived_column.description</code>.
+     * The column <code>bqx.derived_column.description</code>. what the values
+     * are
      */
-    public final TableField<DerivedColumnRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
+    public final TableField<DerivedColumnRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "what the values are");
 
     private DerivedColumn(Name alias, Table<DerivedColumnRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -47,84 +47,100 @@ public class Family extends TableImpl<FamilyRecord> {
     }
 
     /**
-     * The column <code>bqx.family.family</code>.
+     * The column <code>bqx.family.family</code>. name of the family and of its
+     * table
      */
-    public final TableField<FamilyRecord, String> FAMILY_ = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> FAMILY_ = createField(DSL.name("family"), SQLDataType.CLOB, this, "name of the family and of its table");
 
     /**
-     * The column <code>bqx.family.family_no</code>.
+     * The column <code>bqx.family.family_no</code>. part of a partition's lock
+     * key and never reused
      */
-    public final TableField<FamilyRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT, this, "");
+    public final TableField<FamilyRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT, this, "part of a partition's lock key and never reused");
 
     /**
-     * The column <code>bqx.family.role</code>.
+     * The column <code>bqx.family.role</code>. feature, or target: it looks at
+     * bars after its own
      */
-    public final TableField<FamilyRecord, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "feature, or target: it looks at bars after its own");
 
     /**
-     * The column <code>bqx.family.inputs</code>.
+     * The column <code>bqx.family.inputs</code>. columns of bars that it reads,
+     * see bqx.feature_definition
      */
-    public final TableField<FamilyRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array(), this, "");
+    public final TableField<FamilyRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array(), this, "columns of bars that it reads, see bqx.feature_definition");
 
     /**
-     * The column <code>bqx.family.related_max_age</code>.
+     * The column <code>bqx.family.related_max_age</code>. minutes; a related
+     * pair's older value is absent. NULL for a family of one pair's bars
      */
-    public final TableField<FamilyRecord, Integer> RELATED_MAX_AGE = createField(DSL.name("related_max_age"), SQLDataType.INTEGER, this, "");
+    public final TableField<FamilyRecord, Integer> RELATED_MAX_AGE = createField(DSL.name("related_max_age"), SQLDataType.INTEGER, this, "minutes; a related pair's older value is absent. NULL for a family of one pair's bars");
 
     /**
-     * The column <code>bqx.family.least_window</code>.
+     * The column <code>bqx.family.least_window</code>. shortest window in bars;
+     * NULL for a family without windows
      */
-    public final TableField<FamilyRecord, Integer> LEAST_WINDOW = createField(DSL.name("least_window"), SQLDataType.INTEGER, this, "");
+    public final TableField<FamilyRecord, Integer> LEAST_WINDOW = createField(DSL.name("least_window"), SQLDataType.INTEGER, this, "shortest window in bars; NULL for a family without windows");
 
     /**
-     * The column <code>bqx.family.windows</code>.
+     * The column <code>bqx.family.windows</code>. windows in bars, ascending,
+     * in this database
      */
-    public final TableField<FamilyRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "");
+    public final TableField<FamilyRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "windows in bars, ascending, in this database");
 
     /**
-     * The column <code>bqx.family.lookback</code>.
+     * The column <code>bqx.family.lookback</code>. most bars before a row's own
+     * that a column needs
      */
-    public final TableField<FamilyRecord, Integer> LOOKBACK = createField(DSL.name("lookback"), SQLDataType.INTEGER, this, "");
+    public final TableField<FamilyRecord, Integer> LOOKBACK = createField(DSL.name("lookback"), SQLDataType.INTEGER, this, "most bars before a row's own that a column needs");
 
     /**
-     * The column <code>bqx.family.lookahead</code>.
+     * The column <code>bqx.family.lookahead</code>. most bars after a row's own
+     * that a column reads
      */
-    public final TableField<FamilyRecord, Integer> LOOKAHEAD = createField(DSL.name("lookahead"), SQLDataType.INTEGER, this, "");
+    public final TableField<FamilyRecord, Integer> LOOKAHEAD = createField(DSL.name("lookahead"), SQLDataType.INTEGER, this, "most bars after a row's own that a column reads");
 
     /**
-     * The column <code>bqx.family.columns</code>.
+     * The column <code>bqx.family.columns</code>. how many columns it has,
+     * beside pair, ts_utc and rate_index
      */
-    public final TableField<FamilyRecord, Integer> COLUMNS = createField(DSL.name("columns"), SQLDataType.INTEGER, this, "");
+    public final TableField<FamilyRecord, Integer> COLUMNS = createField(DSL.name("columns"), SQLDataType.INTEGER, this, "how many columns it has, beside pair, ts_utc and rate_index");
 
     /**
-     * The column <code>bqx.family.enabled</code>.
+     * The column <code>bqx.family.enabled</code>. whether it has tables and its
+     * partitions are computed
      */
-    public final TableField<FamilyRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN, this, "");
+    public final TableField<FamilyRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN, this, "whether it has tables and its partitions are computed");
 
     /**
-     * The column <code>bqx.family.functions_version</code>.
+     * The column <code>bqx.family.functions_version</code>. revision of the
+     * family in the jar that is installed
      */
-    public final TableField<FamilyRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family in the jar that is installed");
 
     /**
-     * The column <code>bqx.family.tables_stage</code>.
+     * The column <code>bqx.family.tables_stage</code>. the schema stage that
+     * makes its tables
      */
-    public final TableField<FamilyRecord, String> TABLES_STAGE = createField(DSL.name("tables_stage"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> TABLES_STAGE = createField(DSL.name("tables_stage"), SQLDataType.CLOB, this, "the schema stage that makes its tables");
 
     /**
-     * The column <code>bqx.family.backfill_stage</code>.
+     * The column <code>bqx.family.backfill_stage</code>. the stage that is
+     * complete when every partition is done
      */
-    public final TableField<FamilyRecord, String> BACKFILL_STAGE = createField(DSL.name("backfill_stage"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> BACKFILL_STAGE = createField(DSL.name("backfill_stage"), SQLDataType.CLOB, this, "the stage that is complete when every partition is done");
 
     /**
-     * The column <code>bqx.family.description</code>.
+     * The column <code>bqx.family.description</code>. what the family says, in
+     * a few words
      */
-    public final TableField<FamilyRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "what the family says, in a few words");
 
     /**
-     * The column <code>bqx.family.scope</code>.
+     * The column <code>bqx.family.scope</code>. pair, or market: one row a
+     * minute for all pairs together
      */
-    public final TableField<FamilyRecord, String> SCOPE = createField(DSL.name("scope"), SQLDataType.CLOB, this, "");
+    public final TableField<FamilyRecord, String> SCOPE = createField(DSL.name("scope"), SQLDataType.CLOB, this, "pair, or market: one row a minute for all pairs together");
 
     private Family(Name alias, Table<FamilyRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

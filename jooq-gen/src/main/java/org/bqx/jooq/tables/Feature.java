@@ -57,19 +57,22 @@ public class Feature extends TableImpl<FeatureRecord> {
     }
 
     /**
-     * The column <code>bqx.feature.family</code>.
+     * The column <code>bqx.feature.family</code>. name of the family and of its
+     * table
      */
-    public final TableField<FeatureRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "name of the family and of its table");
 
     /**
-     * The column <code>bqx.feature.family_no</code>.
+     * The column <code>bqx.feature.family_no</code>. part of a partition's lock
+     * key and never reused
      */
-    public final TableField<FeatureRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT.nullable(false), this, "");
+    public final TableField<FeatureRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT.nullable(false), this, "part of a partition's lock key and never reused");
 
     /**
-     * The column <code>bqx.feature.windows</code>.
+     * The column <code>bqx.feature.windows</code>. windows in bars, ascending;
+     * {} for a family without windows
      */
-    public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
+    public final TableField<FeatureRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array().nullable(false), this, "windows in bars, ascending; {} for a family without windows");
 
     /**
      * The column <code>bqx.feature.enabled</code>. whether it has tables and

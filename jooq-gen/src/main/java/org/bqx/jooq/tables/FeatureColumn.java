@@ -47,84 +47,97 @@ public class FeatureColumn extends TableImpl<FeatureColumnRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_column.family</code>.
+     * The column <code>bqx.feature_column.family</code>. the family
      */
-    public final TableField<FeatureColumnRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the family");
 
     /**
-     * The column <code>bqx.feature_column.element</code>.
+     * The column <code>bqx.feature_column.element</code>. place in the arrays
+     * that the family's Java returns, where element 1 is rate_index
      */
-    public final TableField<FeatureColumnRecord, Integer> ELEMENT = createField(DSL.name("element"), SQLDataType.INTEGER, this, "");
+    public final TableField<FeatureColumnRecord, Integer> ELEMENT = createField(DSL.name("element"), SQLDataType.INTEGER, this, "place in the arrays that the family's Java returns, where element 1 is rate_index");
 
     /**
-     * The column <code>bqx.feature_column.column_name</code>.
+     * The column <code>bqx.feature_column.column_name</code>. name of the
+     * column: w{W}_{family}_{metric}, or {family}_{metric} without a window
      */
-    public final TableField<FeatureColumnRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "name of the column: w{W}_{family}_{metric}, or {family}_{metric} without a window");
 
     /**
-     * The column <code>bqx.feature_column.metric</code>.
+     * The column <code>bqx.feature_column.metric</code>. its metric
      */
-    public final TableField<FeatureColumnRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB, this, "its metric");
 
     /**
-     * The column <code>bqx.feature_column.window_length</code>.
+     * The column <code>bqx.feature_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
-    public final TableField<FeatureColumnRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER, this, "");
+    public final TableField<FeatureColumnRecord, Integer> WINDOW_LENGTH = createField(DSL.name("window_length"), SQLDataType.INTEGER, this, "its window W in bars; NULL without one");
 
     /**
-     * The column <code>bqx.feature_column.needs</code>.
+     * The column <code>bqx.feature_column.needs</code>. bars before a row's own
+     * that the value needs: NULL in the first rows of the history, so many
      */
-    public final TableField<FeatureColumnRecord, Integer> NEEDS = createField(DSL.name("needs"), SQLDataType.INTEGER, this, "");
+    public final TableField<FeatureColumnRecord, Integer> NEEDS = createField(DSL.name("needs"), SQLDataType.INTEGER, this, "bars before a row's own that the value needs: NULL in the first rows of the history, so many");
 
     /**
-     * The column <code>bqx.feature_column.ahead</code>.
+     * The column <code>bqx.feature_column.ahead</code>. bars after a row's own
+     * that it reads; above 0 for targets alone
      */
-    public final TableField<FeatureColumnRecord, Integer> AHEAD = createField(DSL.name("ahead"), SQLDataType.INTEGER, this, "");
+    public final TableField<FeatureColumnRecord, Integer> AHEAD = createField(DSL.name("ahead"), SQLDataType.INTEGER, this, "bars after a row's own that it reads; above 0 for targets alone");
 
     /**
-     * The column <code>bqx.feature_column.undefined_when</code>.
+     * The column <code>bqx.feature_column.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
-    public final TableField<FeatureColumnRecord, String> UNDEFINED_WHEN = createField(DSL.name("undefined_when"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> UNDEFINED_WHEN = createField(DSL.name("undefined_when"), SQLDataType.CLOB, this, "when the value is NULL although the bars are there; NULL for never");
 
     /**
-     * The column <code>bqx.feature_column.lowest</code>.
+     * The column <code>bqx.feature_column.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
-    public final TableField<FeatureColumnRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureColumnRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE, this, "least value that is possible; -Infinity for none");
 
     /**
-     * The column <code>bqx.feature_column.highest</code>.
+     * The column <code>bqx.feature_column.highest</code>. greatest value that
+     * is possible; Infinity for none
      */
-    public final TableField<FeatureColumnRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureColumnRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE, this, "greatest value that is possible; Infinity for none");
 
     /**
-     * The column <code>bqx.feature_column.tolerance</code>.
+     * The column <code>bqx.feature_column.tolerance</code>. how far from the
+     * reference a value may be, beside 1e-9 of it
      */
-    public final TableField<FeatureColumnRecord, Double> TOLERANCE = createField(DSL.name("tolerance"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureColumnRecord, Double> TOLERANCE = createField(DSL.name("tolerance"), SQLDataType.DOUBLE, this, "how far from the reference a value may be, beside 1e-9 of it");
 
     /**
-     * The column <code>bqx.feature_column.averaged</code>.
+     * The column <code>bqx.feature_column.averaged</code>. whether verification
+     * reports the column's average
      */
-    public final TableField<FeatureColumnRecord, Boolean> AVERAGED = createField(DSL.name("averaged"), SQLDataType.BOOLEAN, this, "");
+    public final TableField<FeatureColumnRecord, Boolean> AVERAGED = createField(DSL.name("averaged"), SQLDataType.BOOLEAN, this, "whether verification reports the column's average");
 
     /**
-     * The column <code>bqx.feature_column.drawn</code>.
+     * The column <code>bqx.feature_column.drawn</code>. whether and how a
+     * report draws it
      */
-    public final TableField<FeatureColumnRecord, String> DRAWN = createField(DSL.name("drawn"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> DRAWN = createField(DSL.name("drawn"), SQLDataType.CLOB, this, "whether and how a report draws it");
 
     /**
-     * The column <code>bqx.feature_column.unit</code>.
+     * The column <code>bqx.feature_column.unit</code>. unit of the values
      */
-    public final TableField<FeatureColumnRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "unit of the values");
 
     /**
-     * The column <code>bqx.feature_column.description</code>.
+     * The column <code>bqx.feature_column.description</code>. what the values
+     * are
      */
-    public final TableField<FeatureColumnRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureColumnRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "what the values are");
 
     /**
-     * The column <code>bqx.feature_column.level</code>.
+     * The column <code>bqx.feature_column.level</code>. whether the view
+     * bqx.{family}_rel has it relative to rate_index
      */
-    public final TableField<FeatureColumnRecord, Boolean> LEVEL = createField(DSL.name("level"), SQLDataType.BOOLEAN, this, "");
+    public final TableField<FeatureColumnRecord, Boolean> LEVEL = createField(DSL.name("level"), SQLDataType.BOOLEAN, this, "whether the view bqx.{family}_rel has it relative to rate_index");
 
     private FeatureColumn(Name alias, Table<FeatureColumnRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

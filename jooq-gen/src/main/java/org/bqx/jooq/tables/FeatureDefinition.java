@@ -51,9 +51,10 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_definition.family</code>.
+     * The column <code>bqx.feature_definition.family</code>. name of the family
+     * and of its table
      */
-    public final TableField<FeatureDefinitionRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDefinitionRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "name of the family and of its table");
 
     /**
      * The column <code>bqx.feature_definition.family_no</code>. part of a
@@ -92,9 +93,11 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
     public final TableField<FeatureDefinitionRecord, Integer> LEAST_WINDOW = createField(DSL.name("least_window"), SQLDataType.INTEGER, this, "shortest window in bars; NULL for a family without windows");
 
     /**
-     * The column <code>bqx.feature_definition.default_windows</code>.
+     * The column <code>bqx.feature_definition.default_windows</code>. windows
+     * in bars, ascending, where none are asked for; {} for a family without
+     * windows
      */
-    public final TableField<FeatureDefinitionRecord, Integer[]> DEFAULT_WINDOWS = createField(DSL.name("default_windows"), SQLDataType.INTEGER.array().nullable(false), this, "");
+    public final TableField<FeatureDefinitionRecord, Integer[]> DEFAULT_WINDOWS = createField(DSL.name("default_windows"), SQLDataType.INTEGER.array().nullable(false), this, "windows in bars, ascending, where none are asked for; {} for a family without windows");
 
     /**
      * The column <code>bqx.feature_definition.tables_stage</code>. the schema
@@ -109,9 +112,10 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
     public final TableField<FeatureDefinitionRecord, String> BACKFILL_STAGE = createField(DSL.name("backfill_stage"), SQLDataType.CLOB.nullable(false), this, "the stage that is complete when every partition is done");
 
     /**
-     * The column <code>bqx.feature_definition.description</code>.
+     * The column <code>bqx.feature_definition.description</code>. what the
+     * family says, in a few words
      */
-    public final TableField<FeatureDefinitionRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDefinitionRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "what the family says, in a few words");
 
     /**
      * The column <code>bqx.feature_definition.scope</code>. pair: a row for

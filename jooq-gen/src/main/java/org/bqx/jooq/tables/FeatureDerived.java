@@ -28,8 +28,7 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * metrics of views over a family's table, for each of its windows; as in
- * bqx.feature_rule %1$s stands for the columns' prefix
+ * metrics of views over a family's table, for each of its windows
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureDerived extends TableImpl<FeatureDerivedRecord> {
@@ -50,46 +49,52 @@ public class FeatureDerived extends TableImpl<FeatureDerivedRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_derived.family</code>.
+     * The column <code>bqx.feature_derived.family</code>. the family
      */
-    public final TableField<FeatureDerivedRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "the family");
 
     /**
-     * The column <code>bqx.feature_derived.view_name</code>.
+     * The column <code>bqx.feature_derived.view_name</code>. the view that has
+     * the metric
      */
-    public final TableField<FeatureDerivedRecord, String> VIEW_NAME = createField(DSL.name("view_name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> VIEW_NAME = createField(DSL.name("view_name"), SQLDataType.CLOB.nullable(false), this, "the view that has the metric");
 
     /**
-     * The column <code>bqx.feature_derived.metric_no</code>.
+     * The column <code>bqx.feature_derived.metric_no</code>. its place in the
+     * view, from 1
      */
-    public final TableField<FeatureDerivedRecord, Short> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.SMALLINT.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, Short> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.SMALLINT.nullable(false), this, "its place in the view, from 1");
 
     /**
-     * The column <code>bqx.feature_derived.metric</code>.
+     * The column <code>bqx.feature_derived.metric</code>. its name, with which
+     * the column's name ends
      */
-    public final TableField<FeatureDerivedRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "its name, with which the column's name ends");
 
     /**
-     * The column <code>bqx.feature_derived.expression</code>.
+     * The column <code>bqx.feature_derived.expression</code>. SQL over the
+     * family's columns; as in bqx.feature_rule %1$s stands for the columns'
+     * prefix, %2$s for W
      */
-    public final TableField<FeatureDerivedRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB.nullable(false), this, "SQL over the family's columns; as in bqx.feature_rule %1$s stands for the columns' prefix, %2$s for W");
 
     /**
-     * The column <code>bqx.feature_derived.unit</code>.
+     * The column <code>bqx.feature_derived.unit</code>. unit of the values
      */
-    public final TableField<FeatureDerivedRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB.nullable(false), this, "unit of the values");
 
     /**
-     * The column <code>bqx.feature_derived.description</code>.
+     * The column <code>bqx.feature_derived.description</code>. what the values
+     * are
      */
-    public final TableField<FeatureDerivedRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureDerivedRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "what the values are");
 
     private FeatureDerived(Name alias, Table<FeatureDerivedRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private FeatureDerived(Name alias, Table<FeatureDerivedRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("metrics of views over a family's table, for each of its windows; as in bqx.feature_rule %1$s stands for the columns' prefix"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("metrics of views over a family's table, for each of its windows"), TableOptions.table(), where);
     }
 
     /**

@@ -50,19 +50,21 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_metric.family</code>.
+     * The column <code>bqx.feature_metric.family</code>. the family
      */
-    public final TableField<FeatureMetricRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureMetricRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "the family");
 
     /**
-     * The column <code>bqx.feature_metric.metric_no</code>.
+     * The column <code>bqx.feature_metric.metric_no</code>. its place in the
+     * family's list of metrics, from 1
      */
-    public final TableField<FeatureMetricRecord, Short> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.SMALLINT.nullable(false), this, "");
+    public final TableField<FeatureMetricRecord, Short> METRIC_NO = createField(DSL.name("metric_no"), SQLDataType.SMALLINT.nullable(false), this, "its place in the family's list of metrics, from 1");
 
     /**
-     * The column <code>bqx.feature_metric.metric</code>.
+     * The column <code>bqx.feature_metric.metric</code>. its name, with which
+     * the column's name ends
      */
-    public final TableField<FeatureMetricRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureMetricRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "its name, with which the column's name ends");
 
     /**
      * The column <code>bqx.feature_metric.windows</code>. windows of this
@@ -77,9 +79,9 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     public final TableField<FeatureMetricRecord, Short> NEEDS_WINDOWS = createField(DSL.name("needs_windows"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.SMALLINT)), this, "a row needs needs_windows * W + needs_bars bars before its own");
 
     /**
-     * The column <code>bqx.feature_metric.needs_bars</code>.
+     * The column <code>bqx.feature_metric.needs_bars</code>. see needs_windows
      */
-    public final TableField<FeatureMetricRecord, Integer> NEEDS_BARS = createField(DSL.name("needs_bars"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+    public final TableField<FeatureMetricRecord, Integer> NEEDS_BARS = createField(DSL.name("needs_bars"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "see needs_windows");
 
     /**
      * The column <code>bqx.feature_metric.ahead_windows</code>. and reads
@@ -88,9 +90,10 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     public final TableField<FeatureMetricRecord, Short> AHEAD_WINDOWS = createField(DSL.name("ahead_windows"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.SMALLINT)), this, "and reads ahead_windows * W + ahead_bars bars after its own");
 
     /**
-     * The column <code>bqx.feature_metric.ahead_bars</code>.
+     * The column <code>bqx.feature_metric.ahead_bars</code>. see ahead_windows;
+     * above 0 for targets alone
      */
-    public final TableField<FeatureMetricRecord, Integer> AHEAD_BARS = createField(DSL.name("ahead_bars"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+    public final TableField<FeatureMetricRecord, Integer> AHEAD_BARS = createField(DSL.name("ahead_bars"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "see ahead_windows; above 0 for targets alone");
 
     /**
      * The column <code>bqx.feature_metric.undefined_when</code>. when the value
@@ -99,14 +102,16 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     public final TableField<FeatureMetricRecord, String> UNDEFINED_WHEN = createField(DSL.name("undefined_when"), SQLDataType.CLOB, this, "when the value is NULL although the bars are there; NULL for never");
 
     /**
-     * The column <code>bqx.feature_metric.lowest</code>.
+     * The column <code>bqx.feature_metric.lowest</code>. least value that is
+     * possible, times range_scale; -Infinity for none
      */
-    public final TableField<FeatureMetricRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("'-Infinity'::double precision"), SQLDataType.DOUBLE)), this, "");
+    public final TableField<FeatureMetricRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("'-Infinity'::double precision"), SQLDataType.DOUBLE)), this, "least value that is possible, times range_scale; -Infinity for none");
 
     /**
-     * The column <code>bqx.feature_metric.highest</code>.
+     * The column <code>bqx.feature_metric.highest</code>. greatest value that
+     * is possible, times range_scale; Infinity for none
      */
-    public final TableField<FeatureMetricRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("'Infinity'::double precision"), SQLDataType.DOUBLE)), this, "");
+    public final TableField<FeatureMetricRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("'Infinity'::double precision"), SQLDataType.DOUBLE)), this, "greatest value that is possible, times range_scale; Infinity for none");
 
     /**
      * The column <code>bqx.feature_metric.range_scale</code>. lowest and
@@ -122,9 +127,9 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     public final TableField<FeatureMetricRecord, Double> TOLERANCE = createField(DSL.name("tolerance"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("0.00000000001"), SQLDataType.DOUBLE)), this, "how far from the reference a value may be, beside 1e-9 of it: tolerance / (W-1)^tolerance_power");
 
     /**
-     * The column <code>bqx.feature_metric.tolerance_power</code>.
+     * The column <code>bqx.feature_metric.tolerance_power</code>. see tolerance
      */
-    public final TableField<FeatureMetricRecord, Short> TOLERANCE_POWER = createField(DSL.name("tolerance_power"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.SMALLINT)), this, "");
+    public final TableField<FeatureMetricRecord, Short> TOLERANCE_POWER = createField(DSL.name("tolerance_power"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.SMALLINT)), this, "see tolerance");
 
     /**
      * The column <code>bqx.feature_metric.averaged</code>. whether verification
@@ -139,14 +144,15 @@ public class FeatureMetric extends TableImpl<FeatureMetricRecord> {
     public final TableField<FeatureMetricRecord, String> DRAWN = createField(DSL.name("drawn"), SQLDataType.CLOB, this, "whether and how a report draws it");
 
     /**
-     * The column <code>bqx.feature_metric.unit</code>.
+     * The column <code>bqx.feature_metric.unit</code>. unit of the values
      */
-    public final TableField<FeatureMetricRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureMetricRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB.nullable(false), this, "unit of the values");
 
     /**
-     * The column <code>bqx.feature_metric.description</code>.
+     * The column <code>bqx.feature_metric.description</code>. what the values
+     * are
      */
-    public final TableField<FeatureMetricRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureMetricRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB.nullable(false), this, "what the values are");
 
     /**
      * The column <code>bqx.feature_metric.level</code>. whether it is an index

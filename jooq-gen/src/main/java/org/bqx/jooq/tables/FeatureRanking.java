@@ -49,64 +49,76 @@ public class FeatureRanking extends TableImpl<FeatureRankingRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_ranking.pair</code>.
+     * The column <code>bqx.feature_ranking.pair</code>. the pair
      */
-    public final TableField<FeatureRankingRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureRankingRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair");
 
     /**
-     * The column <code>bqx.feature_ranking.target</code>.
+     * The column <code>bqx.feature_ranking.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
-    public final TableField<FeatureRankingRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureRankingRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB, this, "w{W}_h{H}: w{W}_bqx_return of the H-th bar after");
 
     /**
-     * The column <code>bqx.feature_ranking.month</code>.
+     * The column <code>bqx.feature_ranking.month</code>. first day
      */
-    public final TableField<FeatureRankingRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<FeatureRankingRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "first day");
 
     /**
-     * The column <code>bqx.feature_ranking.rank</code>.
+     * The column <code>bqx.feature_ranking.rank</code>. 1 for the greatest
+     * amount of pearson_thin of the pair, target and month; equal ones share it
      */
-    public final TableField<FeatureRankingRecord, Long> RANK = createField(DSL.name("rank"), SQLDataType.BIGINT, this, "");
+    public final TableField<FeatureRankingRecord, Long> RANK = createField(DSL.name("rank"), SQLDataType.BIGINT, this, "1 for the greatest amount of pearson_thin of the pair, target and month; equal ones share it");
 
     /**
-     * The column <code>bqx.feature_ranking.feature</code>.
+     * The column <code>bqx.feature_ranking.feature</code>. the column that was
+     * correlated with it
      */
-    public final TableField<FeatureRankingRecord, String> FEATURE = createField(DSL.name("feature"), SQLDataType.CLOB, this, "");
+    public final TableField<FeatureRankingRecord, String> FEATURE = createField(DSL.name("feature"), SQLDataType.CLOB, this, "the column that was correlated with it");
 
     /**
-     * The column <code>bqx.feature_ranking.pearson_thin</code>.
+     * The column <code>bqx.feature_ranking.pearson_thin</code>. pearson over
+     * every H-th bar from the month's first on, H being the target's horizon
      */
-    public final TableField<FeatureRankingRecord, Double> PEARSON_THIN = createField(DSL.name("pearson_thin"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> PEARSON_THIN = createField(DSL.name("pearson_thin"), SQLDataType.DOUBLE, this, "pearson over every H-th bar from the month's first on, H being the target's horizon");
 
     /**
-     * The column <code>bqx.feature_ranking.pearson</code>.
+     * The column <code>bqx.feature_ranking.pearson</code>. Pearson's
+     * correlation over all complete pairs of the month, the same for each w
      */
-    public final TableField<FeatureRankingRecord, Double> PEARSON = createField(DSL.name("pearson"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> PEARSON = createField(DSL.name("pearson"), SQLDataType.DOUBLE, this, "Pearson's correlation over all complete pairs of the month, the same for each w");
 
     /**
-     * The column <code>bqx.feature_ranking.spearman</code>.
+     * The column <code>bqx.feature_ranking.spearman</code>. that of the
+     * mid-ranks
      */
-    public final TableField<FeatureRankingRecord, Double> SPEARMAN = createField(DSL.name("spearman"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> SPEARMAN = createField(DSL.name("spearman"), SQLDataType.DOUBLE, this, "that of the mid-ranks");
 
     /**
-     * The column <code>bqx.feature_ranking.mutual_information</code>.
+     * The column <code>bqx.feature_ranking.mutual_information</code>. nats; 16
+     * bins a side of equally many bars, corrected for the cells used, not below
+     * 0
      */
-    public final TableField<FeatureRankingRecord, Double> MUTUAL_INFORMATION = createField(DSL.name("mutual_information"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> MUTUAL_INFORMATION = createField(DSL.name("mutual_information"), SQLDataType.DOUBLE, this, "nats; 16 bins a side of equally many bars, corrected for the cells used, not below 0");
 
     /**
-     * The column <code>bqx.feature_ranking.w</code>.
+     * The column <code>bqx.feature_ranking.w</code>. bars of a rolling
+     * correlation, its own among them
      */
-    public final TableField<FeatureRankingRecord, Integer> W = createField(DSL.name("w"), SQLDataType.INTEGER, this, "");
+    public final TableField<FeatureRankingRecord, Integer> W = createField(DSL.name("w"), SQLDataType.INTEGER, this, "bars of a rolling correlation, its own among them");
 
     /**
-     * The column <code>bqx.feature_ranking.median_abs</code>.
+     * The column <code>bqx.feature_ranking.median_abs</code>. median of the
+     * rolling correlations by amount
      */
-    public final TableField<FeatureRankingRecord, Double> MEDIAN_ABS = createField(DSL.name("median_abs"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> MEDIAN_ABS = createField(DSL.name("median_abs"), SQLDataType.DOUBLE, this, "median of the rolling correlations by amount");
 
     /**
      * The column <code>bqx.feature_ranking.placebo_median_abs</code>.
+     * median_abs with the target of 28,800 bars before: what chance gives; NULL
+     * where the history is too short
      */
-    public final TableField<FeatureRankingRecord, Double> PLACEBO_MEDIAN_ABS = createField(DSL.name("placebo_median_abs"), SQLDataType.DOUBLE, this, "");
+    public final TableField<FeatureRankingRecord, Double> PLACEBO_MEDIAN_ABS = createField(DSL.name("placebo_median_abs"), SQLDataType.DOUBLE, this, "median_abs with the target of 28,800 bars before: what chance gives; NULL where the history is too short");
 
     private FeatureRanking(Name alias, Table<FeatureRankingRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

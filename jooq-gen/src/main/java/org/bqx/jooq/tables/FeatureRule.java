@@ -28,7 +28,10 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * what bqx.verify asks of every row, as SQL
+ * what bqx.verify asks of every row, as SQL over p, the row, and b, its bar:
+ * b.x is its rate_index, b.position counts bars from 1 at the start of the
+ * lookback, $2[i] is the rate_index of bar i. %1$s is a column's name up to the
+ * metric, %2$s is W
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureRule extends TableImpl<FeatureRuleRecord> {
@@ -49,19 +52,21 @@ public class FeatureRule extends TableImpl<FeatureRuleRecord> {
     }
 
     /**
-     * The column <code>bqx.feature_rule.family</code>.
+     * The column <code>bqx.feature_rule.family</code>. the family
      */
-    public final TableField<FeatureRuleRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureRuleRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "the family");
 
     /**
-     * The column <code>bqx.feature_rule.metric</code>.
+     * The column <code>bqx.feature_rule.metric</code>. the metric that the rule
+     * is about
      */
-    public final TableField<FeatureRuleRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureRuleRecord, String> METRIC = createField(DSL.name("metric"), SQLDataType.CLOB.nullable(false), this, "the metric that the rule is about");
 
     /**
-     * The column <code>bqx.feature_rule.rule</code>.
+     * The column <code>bqx.feature_rule.rule</code>. its name, by which a
+     * difference is reported
      */
-    public final TableField<FeatureRuleRecord, String> RULE = createField(DSL.name("rule"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureRuleRecord, String> RULE = createField(DSL.name("rule"), SQLDataType.CLOB.nullable(false), this, "its name, by which a difference is reported");
 
     /**
      * The column <code>bqx.feature_rule.expected</code>. what the column should
@@ -70,9 +75,10 @@ public class FeatureRule extends TableImpl<FeatureRuleRecord> {
     public final TableField<FeatureRuleRecord, String> EXPECTED = createField(DSL.name("expected"), SQLDataType.CLOB, this, "what the column should be; NULL where the rule is an inequality");
 
     /**
-     * The column <code>bqx.feature_rule.holds</code>.
+     * The column <code>bqx.feature_rule.holds</code>. the condition that every
+     * row must meet
      */
-    public final TableField<FeatureRuleRecord, String> HOLDS = createField(DSL.name("holds"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FeatureRuleRecord, String> HOLDS = createField(DSL.name("holds"), SQLDataType.CLOB.nullable(false), this, "the condition that every row must meet");
 
     /**
      * The column <code>bqx.feature_rule.quick</code>. a cheaper condition that
@@ -85,7 +91,7 @@ public class FeatureRule extends TableImpl<FeatureRuleRecord> {
     }
 
     private FeatureRule(Name alias, Table<FeatureRuleRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("what bqx.verify asks of every row, as SQL"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("what bqx.verify asks of every row, as SQL over p, the row, and b, its bar: b.x is its rate_index, b.position counts bars from 1 at the start of the lookback, $2[i] is the rate_index of bar i. %1$s is a column's name up to the metric, %2$s is W"), TableOptions.table(), where);
     }
 
     /**

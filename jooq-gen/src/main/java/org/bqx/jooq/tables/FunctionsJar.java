@@ -50,24 +50,28 @@ public class FunctionsJar extends TableImpl<FunctionsJarRecord> {
     }
 
     /**
-     * The column <code>bqx.functions_jar.only_row</code>.
+     * The column <code>bqx.functions_jar.only_row</code>. true: there is one
+     * row
      */
-    public final TableField<FunctionsJarRecord, Boolean> ONLY_ROW = createField(DSL.name("only_row"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
+    public final TableField<FunctionsJarRecord, Boolean> ONLY_ROW = createField(DSL.name("only_row"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "true: there is one row");
 
     /**
-     * The column <code>bqx.functions_jar.version</code>.
+     * The column <code>bqx.functions_jar.version</code>. the release of bqx
+     * that the jar is of
      */
-    public final TableField<FunctionsJarRecord, String> VERSION = createField(DSL.name("version"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FunctionsJarRecord, String> VERSION = createField(DSL.name("version"), SQLDataType.CLOB.nullable(false), this, "the release of bqx that the jar is of");
 
     /**
-     * The column <code>bqx.functions_jar.sha256</code>.
+     * The column <code>bqx.functions_jar.sha256</code>. SHA-256 of the jar, in
+     * hex
      */
-    public final TableField<FunctionsJarRecord, String> SHA256 = createField(DSL.name("sha256"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<FunctionsJarRecord, String> SHA256 = createField(DSL.name("sha256"), SQLDataType.CLOB.nullable(false), this, "SHA-256 of the jar, in hex");
 
     /**
-     * The column <code>bqx.functions_jar.installed_at</code>.
+     * The column <code>bqx.functions_jar.installed_at</code>. when it was
+     * installed
      */
-    public final TableField<FunctionsJarRecord, OffsetDateTime> INSTALLED_AT = createField(DSL.name("installed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<FunctionsJarRecord, OffsetDateTime> INSTALLED_AT = createField(DSL.name("installed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when it was installed");
 
     private FunctionsJar(Name alias, Table<FunctionsJarRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -49,44 +49,47 @@ public class Gap extends TableImpl<GapRecord> {
     }
 
     /**
-     * The column <code>bqx.gap.pair</code>.
+     * The column <code>bqx.gap.pair</code>. the pair
      */
-    public final TableField<GapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<GapRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair");
 
     /**
-     * The column <code>bqx.gap.from_time</code>.
+     * The column <code>bqx.gap.from_time</code>. the first minute without a bar
      */
-    public final TableField<GapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<GapRecord, OffsetDateTime> FROM_TIME = createField(DSL.name("from_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "the first minute without a bar");
 
     /**
-     * The column <code>bqx.gap.to_time</code>.
+     * The column <code>bqx.gap.to_time</code>. open time of the next bar
      */
-    public final TableField<GapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<GapRecord, OffsetDateTime> TO_TIME = createField(DSL.name("to_time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "open time of the next bar");
 
     /**
-     * The column <code>bqx.gap.minutes</code>.
+     * The column <code>bqx.gap.minutes</code>. minutes of it while the market
+     * was open
      */
-    public final TableField<GapRecord, Integer> MINUTES = createField(DSL.name("minutes"), SQLDataType.INTEGER, this, "");
+    public final TableField<GapRecord, Integer> MINUTES = createField(DSL.name("minutes"), SQLDataType.INTEGER, this, "minutes of it while the market was open");
 
     /**
-     * The column <code>bqx.gap.state</code>.
+     * The column <code>bqx.gap.state</code>. open, acknowledged, or holiday:
+     * most other pairs lack these bars, too
      */
-    public final TableField<GapRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "");
+    public final TableField<GapRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "open, acknowledged, or holiday: most other pairs lack these bars, too");
 
     /**
-     * The column <code>bqx.gap.note</code>.
+     * The column <code>bqx.gap.note</code>. why it is known, as somebody wrote
+     * it; NULL for no reason given
      */
-    public final TableField<GapRecord, String> NOTE = createField(DSL.name("note"), SQLDataType.CLOB, this, "");
+    public final TableField<GapRecord, String> NOTE = createField(DSL.name("note"), SQLDataType.CLOB, this, "why it is known, as somebody wrote it; NULL for no reason given");
 
     /**
-     * The column <code>bqx.gap.role_name</code>.
+     * The column <code>bqx.gap.role_name</code>. who acknowledged it
      */
-    public final TableField<GapRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB, this, "");
+    public final TableField<GapRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB, this, "who acknowledged it");
 
     /**
-     * The column <code>bqx.gap.acknowledged_at</code>.
+     * The column <code>bqx.gap.acknowledged_at</code>. when
      */
-    public final TableField<GapRecord, OffsetDateTime> ACKNOWLEDGED_AT = createField(DSL.name("acknowledged_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<GapRecord, OffsetDateTime> ACKNOWLEDGED_AT = createField(DSL.name("acknowledged_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "when");
 
     private Gap(Name alias, Table<GapRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -50,29 +50,33 @@ public class LegacyRemoval extends TableImpl<LegacyRemovalRecord> {
     }
 
     /**
-     * The column <code>bqx.legacy_removal.table_name</code>.
+     * The column <code>bqx.legacy_removal.table_name</code>. the table of the
+     * older layout
      */
-    public final TableField<LegacyRemovalRecord, String> TABLE_NAME = createField(DSL.name("table_name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<LegacyRemovalRecord, String> TABLE_NAME = createField(DSL.name("table_name"), SQLDataType.CLOB.nullable(false), this, "the table of the older layout");
 
     /**
-     * The column <code>bqx.legacy_removal.action</code>.
+     * The column <code>bqx.legacy_removal.action</code>. keep: moved to schema
+     * bqx_legacy. drop: dropped
      */
-    public final TableField<LegacyRemovalRecord, String> ACTION = createField(DSL.name("action"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<LegacyRemovalRecord, String> ACTION = createField(DSL.name("action"), SQLDataType.CLOB.nullable(false), this, "keep: moved to schema bqx_legacy. drop: dropped");
 
     /**
-     * The column <code>bqx.legacy_removal.partitions</code>.
+     * The column <code>bqx.legacy_removal.partitions</code>. partitions that it
+     * had
      */
-    public final TableField<LegacyRemovalRecord, Integer> PARTITIONS = createField(DSL.name("partitions"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<LegacyRemovalRecord, Integer> PARTITIONS = createField(DSL.name("partitions"), SQLDataType.INTEGER.nullable(false), this, "partitions that it had");
 
     /**
-     * The column <code>bqx.legacy_removal.bytes</code>.
+     * The column <code>bqx.legacy_removal.bytes</code>. bytes on disk, indexes
+     * included
      */
-    public final TableField<LegacyRemovalRecord, Long> BYTES = createField(DSL.name("bytes"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<LegacyRemovalRecord, Long> BYTES = createField(DSL.name("bytes"), SQLDataType.BIGINT.nullable(false), this, "bytes on disk, indexes included");
 
     /**
-     * The column <code>bqx.legacy_removal.removed_at</code>.
+     * The column <code>bqx.legacy_removal.removed_at</code>. when
      */
-    public final TableField<LegacyRemovalRecord, OffsetDateTime> REMOVED_AT = createField(DSL.name("removed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<LegacyRemovalRecord, OffsetDateTime> REMOVED_AT = createField(DSL.name("removed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when");
 
     private LegacyRemoval(Name alias, Table<LegacyRemovalRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -48,39 +48,41 @@ public class M1 extends TableImpl<M1Record> {
     }
 
     /**
-     * The column <code>bqx.m1.pair</code>.
+     * The column <code>bqx.m1.pair</code>. the pair
      */
-    public final TableField<M1Record, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<M1Record, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.m1.time</code>.
+     * The column <code>bqx.m1.time</code>. open time of the bar (UTC), a full
+     * minute
      */
-    public final TableField<M1Record, OffsetDateTime> TIME = createField(DSL.name("time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<M1Record, OffsetDateTime> TIME = createField(DSL.name("time"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "open time of the bar (UTC), a full minute");
 
     /**
-     * The column <code>bqx.m1.open</code>.
+     * The column <code>bqx.m1.open</code>. first price of the minute
      */
-    public final TableField<M1Record, Double> OPEN = createField(DSL.name("open"), SQLDataType.DOUBLE, this, "");
+    public final TableField<M1Record, Double> OPEN = createField(DSL.name("open"), SQLDataType.DOUBLE, this, "first price of the minute");
 
     /**
-     * The column <code>bqx.m1.high</code>.
+     * The column <code>bqx.m1.high</code>. highest price of the minute
      */
-    public final TableField<M1Record, Double> HIGH = createField(DSL.name("high"), SQLDataType.DOUBLE, this, "");
+    public final TableField<M1Record, Double> HIGH = createField(DSL.name("high"), SQLDataType.DOUBLE, this, "highest price of the minute");
 
     /**
-     * The column <code>bqx.m1.low</code>.
+     * The column <code>bqx.m1.low</code>. lowest price of the minute
      */
-    public final TableField<M1Record, Double> LOW = createField(DSL.name("low"), SQLDataType.DOUBLE, this, "");
+    public final TableField<M1Record, Double> LOW = createField(DSL.name("low"), SQLDataType.DOUBLE, this, "lowest price of the minute");
 
     /**
-     * The column <code>bqx.m1.close</code>.
+     * The column <code>bqx.m1.close</code>. last price of the minute
      */
-    public final TableField<M1Record, Double> CLOSE = createField(DSL.name("close"), SQLDataType.DOUBLE, this, "");
+    public final TableField<M1Record, Double> CLOSE = createField(DSL.name("close"), SQLDataType.DOUBLE, this, "last price of the minute");
 
     /**
-     * The column <code>bqx.m1.volume</code>.
+     * The column <code>bqx.m1.volume</code>. as its source counts it: ticks or
+     * units; NULL where it has none
      */
-    public final TableField<M1Record, Double> VOLUME = createField(DSL.name("volume"), SQLDataType.DOUBLE, this, "");
+    public final TableField<M1Record, Double> VOLUME = createField(DSL.name("volume"), SQLDataType.DOUBLE, this, "as its source counts it: ticks or units; NULL where it has none");
 
     /**
      * The column <code>bqx.m1.rate_index</code>. close / baseline_rate * 100

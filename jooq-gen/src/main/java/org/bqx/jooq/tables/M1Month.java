@@ -59,29 +59,30 @@ public class M1Month extends TableImpl<M1MonthRecord> {
     }
 
     /**
-     * The column <code>bqx.m1_month.pair</code>.
+     * The column <code>bqx.m1_month.pair</code>. the pair
      */
-    public final TableField<M1MonthRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<M1MonthRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.m1_month.month</code>.
+     * The column <code>bqx.m1_month.month</code>. first day of the month (UTC)
      */
-    public final TableField<M1MonthRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<M1MonthRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.m1_month.bars</code>.
+     * The column <code>bqx.m1_month.bars</code>. bars that the month has
      */
-    public final TableField<M1MonthRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<M1MonthRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "bars that the month has");
 
     /**
-     * The column <code>bqx.m1_month.revision</code>.
+     * The column <code>bqx.m1_month.revision</code>. goes up with each
+     * statement that changes its bars
      */
-    public final TableField<M1MonthRecord, Long> REVISION = createField(DSL.name("revision"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<M1MonthRecord, Long> REVISION = createField(DSL.name("revision"), SQLDataType.BIGINT.nullable(false), this, "goes up with each statement that changes its bars");
 
     /**
-     * The column <code>bqx.m1_month.changed_at</code>.
+     * The column <code>bqx.m1_month.changed_at</code>. when they last changed
      */
-    public final TableField<M1MonthRecord, OffsetDateTime> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<M1MonthRecord, OffsetDateTime> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "when they last changed");
 
     private M1Month(Name alias, Table<M1MonthRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -52,14 +52,14 @@ public class Matrix extends TableImpl<MatrixRecord> {
     }
 
     /**
-     * The column <code>bqx.matrix.name</code>.
+     * The column <code>bqx.matrix.name</code>. name of the matrix
      */
-    public final TableField<MatrixRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<MatrixRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "name of the matrix");
 
     /**
-     * The column <code>bqx.matrix.pairs</code>.
+     * The column <code>bqx.matrix.pairs</code>. pairs that have rows, in order
      */
-    public final TableField<MatrixRecord, String[]> PAIRS = createField(DSL.name("pairs"), SQLDataType.CLOB.array().nullable(false), this, "");
+    public final TableField<MatrixRecord, String[]> PAIRS = createField(DSL.name("pairs"), SQLDataType.CLOB.array().nullable(false), this, "pairs that have rows, in order");
 
     /**
      * The column <code>bqx.matrix.columns</code>. of the pair itself, in order,
@@ -74,9 +74,10 @@ public class Matrix extends TableImpl<MatrixRecord> {
     public final TableField<MatrixRecord, Integer[]> LAGS = createField(DSL.name("lags"), SQLDataType.INTEGER.array().nullable(false), this, "bars of the pair; each of lag_columns is there once more for each of them");
 
     /**
-     * The column <code>bqx.matrix.lag_columns</code>.
+     * The column <code>bqx.matrix.lag_columns</code>. columns that are there
+     * earlier, too; see lags
      */
-    public final TableField<MatrixRecord, String[]> LAG_COLUMNS = createField(DSL.name("lag_columns"), SQLDataType.CLOB.array().nullable(false), this, "");
+    public final TableField<MatrixRecord, String[]> LAG_COLUMNS = createField(DSL.name("lag_columns"), SQLDataType.CLOB.array().nullable(false), this, "columns that are there earlier, too; see lags");
 
     /**
      * The column <code>bqx.matrix.related_pairs</code>. each of related_columns
@@ -85,9 +86,10 @@ public class Matrix extends TableImpl<MatrixRecord> {
     public final TableField<MatrixRecord, String[]> RELATED_PAIRS = createField(DSL.name("related_pairs"), SQLDataType.CLOB.array().nullable(false), this, "each of related_columns is there once more for each of these pairs");
 
     /**
-     * The column <code>bqx.matrix.related_columns</code>.
+     * The column <code>bqx.matrix.related_columns</code>. columns of related
+     * pairs, as bqx.matrix_source names them
      */
-    public final TableField<MatrixRecord, String[]> RELATED_COLUMNS = createField(DSL.name("related_columns"), SQLDataType.CLOB.array().nullable(false), this, "");
+    public final TableField<MatrixRecord, String[]> RELATED_COLUMNS = createField(DSL.name("related_columns"), SQLDataType.CLOB.array().nullable(false), this, "columns of related pairs, as bqx.matrix_source names them");
 
     /**
      * The column <code>bqx.matrix.related_max_age</code>. minutes; a related
@@ -145,14 +147,14 @@ public class Matrix extends TableImpl<MatrixRecord> {
     public final TableField<MatrixRecord, JSONB> ASKED = createField(DSL.name("asked"), SQLDataType.JSONB.nullable(false), this, "what bqx.define_matrix was given");
 
     /**
-     * The column <code>bqx.matrix.role_name</code>.
+     * The column <code>bqx.matrix.role_name</code>. who defined it
      */
-    public final TableField<MatrixRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "");
+    public final TableField<MatrixRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "who defined it");
 
     /**
-     * The column <code>bqx.matrix.created_at</code>.
+     * The column <code>bqx.matrix.created_at</code>. when
      */
-    public final TableField<MatrixRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<MatrixRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when");
 
     private Matrix(Name alias, Table<MatrixRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

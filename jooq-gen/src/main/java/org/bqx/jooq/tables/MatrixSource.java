@@ -48,78 +48,91 @@ public class MatrixSource extends TableImpl<MatrixSourceRecord> {
 
     /**
      * The column <code>bqx.matrix_source.source_name</code>.
+     * {source_group}.{column_name}, by which a matrix names it
      */
-    public final TableField<MatrixSourceRecord, String> SOURCE_NAME = createField(DSL.name("source_name"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> SOURCE_NAME = createField(DSL.name("source_name"), SQLDataType.CLOB, this, "{source_group}.{column_name}, by which a matrix names it");
 
     /**
-     * The column <code>bqx.matrix_source.source_group</code>.
+     * The column <code>bqx.matrix_source.source_group</code>. the family, a
+     * view over it, m1, or derived
      */
-    public final TableField<MatrixSourceRecord, String> SOURCE_GROUP = createField(DSL.name("source_group"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> SOURCE_GROUP = createField(DSL.name("source_group"), SQLDataType.CLOB, this, "the family, a view over it, m1, or derived");
 
     /**
-     * The column <code>bqx.matrix_source.column_name</code>.
+     * The column <code>bqx.matrix_source.column_name</code>. name of the column
+     * in the matrix's rows
      */
-    public final TableField<MatrixSourceRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> COLUMN_NAME = createField(DSL.name("column_name"), SQLDataType.CLOB, this, "name of the column in the matrix's rows");
 
     /**
-     * The column <code>bqx.matrix_source.family</code>.
+     * The column <code>bqx.matrix_source.family</code>. the family whose rows
+     * it is read from
      */
-    public final TableField<MatrixSourceRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the family whose rows it is read from");
 
     /**
-     * The column <code>bqx.matrix_source.family_no</code>.
+     * The column <code>bqx.matrix_source.family_no</code>. that family's number
      */
-    public final TableField<MatrixSourceRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT, this, "");
+    public final TableField<MatrixSourceRecord, Short> FAMILY_NO = createField(DSL.name("family_no"), SQLDataType.SMALLINT, this, "that family's number");
 
     /**
-     * The column <code>bqx.matrix_source.place</code>.
+     * The column <code>bqx.matrix_source.place</code>. its order within the
+     * family
      */
-    public final TableField<MatrixSourceRecord, Integer> PLACE = createField(DSL.name("place"), SQLDataType.INTEGER, this, "");
+    public final TableField<MatrixSourceRecord, Integer> PLACE = createField(DSL.name("place"), SQLDataType.INTEGER, this, "its order within the family");
 
     /**
-     * The column <code>bqx.matrix_source.expression</code>.
+     * The column <code>bqx.matrix_source.expression</code>. SQL over a row of
+     * the family's table
      */
-    public final TableField<MatrixSourceRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> EXPRESSION = createField(DSL.name("expression"), SQLDataType.CLOB, this, "SQL over a row of the family's table");
 
     /**
-     * The column <code>bqx.matrix_source.lookback</code>.
+     * The column <code>bqx.matrix_source.lookback</code>. bars before a row's
+     * own that the value needs
      */
-    public final TableField<MatrixSourceRecord, Integer> LOOKBACK = createField(DSL.name("lookback"), SQLDataType.INTEGER, this, "");
+    public final TableField<MatrixSourceRecord, Integer> LOOKBACK = createField(DSL.name("lookback"), SQLDataType.INTEGER, this, "bars before a row's own that the value needs");
 
     /**
-     * The column <code>bqx.matrix_source.lowest</code>.
+     * The column <code>bqx.matrix_source.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
-    public final TableField<MatrixSourceRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE, this, "");
+    public final TableField<MatrixSourceRecord, Double> LOWEST = createField(DSL.name("lowest"), SQLDataType.DOUBLE, this, "least value that is possible; -Infinity for none");
 
     /**
-     * The column <code>bqx.matrix_source.highest</code>.
+     * The column <code>bqx.matrix_source.highest</code>. greatest value that is
+     * possible; Infinity for none
      */
-    public final TableField<MatrixSourceRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE, this, "");
+    public final TableField<MatrixSourceRecord, Double> HIGHEST = createField(DSL.name("highest"), SQLDataType.DOUBLE, this, "greatest value that is possible; Infinity for none");
 
     /**
-     * The column <code>bqx.matrix_source.undefined_when</code>.
+     * The column <code>bqx.matrix_source.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
-    public final TableField<MatrixSourceRecord, String> UNDEFINED_WHEN = createField(DSL.name("undefined_when"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> UNDEFINED_WHEN = createField(DSL.name("undefined_when"), SQLDataType.CLOB, this, "when the value is NULL although the bars are there; NULL for never");
 
     /**
-     * The column <code>bqx.matrix_source.unit</code>.
+     * The column <code>bqx.matrix_source.unit</code>. unit of the values
      */
-    public final TableField<MatrixSourceRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> UNIT = createField(DSL.name("unit"), SQLDataType.CLOB, this, "unit of the values");
 
     /**
-     * The column <code>bqx.matrix_source.description</code>.
+     * The column <code>bqx.matrix_source.description</code>. what the values
+     * are
      */
-    public final TableField<MatrixSourceRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "what the values are");
 
     /**
-     * The column <code>bqx.matrix_source.role</code>.
+     * The column <code>bqx.matrix_source.role</code>. feature, or target: a
+     * matrix takes features alone
      */
-    public final TableField<MatrixSourceRecord, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "");
+    public final TableField<MatrixSourceRecord, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "feature, or target: a matrix takes features alone");
 
     /**
-     * The column <code>bqx.matrix_source.enabled</code>.
+     * The column <code>bqx.matrix_source.enabled</code>. whether the family is
+     * computed in this database
      */
-    public final TableField<MatrixSourceRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN, this, "");
+    public final TableField<MatrixSourceRecord, Boolean> ENABLED = createField(DSL.name("enabled"), SQLDataType.BOOLEAN, this, "whether the family is computed in this database");
 
     private MatrixSource(Name alias, Table<MatrixSourceRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -65,24 +65,27 @@ public class Pair extends TableImpl<PairRecord> {
     }
 
     /**
-     * The column <code>bqx.pair.pair</code>.
+     * The column <code>bqx.pair.pair</code>. base and quote in lower case, as
+     * eurusd
      */
-    public final TableField<PairRecord, String> PAIR_ = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PairRecord, String> PAIR_ = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "base and quote in lower case, as eurusd");
 
     /**
-     * The column <code>bqx.pair.pair_no</code>.
+     * The column <code>bqx.pair.pair_no</code>. from 1 on, in the order in
+     * which pairs were added
      */
-    public final TableField<PairRecord, Short> PAIR_NO = createField(DSL.name("pair_no"), SQLDataType.SMALLINT.nullable(false), this, "");
+    public final TableField<PairRecord, Short> PAIR_NO = createField(DSL.name("pair_no"), SQLDataType.SMALLINT.nullable(false), this, "from 1 on, in the order in which pairs were added");
 
     /**
-     * The column <code>bqx.pair.base</code>.
+     * The column <code>bqx.pair.base</code>. what is priced: a currency, a
+     * metal, an index
      */
-    public final TableField<PairRecord, String> BASE = createField(DSL.name("base"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PairRecord, String> BASE = createField(DSL.name("base"), SQLDataType.CLOB.nullable(false), this, "what is priced: a currency, a metal, an index");
 
     /**
-     * The column <code>bqx.pair.quote</code>.
+     * The column <code>bqx.pair.quote</code>. the currency of the price
      */
-    public final TableField<PairRecord, String> QUOTE = createField(DSL.name("quote"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PairRecord, String> QUOTE = createField(DSL.name("quote"), SQLDataType.CLOB.nullable(false), this, "the currency of the price");
 
     /**
      * The column <code>bqx.pair.kept_from</code>. bqx.drop_months dropped the

@@ -59,19 +59,20 @@ public class PairCorrDay extends TableImpl<PairCorrDayRecord> {
     }
 
     /**
-     * The column <code>bqx.pair_corr_day.day</code>.
+     * The column <code>bqx.pair_corr_day.day</code>. the day (UTC)
      */
-    public final TableField<PairCorrDayRecord, LocalDate> DAY = createField(DSL.name("day"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<PairCorrDayRecord, LocalDate> DAY = createField(DSL.name("day"), SQLDataType.LOCALDATE.nullable(false), this, "the day (UTC)");
 
     /**
-     * The column <code>bqx.pair_corr_day.pair_a</code>.
+     * The column <code>bqx.pair_corr_day.pair_a</code>. the pair that comes
+     * first in the alphabet
      */
-    public final TableField<PairCorrDayRecord, String> PAIR_A = createField(DSL.name("pair_a"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PairCorrDayRecord, String> PAIR_A = createField(DSL.name("pair_a"), SQLDataType.CLOB.nullable(false), this, "the pair that comes first in the alphabet");
 
     /**
-     * The column <code>bqx.pair_corr_day.pair_b</code>.
+     * The column <code>bqx.pair_corr_day.pair_b</code>. the other one
      */
-    public final TableField<PairCorrDayRecord, String> PAIR_B = createField(DSL.name("pair_b"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PairCorrDayRecord, String> PAIR_B = createField(DSL.name("pair_b"), SQLDataType.CLOB.nullable(false), this, "the other one");
 
     /**
      * The column <code>bqx.pair_corr_day.n</code>. these minutes; 0 where one

@@ -49,24 +49,27 @@ public class PairCorrMatrix extends TableImpl<PairCorrMatrixRecord> {
     }
 
     /**
-     * The column <code>bqx.pair_corr_matrix.day</code>.
+     * The column <code>bqx.pair_corr_matrix.day</code>. the day (UTC)
      */
-    public final TableField<PairCorrMatrixRecord, LocalDate> DAY = createField(DSL.name("day"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<PairCorrMatrixRecord, LocalDate> DAY = createField(DSL.name("day"), SQLDataType.LOCALDATE, this, "the day (UTC)");
 
     /**
-     * The column <code>bqx.pair_corr_matrix.minutes</code>.
+     * The column <code>bqx.pair_corr_matrix.minutes</code>. the minutes that
+     * the correlations are over
      */
-    public final TableField<PairCorrMatrixRecord, Integer> MINUTES = createField(DSL.name("minutes"), SQLDataType.INTEGER, this, "");
+    public final TableField<PairCorrMatrixRecord, Integer> MINUTES = createField(DSL.name("minutes"), SQLDataType.INTEGER, this, "the minutes that the correlations are over");
 
     /**
-     * The column <code>bqx.pair_corr_matrix.pairs</code>.
+     * The column <code>bqx.pair_corr_matrix.pairs</code>. names of the rows and
+     * columns of pearson, in alphabetical order
      */
-    public final TableField<PairCorrMatrixRecord, String[]> PAIRS = createField(DSL.name("pairs"), SQLDataType.CLOB.array(), this, "");
+    public final TableField<PairCorrMatrixRecord, String[]> PAIRS = createField(DSL.name("pairs"), SQLDataType.CLOB.array(), this, "names of the rows and columns of pearson, in alphabetical order");
 
     /**
-     * The column <code>bqx.pair_corr_matrix.pearson</code>.
+     * The column <code>bqx.pair_corr_matrix.pearson</code>. the correlations; 1
+     * on the diagonal, NULL where there is none
      */
-    public final TableField<PairCorrMatrixRecord, Double[]> PEARSON = createField(DSL.name("pearson"), SQLDataType.FLOAT.array(), this, "");
+    public final TableField<PairCorrMatrixRecord, Double[]> PEARSON = createField(DSL.name("pearson"), SQLDataType.FLOAT.array(), this, "the correlations; 1 on the diagonal, NULL where there is none");
 
     private PairCorrMatrix(Name alias, Table<PairCorrMatrixRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -51,9 +51,10 @@ public class PairCorrMonth extends TableImpl<PairCorrMonthRecord> {
     }
 
     /**
-     * The column <code>bqx.pair_corr_month.month</code>.
+     * The column <code>bqx.pair_corr_month.month</code>. first day of the month
+     * (UTC)
      */
-    public final TableField<PairCorrMonthRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<PairCorrMonthRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day of the month (UTC)");
 
     /**
      * The column <code>bqx.pair_corr_month.source_revision</code>. sum of
@@ -63,9 +64,10 @@ public class PairCorrMonth extends TableImpl<PairCorrMonthRecord> {
     public final TableField<PairCorrMonthRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT.nullable(false), this, "sum of m1_month.revision of all pairs, of this month and the one before; another now: the days are stale");
 
     /**
-     * The column <code>bqx.pair_corr_month.filled_at</code>.
+     * The column <code>bqx.pair_corr_month.filled_at</code>. when its days were
+     * computed
      */
-    public final TableField<PairCorrMonthRecord, OffsetDateTime> FILLED_AT = createField(DSL.name("filled_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<PairCorrMonthRecord, OffsetDateTime> FILLED_AT = createField(DSL.name("filled_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when its days were computed");
 
     private PairCorrMonth(Name alias, Table<PairCorrMonthRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -50,124 +50,152 @@ public class PartitionFreshness extends TableImpl<PartitionFreshnessRecord> {
     }
 
     /**
-     * The column <code>bqx.partition_freshness.family</code>.
+     * The column <code>bqx.partition_freshness.family</code>. the family
      */
-    public final TableField<PartitionFreshnessRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the family");
 
     /**
-     * The column <code>bqx.partition_freshness.pair</code>.
+     * The column <code>bqx.partition_freshness.pair</code>. the pair; market
+     * for a family of the market
      */
-    public final TableField<PartitionFreshnessRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair; market for a family of the market");
 
     /**
-     * The column <code>bqx.partition_freshness.month</code>.
+     * The column <code>bqx.partition_freshness.month</code>. first day of the
+     * month (UTC)
      */
-    public final TableField<PartitionFreshnessRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<PartitionFreshnessRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.partition_freshness.state</code>.
+     * The column <code>bqx.partition_freshness.state</code>. done or failed:
+     * how the last attempt ended
      */
-    public final TableField<PartitionFreshnessRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "done or failed: how the last attempt ended");
 
     /**
-     * The column <code>bqx.partition_freshness.rows</code>.
+     * The column <code>bqx.partition_freshness.rows</code>. rows of the
+     * partition; NULL if it was never computed
      */
-    public final TableField<PartitionFreshnessRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<PartitionFreshnessRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows of the partition; NULL if it was never computed");
 
     /**
-     * The column <code>bqx.partition_freshness.source_from</code>.
+     * The column <code>bqx.partition_freshness.source_from</code>. first month
+     * whose bars the rows depend on; -infinity when the history was shorter
+     * than the longest lookback
      */
-    public final TableField<PartitionFreshnessRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<PartitionFreshnessRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback");
 
     /**
-     * The column <code>bqx.partition_freshness.source_revision</code>.
+     * The column <code>bqx.partition_freshness.source_revision</code>. sum of
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
-    public final TableField<PartitionFreshnessRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "");
+    public final TableField<PartitionFreshnessRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of m1_month.revision of these pairs from source_from to source_to when the bars were read");
 
     /**
-     * The column <code>bqx.partition_freshness.source_digest</code>.
+     * The column <code>bqx.partition_freshness.source_digest</code>. SHA-256 of
+     * times and inputs read, lookback included
      */
-    public final TableField<PartitionFreshnessRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and inputs read, lookback included");
 
     /**
-     * The column <code>bqx.partition_freshness.windows</code>.
+     * The column <code>bqx.partition_freshness.windows</code>. windows in bars
+     * that the rows were computed with
      */
-    public final TableField<PartitionFreshnessRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "");
+    public final TableField<PartitionFreshnessRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "windows in bars that the rows were computed with");
 
     /**
-     * The column <code>bqx.partition_freshness.baseline_rate</code>.
+     * The column <code>bqx.partition_freshness.baseline_rate</code>. the
+     * baseline that they were computed with; NULL for the market
      */
-    public final TableField<PartitionFreshnessRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE, this, "");
+    public final TableField<PartitionFreshnessRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE, this, "the baseline that they were computed with; NULL for the market");
 
     /**
      * The column <code>bqx.partition_freshness.functions_version</code>.
+     * revision of the family's Java that computed them
      */
-    public final TableField<PartitionFreshnessRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family's Java that computed them");
 
     /**
-     * The column <code>bqx.partition_freshness.last_write</code>.
+     * The column <code>bqx.partition_freshness.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
-    public final TableField<PartitionFreshnessRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the new ones, or nothing since no bar it reads had changed");
 
     /**
-     * The column <code>bqx.partition_freshness.last_rows</code>.
+     * The column <code>bqx.partition_freshness.last_rows</code>. how many rows
+     * that were
      */
-    public final TableField<PartitionFreshnessRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<PartitionFreshnessRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
-     * The column <code>bqx.partition_freshness.attempts</code>.
+     * The column <code>bqx.partition_freshness.attempts</code>. how often it
+     * was tried
      */
-    public final TableField<PartitionFreshnessRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "");
+    public final TableField<PartitionFreshnessRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "how often it was tried");
 
     /**
-     * The column <code>bqx.partition_freshness.backend_pid</code>.
+     * The column <code>bqx.partition_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
-    public final TableField<PartitionFreshnessRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "");
+    public final TableField<PartitionFreshnessRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "server process of the last attempt");
 
     /**
-     * The column <code>bqx.partition_freshness.started_at</code>.
+     * The column <code>bqx.partition_freshness.started_at</code>. start of the
+     * last attempt
      */
-    public final TableField<PartitionFreshnessRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<PartitionFreshnessRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.partition_freshness.finished_at</code>.
+     * The column <code>bqx.partition_freshness.finished_at</code>. its end
      */
-    public final TableField<PartitionFreshnessRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<PartitionFreshnessRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "its end");
 
     /**
-     * The column <code>bqx.partition_freshness.sqlstate</code>.
+     * The column <code>bqx.partition_freshness.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
-    public final TableField<PartitionFreshnessRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.partition_freshness.error</code>.
+     * The column <code>bqx.partition_freshness.error</code>. its message
      */
-    public final TableField<PartitionFreshnessRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "its message");
 
     /**
-     * The column <code>bqx.partition_freshness.stale_because</code>.
+     * The column <code>bqx.partition_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or
+     * there are none
      */
-    public final TableField<PartitionFreshnessRecord, String> STALE_BECAUSE = createField(DSL.name("stale_because"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionFreshnessRecord, String> STALE_BECAUSE = createField(DSL.name("stale_because"), SQLDataType.CLOB, this, "why its rows are not those that would be computed now; NULL when they are, or there are none");
 
     /**
-     * The column <code>bqx.partition_freshness.source_to</code>.
+     * The column <code>bqx.partition_freshness.source_to</code>. last month
+     * whose bars the rows depend on; infinity while rows wait for bars that
+     * have not come
      */
-    public final TableField<PartitionFreshnessRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<PartitionFreshnessRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "last month whose bars the rows depend on; infinity while rows wait for bars that have not come");
 
     /**
-     * The column <code>bqx.partition_freshness.source_pairs</code>.
+     * The column <code>bqx.partition_freshness.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
      */
-    public final TableField<PartitionFreshnessRecord, String[]> SOURCE_PAIRS = createField(DSL.name("source_pairs"), SQLDataType.CLOB.array(), this, "");
+    public final TableField<PartitionFreshnessRecord, String[]> SOURCE_PAIRS = createField(DSL.name("source_pairs"), SQLDataType.CLOB.array(), this, "pairs whose bars the rows depend on, the partition's own among them");
 
     /**
-     * The column <code>bqx.partition_freshness.source_bars</code>.
+     * The column <code>bqx.partition_freshness.source_bars</code>. bars of the
+     * pair that were read: lookback, month and what follows it; NULL where an
+     * older release computed the rows
      */
-    public final TableField<PartitionFreshnessRecord, Integer> SOURCE_BARS = createField(DSL.name("source_bars"), SQLDataType.INTEGER, this, "");
+    public final TableField<PartitionFreshnessRecord, Integer> SOURCE_BARS = createField(DSL.name("source_bars"), SQLDataType.INTEGER, this, "bars of the pair that were read: lookback, month and what follows it; NULL where an older release computed the rows");
 
     /**
-     * The column <code>bqx.partition_freshness.rows_open</code>.
+     * The column <code>bqx.partition_freshness.rows_open</code>. rows that
+     * still lack a value, since the bars after them have not come
      */
-    public final TableField<PartitionFreshnessRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "");
+    public final TableField<PartitionFreshnessRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "rows that still lack a value, since the bars after them have not come");
 
     private PartitionFreshness(Name alias, Table<PartitionFreshnessRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -59,29 +59,33 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     }
 
     /**
-     * The column <code>bqx.partition_state.family</code>.
+     * The column <code>bqx.partition_state.family</code>. the family
      */
-    public final TableField<PartitionStateRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB.nullable(false), this, "the family");
 
     /**
-     * The column <code>bqx.partition_state.pair</code>.
+     * The column <code>bqx.partition_state.pair</code>. the pair; market for a
+     * family of the market
      */
-    public final TableField<PartitionStateRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair; market for a family of the market");
 
     /**
-     * The column <code>bqx.partition_state.month</code>.
+     * The column <code>bqx.partition_state.month</code>. first day of the month
+     * (UTC)
      */
-    public final TableField<PartitionStateRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.partition_state.state</code>.
+     * The column <code>bqx.partition_state.state</code>. done or failed: how
+     * the last attempt ended
      */
-    public final TableField<PartitionStateRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false), this, "done or failed: how the last attempt ended");
 
     /**
-     * The column <code>bqx.partition_state.rows</code>.
+     * The column <code>bqx.partition_state.rows</code>. rows of the partition;
+     * NULL if it was never computed
      */
-    public final TableField<PartitionStateRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<PartitionStateRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows of the partition; NULL if it was never computed");
 
     /**
      * The column <code>bqx.partition_state.source_from</code>. first month
@@ -104,19 +108,22 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     public final TableField<PartitionStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of times and inputs read, lookback included");
 
     /**
-     * The column <code>bqx.partition_state.windows</code>.
+     * The column <code>bqx.partition_state.windows</code>. windows in bars that
+     * the rows were computed with
      */
-    public final TableField<PartitionStateRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "");
+    public final TableField<PartitionStateRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "windows in bars that the rows were computed with");
 
     /**
-     * The column <code>bqx.partition_state.baseline_rate</code>.
+     * The column <code>bqx.partition_state.baseline_rate</code>. the baseline
+     * that they were computed with; NULL for the market
      */
-    public final TableField<PartitionStateRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE, this, "");
+    public final TableField<PartitionStateRecord, Double> BASELINE_RATE = createField(DSL.name("baseline_rate"), SQLDataType.DOUBLE, this, "the baseline that they were computed with; NULL for the market");
 
     /**
-     * The column <code>bqx.partition_state.functions_version</code>.
+     * The column <code>bqx.partition_state.functions_version</code>. revision
+     * of the family's Java that computed them
      */
-    public final TableField<PartitionStateRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionStateRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the family's Java that computed them");
 
     /**
      * The column <code>bqx.partition_state.last_write</code>. what the last
@@ -133,34 +140,38 @@ public class PartitionState extends TableImpl<PartitionStateRecord> {
     public final TableField<PartitionStateRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
-     * The column <code>bqx.partition_state.attempts</code>.
+     * The column <code>bqx.partition_state.attempts</code>. how often it was
+     * tried
      */
-    public final TableField<PartitionStateRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false), this, "how often it was tried");
 
     /**
-     * The column <code>bqx.partition_state.backend_pid</code>.
+     * The column <code>bqx.partition_state.backend_pid</code>. server process
+     * of the last attempt
      */
-    public final TableField<PartitionStateRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<PartitionStateRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER.nullable(false), this, "server process of the last attempt");
 
     /**
-     * The column <code>bqx.partition_state.started_at</code>.
+     * The column <code>bqx.partition_state.started_at</code>. start of the last
+     * attempt
      */
-    public final TableField<PartitionStateRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<PartitionStateRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.partition_state.finished_at</code>.
+     * The column <code>bqx.partition_state.finished_at</code>. its end
      */
-    public final TableField<PartitionStateRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<PartitionStateRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "its end");
 
     /**
-     * The column <code>bqx.partition_state.sqlstate</code>.
+     * The column <code>bqx.partition_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
-    public final TableField<PartitionStateRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionStateRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.partition_state.error</code>.
+     * The column <code>bqx.partition_state.error</code>. its message
      */
-    public final TableField<PartitionStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
+    public final TableField<PartitionStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "its message");
 
     /**
      * The column <code>bqx.partition_state.source_to</code>. last month whose

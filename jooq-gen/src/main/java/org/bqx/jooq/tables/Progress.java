@@ -28,7 +28,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * every partition that has bars or was tried, and how it stands with it
+ * every partition of the enabled families that has bars or was tried, and how
+ * it stands with it
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Progress extends TableImpl<ProgressRecord> {
@@ -49,86 +50,98 @@ public class Progress extends TableImpl<ProgressRecord> {
     }
 
     /**
-     * The column <code>bqx.progress.family</code>.
+     * The column <code>bqx.progress.family</code>. the family
      */
-    public final TableField<ProgressRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> FAMILY = createField(DSL.name("family"), SQLDataType.CLOB, this, "the family");
 
     /**
-     * The column <code>bqx.progress.pair</code>.
+     * The column <code>bqx.progress.pair</code>. the pair; market for a family
+     * of the market
      */
-    public final TableField<ProgressRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB, this, "the pair; market for a family of the market");
 
     /**
-     * The column <code>bqx.progress.month</code>.
+     * The column <code>bqx.progress.month</code>. first day of the month (UTC)
      */
-    public final TableField<ProgressRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<ProgressRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE, this, "first day of the month (UTC)");
 
     /**
-     * The column <code>bqx.progress.state</code>.
+     * The column <code>bqx.progress.state</code>. missing, running, done,
+     * stale, failed or no bars
      */
-    public final TableField<ProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "missing, running, done, stale, failed or no bars");
 
     /**
-     * The column <code>bqx.progress.reason</code>.
+     * The column <code>bqx.progress.reason</code>. why it failed or is stale,
+     * else NULL
      */
-    public final TableField<ProgressRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "why it failed or is stale, else NULL");
 
     /**
-     * The column <code>bqx.progress.bars</code>.
+     * The column <code>bqx.progress.bars</code>. bars of the month; of the
+     * market the most that one of its pairs has
      */
-    public final TableField<ProgressRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT, this, "");
+    public final TableField<ProgressRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT, this, "bars of the month; of the market the most that one of its pairs has");
 
     /**
-     * The column <code>bqx.progress.rows</code>.
+     * The column <code>bqx.progress.rows</code>. rows of the partition; NULL if
+     * it was never computed
      */
-    public final TableField<ProgressRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<ProgressRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows of the partition; NULL if it was never computed");
 
     /**
-     * The column <code>bqx.progress.attempts</code>.
+     * The column <code>bqx.progress.attempts</code>. how often it was tried
      */
-    public final TableField<ProgressRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "");
+    public final TableField<ProgressRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER, this, "how often it was tried");
 
     /**
-     * The column <code>bqx.progress.backend_pid</code>.
+     * The column <code>bqx.progress.backend_pid</code>. server process that
+     * computes it, or that tried last
      */
-    public final TableField<ProgressRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "");
+    public final TableField<ProgressRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "server process that computes it, or that tried last");
 
     /**
-     * The column <code>bqx.progress.started_at</code>.
+     * The column <code>bqx.progress.started_at</code>. start of the last
+     * attempt
      */
-    public final TableField<ProgressRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<ProgressRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.progress.finished_at</code>.
+     * The column <code>bqx.progress.finished_at</code>. its end
      */
-    public final TableField<ProgressRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<ProgressRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "its end");
 
     /**
-     * The column <code>bqx.progress.sqlstate</code>.
+     * The column <code>bqx.progress.sqlstate</code>. SQLSTATE of the last
+     * attempt if it failed, else NULL
      */
-    public final TableField<ProgressRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.progress.last_write</code>.
+     * The column <code>bqx.progress.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
-    public final TableField<ProgressRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+    public final TableField<ProgressRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the new ones, or nothing since no bar it reads had changed");
 
     /**
-     * The column <code>bqx.progress.last_rows</code>.
+     * The column <code>bqx.progress.last_rows</code>. how many rows that were
      */
-    public final TableField<ProgressRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<ProgressRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
-     * The column <code>bqx.progress.rows_open</code>.
+     * The column <code>bqx.progress.rows_open</code>. rows that still lack a
+     * value, since the bars after them have not come
      */
-    public final TableField<ProgressRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "");
+    public final TableField<ProgressRecord, Long> ROWS_OPEN = createField(DSL.name("rows_open"), SQLDataType.BIGINT, this, "rows that still lack a value, since the bars after them have not come");
 
     private Progress(Name alias, Table<ProgressRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Progress(Name alias, Table<ProgressRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("every partition that has bars or was tried, and how it stands with it"), TableOptions.view(), where);
+        super(alias, null, aliased, parameters, DSL.comment("every partition of the enabled families that has bars or was tried, and how it stands with it"), TableOptions.view(), where);
     }
 
     /**

@@ -52,14 +52,16 @@ public class Removal extends TableImpl<RemovalRecord> {
     }
 
     /**
-     * The column <code>bqx.removal.removal_id</code>.
+     * The column <code>bqx.removal.removal_id</code>. number of the removal,
+     * ascending
      */
-    public final TableField<RemovalRecord, Integer> REMOVAL_ID = createField(DSL.name("removal_id"), SQLDataType.INTEGER.nullable(false).identity(true), this, "");
+    public final TableField<RemovalRecord, Integer> REMOVAL_ID = createField(DSL.name("removal_id"), SQLDataType.INTEGER.nullable(false).identity(true), this, "number of the removal, ascending");
 
     /**
-     * The column <code>bqx.removal.pair</code>.
+     * The column <code>bqx.removal.pair</code>. the pair; market for the
+     * families of the market
      */
-    public final TableField<RemovalRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<RemovalRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair; market for the families of the market");
 
     /**
      * The column <code>bqx.removal.pair_no</code>. of a pair that was removed
@@ -74,34 +76,36 @@ public class Removal extends TableImpl<RemovalRecord> {
     public final TableField<RemovalRecord, LocalDate> BEFORE_MONTH = createField(DSL.name("before_month"), SQLDataType.LOCALDATE, this, "months before this one were dropped; NULL for all");
 
     /**
-     * The column <code>bqx.removal.bars</code>.
+     * The column <code>bqx.removal.bars</code>. bars that went
      */
-    public final TableField<RemovalRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<RemovalRecord, Long> BARS = createField(DSL.name("bars"), SQLDataType.BIGINT.nullable(false), this, "bars that went");
 
     /**
-     * The column <code>bqx.removal.partitions</code>.
+     * The column <code>bqx.removal.partitions</code>. computed partitions that
+     * went
      */
-    public final TableField<RemovalRecord, Integer> PARTITIONS = createField(DSL.name("partitions"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<RemovalRecord, Integer> PARTITIONS = createField(DSL.name("partitions"), SQLDataType.INTEGER.nullable(false), this, "computed partitions that went");
 
     /**
-     * The column <code>bqx.removal.rows</code>.
+     * The column <code>bqx.removal.rows</code>. rows of these partitions
      */
-    public final TableField<RemovalRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<RemovalRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT.nullable(false), this, "rows of these partitions");
 
     /**
-     * The column <code>bqx.removal.bytes</code>.
+     * The column <code>bqx.removal.bytes</code>. bytes on disk that they took,
+     * indexes included
      */
-    public final TableField<RemovalRecord, Long> BYTES = createField(DSL.name("bytes"), SQLDataType.BIGINT.nullable(false), this, "");
+    public final TableField<RemovalRecord, Long> BYTES = createField(DSL.name("bytes"), SQLDataType.BIGINT.nullable(false), this, "bytes on disk that they took, indexes included");
 
     /**
-     * The column <code>bqx.removal.role_name</code>.
+     * The column <code>bqx.removal.role_name</code>. who removed them
      */
-    public final TableField<RemovalRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "");
+    public final TableField<RemovalRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("SESSION_USER"), SQLDataType.CLOB)), this, "who removed them");
 
     /**
-     * The column <code>bqx.removal.removed_at</code>.
+     * The column <code>bqx.removal.removed_at</code>. when
      */
-    public final TableField<RemovalRecord, OffsetDateTime> REMOVED_AT = createField(DSL.name("removed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+    public final TableField<RemovalRecord, OffsetDateTime> REMOVED_AT = createField(DSL.name("removed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "when");
 
     private Removal(Name alias, Table<RemovalRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

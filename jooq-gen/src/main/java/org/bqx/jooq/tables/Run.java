@@ -54,14 +54,14 @@ public class Run extends TableImpl<RunRecord> {
     }
 
     /**
-     * The column <code>bqx.run.run_id</code>.
+     * The column <code>bqx.run.run_id</code>. number of the run, ascending
      */
-    public final TableField<RunRecord, Integer> RUN_ID = createField(DSL.name("run_id"), SQLDataType.INTEGER.nullable(false).identity(true), this, "");
+    public final TableField<RunRecord, Integer> RUN_ID = createField(DSL.name("run_id"), SQLDataType.INTEGER.nullable(false).identity(true), this, "number of the run, ascending");
 
     /**
-     * The column <code>bqx.run.role_name</code>.
+     * The column <code>bqx.run.role_name</code>. who ran it
      */
-    public final TableField<RunRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<RunRecord, String> ROLE_NAME = createField(DSL.name("role_name"), SQLDataType.CLOB.nullable(false), this, "who ran it");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -72,52 +72,57 @@ public class Run extends TableImpl<RunRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<RunRecord, Object> CLIENT = createField(DSL.name("client"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"inet\""), this, "");
+    public final TableField<RunRecord, Object> CLIENT = createField(DSL.name("client"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"inet\""), this, "the address it came from; NULL for a local socket");
 
     /**
-     * The column <code>bqx.run.application_name</code>.
+     * The column <code>bqx.run.application_name</code>. as PostgreSQL knew the
+     * session
      */
-    public final TableField<RunRecord, String> APPLICATION_NAME = createField(DSL.name("application_name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<RunRecord, String> APPLICATION_NAME = createField(DSL.name("application_name"), SQLDataType.CLOB.nullable(false), this, "as PostgreSQL knew the session");
 
     /**
-     * The column <code>bqx.run.parameters</code>.
+     * The column <code>bqx.run.parameters</code>. what the backfill was asked
+     * for
      */
-    public final TableField<RunRecord, JSONB> PARAMETERS = createField(DSL.name("parameters"), SQLDataType.JSONB.nullable(false), this, "");
+    public final TableField<RunRecord, JSONB> PARAMETERS = createField(DSL.name("parameters"), SQLDataType.JSONB.nullable(false), this, "what the backfill was asked for");
 
     /**
-     * The column <code>bqx.run.started_at</code>.
+     * The column <code>bqx.run.started_at</code>. when it began
      */
-    public final TableField<RunRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<RunRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "when it began");
 
     /**
-     * The column <code>bqx.run.finished_at</code>.
+     * The column <code>bqx.run.finished_at</code>. when it ended; NULL until
+     * then, and if it was killed
      */
-    public final TableField<RunRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<RunRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "when it ended; NULL until then, and if it was killed");
 
     /**
-     * The column <code>bqx.run.outcome</code>.
+     * The column <code>bqx.run.outcome</code>. done, failed, held (partitions
+     * were being computed by others) or interrupted; NULL as finished_at is
      */
-    public final TableField<RunRecord, String> OUTCOME = createField(DSL.name("outcome"), SQLDataType.CLOB, this, "");
+    public final TableField<RunRecord, String> OUTCOME = createField(DSL.name("outcome"), SQLDataType.CLOB, this, "done, failed, held (partitions were being computed by others) or interrupted; NULL as finished_at is");
 
     /**
-     * The column <code>bqx.run.planned</code>.
+     * The column <code>bqx.run.planned</code>. partitions that were to be
+     * computed
      */
-    public final TableField<RunRecord, Integer> PLANNED = createField(DSL.name("planned"), SQLDataType.INTEGER, this, "");
+    public final TableField<RunRecord, Integer> PLANNED = createField(DSL.name("planned"), SQLDataType.INTEGER, this, "partitions that were to be computed");
 
     /**
-     * The column <code>bqx.run.computed</code>.
+     * The column <code>bqx.run.computed</code>. partitions that were
      */
-    public final TableField<RunRecord, Integer> COMPUTED = createField(DSL.name("computed"), SQLDataType.INTEGER, this, "");
+    public final TableField<RunRecord, Integer> COMPUTED = createField(DSL.name("computed"), SQLDataType.INTEGER, this, "partitions that were");
 
     /**
-     * The column <code>bqx.run.failed</code>.
+     * The column <code>bqx.run.failed</code>. partitions that failed
      */
-    public final TableField<RunRecord, Integer> FAILED = createField(DSL.name("failed"), SQLDataType.INTEGER, this, "");
+    public final TableField<RunRecord, Integer> FAILED = createField(DSL.name("failed"), SQLDataType.INTEGER, this, "partitions that failed");
 
     /**
-     * The column <code>bqx.run.rows</code>.
+     * The column <code>bqx.run.rows</code>. rows that were written
      */
-    public final TableField<RunRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<RunRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows that were written");
 
     private Run(Name alias, Table<RunRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -28,8 +28,7 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * what was chosen when the schema was made; engine is where rows are computed:
- * in the server, or by ./bqx
+ * what was chosen when the schema was made
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class Setting extends TableImpl<SettingRecord> {
@@ -50,21 +49,23 @@ public class Setting extends TableImpl<SettingRecord> {
     }
 
     /**
-     * The column <code>bqx.setting.name</code>.
+     * The column <code>bqx.setting.name</code>. baseline_date, or engine: where
+     * rows are computed
      */
-    public final TableField<SettingRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<SettingRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "baseline_date, or engine: where rows are computed");
 
     /**
-     * The column <code>bqx.setting.value</code>.
+     * The column <code>bqx.setting.value</code>. of baseline_date a day, of
+     * engine server, or client for ./bqx
      */
-    public final TableField<SettingRecord, String> VALUE = createField(DSL.name("value"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<SettingRecord, String> VALUE = createField(DSL.name("value"), SQLDataType.CLOB.nullable(false), this, "of baseline_date a day, of engine server, or client for ./bqx");
 
     private Setting(Name alias, Table<SettingRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Setting(Name alias, Table<SettingRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("what was chosen when the schema was made; engine is where rows are computed: in the server, or by ./bqx"), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("what was chosen when the schema was made"), TableOptions.table(), where);
     }
 
     /**

@@ -59,9 +59,9 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     }
 
     /**
-     * The column <code>bqx.target_corr.pair</code>.
+     * The column <code>bqx.target_corr.pair</code>. the pair
      */
-    public final TableField<TargetCorrRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
      * The column <code>bqx.target_corr.month</code>. first day
@@ -69,14 +69,16 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     public final TableField<TargetCorrRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day");
 
     /**
-     * The column <code>bqx.target_corr.target</code>.
+     * The column <code>bqx.target_corr.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
-    public final TableField<TargetCorrRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB.nullable(false), this, "w{W}_h{H}: w{W}_bqx_return of the H-th bar after");
 
     /**
-     * The column <code>bqx.target_corr.feature</code>.
+     * The column <code>bqx.target_corr.feature</code>. the column that was
+     * correlated with it
      */
-    public final TableField<TargetCorrRecord, String> FEATURE = createField(DSL.name("feature"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrRecord, String> FEATURE = createField(DSL.name("feature"), SQLDataType.CLOB.nullable(false), this, "the column that was correlated with it");
 
     /**
      * The column <code>bqx.target_corr.w</code>. bars of a rolling correlation,
@@ -103,9 +105,9 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     public final TableField<TargetCorrRecord, Double> CORR_SD = createField(DSL.name("corr_sd"), SQLDataType.DOUBLE, this, "their sample standard deviation");
 
     /**
-     * The column <code>bqx.target_corr.corr_min</code>.
+     * The column <code>bqx.target_corr.corr_min</code>. their least
      */
-    public final TableField<TargetCorrRecord, Double> CORR_MIN = createField(DSL.name("corr_min"), SQLDataType.DOUBLE, this, "");
+    public final TableField<TargetCorrRecord, Double> CORR_MIN = createField(DSL.name("corr_min"), SQLDataType.DOUBLE, this, "their least");
 
     /**
      * The column <code>bqx.target_corr.corr_p10</code>. their 10 % quantile, by
@@ -114,9 +116,9 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     public final TableField<TargetCorrRecord, Double> CORR_P10 = createField(DSL.name("corr_p10"), SQLDataType.DOUBLE, this, "their 10 % quantile, by linear interpolation");
 
     /**
-     * The column <code>bqx.target_corr.corr_median</code>.
+     * The column <code>bqx.target_corr.corr_median</code>. their median
      */
-    public final TableField<TargetCorrRecord, Double> CORR_MEDIAN = createField(DSL.name("corr_median"), SQLDataType.DOUBLE, this, "");
+    public final TableField<TargetCorrRecord, Double> CORR_MEDIAN = createField(DSL.name("corr_median"), SQLDataType.DOUBLE, this, "their median");
 
     /**
      * The column <code>bqx.target_corr.corr_p90</code>. their 90 % quantile
@@ -124,9 +126,9 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     public final TableField<TargetCorrRecord, Double> CORR_P90 = createField(DSL.name("corr_p90"), SQLDataType.DOUBLE, this, "their 90 % quantile");
 
     /**
-     * The column <code>bqx.target_corr.corr_max</code>.
+     * The column <code>bqx.target_corr.corr_max</code>. their greatest
      */
-    public final TableField<TargetCorrRecord, Double> CORR_MAX = createField(DSL.name("corr_max"), SQLDataType.DOUBLE, this, "");
+    public final TableField<TargetCorrRecord, Double> CORR_MAX = createField(DSL.name("corr_max"), SQLDataType.DOUBLE, this, "their greatest");
 
     /**
      * The column <code>bqx.target_corr.placebo_median_abs</code>. median_abs
@@ -190,9 +192,10 @@ public class TargetCorr extends TableImpl<TargetCorrRecord> {
     public final TableField<TargetCorrRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT.nullable(false), this, "sum of the pair's m1_month.revision from source_from to source_to when these rows were written");
 
     /**
-     * The column <code>bqx.target_corr.functions_version</code>.
+     * The column <code>bqx.target_corr.functions_version</code>. revision of
+     * the Java that computed the row
      */
-    public final TableField<TargetCorrRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB.nullable(false), this, "revision of the Java that computed the row");
 
     private TargetCorr(Name alias, Table<TargetCorrRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -60,19 +60,21 @@ public class TargetCorrState extends TableImpl<TargetCorrStateRecord> {
     }
 
     /**
-     * The column <code>bqx.target_corr_state.target</code>.
+     * The column <code>bqx.target_corr_state.target</code>. the target, as in
+     * bqx.correlation
      */
-    public final TableField<TargetCorrStateRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrStateRecord, String> TARGET = createField(DSL.name("target"), SQLDataType.CLOB.nullable(false), this, "the target, as in bqx.correlation");
 
     /**
-     * The column <code>bqx.target_corr_state.pair</code>.
+     * The column <code>bqx.target_corr_state.pair</code>. the pair
      */
-    public final TableField<TargetCorrStateRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<TargetCorrStateRecord, String> PAIR = createField(DSL.name("pair"), SQLDataType.CLOB.nullable(false), this, "the pair");
 
     /**
-     * The column <code>bqx.target_corr_state.month</code>.
+     * The column <code>bqx.target_corr_state.month</code>. first day of the
+     * month (UTC)
      */
-    public final TableField<TargetCorrStateRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "");
+    public final TableField<TargetCorrStateRecord, LocalDate> MONTH = createField(DSL.name("month"), SQLDataType.LOCALDATE.nullable(false), this, "first day of the month (UTC)");
 
     /**
      * The column <code>bqx.target_corr_state.state</code>. begun is for the
@@ -82,9 +84,10 @@ public class TargetCorrState extends TableImpl<TargetCorrStateRecord> {
     public final TableField<TargetCorrStateRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false), this, "begun is for the transaction begun_by alone: who committed it without bqx.finish_correlation left it undone");
 
     /**
-     * The column <code>bqx.target_corr_state.rows</code>.
+     * The column <code>bqx.target_corr_state.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
-    public final TableField<TargetCorrStateRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<TargetCorrStateRecord, Long> ROWS = createField(DSL.name("rows"), SQLDataType.BIGINT, this, "rows in bqx.target_corr; NULL if there never were any");
 
     /**
      * The column <code>bqx.target_corr_state.features</code>. the columns that
@@ -99,24 +102,29 @@ public class TargetCorrState extends TableImpl<TargetCorrStateRecord> {
     public final TableField<TargetCorrStateRecord, String[]> FAMILIES = createField(DSL.name("families"), SQLDataType.CLOB.array(), this, "the families whose rows were read");
 
     /**
-     * The column <code>bqx.target_corr_state.windows</code>.
+     * The column <code>bqx.target_corr_state.windows</code>. bars of the
+     * rolling correlations
      */
-    public final TableField<TargetCorrStateRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "");
+    public final TableField<TargetCorrStateRecord, Integer[]> WINDOWS = createField(DSL.name("windows"), SQLDataType.INTEGER.array(), this, "bars of the rolling correlations");
 
     /**
-     * The column <code>bqx.target_corr_state.source_from</code>.
+     * The column <code>bqx.target_corr_state.source_from</code>. first month
+     * that was read; -infinity where the history is short
      */
-    public final TableField<TargetCorrStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<TargetCorrStateRecord, LocalDate> SOURCE_FROM = createField(DSL.name("source_from"), SQLDataType.LOCALDATE, this, "first month that was read; -infinity where the history is short");
 
     /**
-     * The column <code>bqx.target_corr_state.source_to</code>.
+     * The column <code>bqx.target_corr_state.source_to</code>. last month that
+     * was read; infinity while the month's last targets have not come
      */
-    public final TableField<TargetCorrStateRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<TargetCorrStateRecord, LocalDate> SOURCE_TO = createField(DSL.name("source_to"), SQLDataType.LOCALDATE, this, "last month that was read; infinity while the month's last targets have not come");
 
     /**
-     * The column <code>bqx.target_corr_state.source_revision</code>.
+     * The column <code>bqx.target_corr_state.source_revision</code>. sum of the
+     * pair's m1_month.revision from source_from to source_to when the bars were
+     * read
      */
-    public final TableField<TargetCorrStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "");
+    public final TableField<TargetCorrStateRecord, Long> SOURCE_REVISION = createField(DSL.name("source_revision"), SQLDataType.BIGINT, this, "sum of the pair's m1_month.revision from source_from to source_to when the bars were read");
 
     /**
      * The column <code>bqx.target_corr_state.source_partitions</code>.
@@ -132,19 +140,23 @@ public class TargetCorrState extends TableImpl<TargetCorrStateRecord> {
     public final TableField<TargetCorrStateRecord, String> SOURCE_DIGEST = createField(DSL.name("source_digest"), SQLDataType.CLOB, this, "SHA-256 of the bars' times, of the target and its placebo, and of what the features' rows depend on");
 
     /**
-     * The column <code>bqx.target_corr_state.functions_version</code>.
+     * The column <code>bqx.target_corr_state.functions_version</code>. revision
+     * of the Java that computed the rows
      */
-    public final TableField<TargetCorrStateRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "");
+    public final TableField<TargetCorrStateRecord, String> FUNCTIONS_VERSION = createField(DSL.name("functions_version"), SQLDataType.CLOB, this, "revision of the Java that computed the rows");
 
     /**
-     * The column <code>bqx.target_corr_state.last_write</code>.
+     * The column <code>bqx.target_corr_state.last_write</code>. what the last
+     * computation wrote: all rows, or no rows since nothing that it reads had
+     * changed
      */
-    public final TableField<TargetCorrStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "");
+    public final TableField<TargetCorrStateRecord, String> LAST_WRITE = createField(DSL.name("last_write"), SQLDataType.CLOB, this, "what the last computation wrote: all rows, or no rows since nothing that it reads had changed");
 
     /**
-     * The column <code>bqx.target_corr_state.last_rows</code>.
+     * The column <code>bqx.target_corr_state.last_rows</code>. how many rows
+     * that were
      */
-    public final TableField<TargetCorrStateRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "");
+    public final TableField<TargetCorrStateRecord, Long> LAST_ROWS = createField(DSL.name("last_rows"), SQLDataType.BIGINT, this, "how many rows that were");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -155,37 +167,41 @@ public class TargetCorrState extends TableImpl<TargetCorrStateRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<TargetCorrStateRecord, Object> BEGUN_BY = createField(DSL.name("begun_by"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"xid8\""), this, "");
+    public final TableField<TargetCorrStateRecord, Object> BEGUN_BY = createField(DSL.name("begun_by"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"xid8\""), this, "the transaction that computes; NULL when done");
 
     /**
-     * The column <code>bqx.target_corr_state.attempts</code>.
+     * The column <code>bqx.target_corr_state.attempts</code>. how often it was
+     * tried
      */
-    public final TableField<TargetCorrStateRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<TargetCorrStateRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false), this, "how often it was tried");
 
     /**
-     * The column <code>bqx.target_corr_state.backend_pid</code>.
+     * The column <code>bqx.target_corr_state.backend_pid</code>. server process
+     * of the last attempt
      */
-    public final TableField<TargetCorrStateRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "");
+    public final TableField<TargetCorrStateRecord, Integer> BACKEND_PID = createField(DSL.name("backend_pid"), SQLDataType.INTEGER, this, "server process of the last attempt");
 
     /**
-     * The column <code>bqx.target_corr_state.started_at</code>.
+     * The column <code>bqx.target_corr_state.started_at</code>. start of the
+     * last attempt
      */
-    public final TableField<TargetCorrStateRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
+    public final TableField<TargetCorrStateRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "start of the last attempt");
 
     /**
-     * The column <code>bqx.target_corr_state.finished_at</code>.
+     * The column <code>bqx.target_corr_state.finished_at</code>. its end
      */
-    public final TableField<TargetCorrStateRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<TargetCorrStateRecord, OffsetDateTime> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "its end");
 
     /**
-     * The column <code>bqx.target_corr_state.sqlstate</code>.
+     * The column <code>bqx.target_corr_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
-    public final TableField<TargetCorrStateRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "");
+    public final TableField<TargetCorrStateRecord, String> SQLSTATE = createField(DSL.name("sqlstate"), SQLDataType.CLOB, this, "SQLSTATE of the last attempt if it failed, else NULL");
 
     /**
-     * The column <code>bqx.target_corr_state.error</code>.
+     * The column <code>bqx.target_corr_state.error</code>. its message
      */
-    public final TableField<TargetCorrStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "");
+    public final TableField<TargetCorrStateRecord, String> ERROR = createField(DSL.name("error"), SQLDataType.CLOB, this, "its message");
 
     private TargetCorrState(Name alias, Table<TargetCorrStateRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS bqx.feature_definition (
 ALTER TABLE bqx.feature_definition
     ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'pair' CHECK (scope IN ('pair', 'market'));
 COMMENT ON TABLE bqx.feature_definition IS 'the families that bqx can compute';
+COMMENT ON COLUMN bqx.feature_definition.family IS 'name of the family and of its table';
 COMMENT ON COLUMN bqx.feature_definition.family_no IS 'part of a partition''s lock key and never reused';
 COMMENT ON COLUMN bqx.feature_definition.role IS 'a target looks at bars after its own; a feature never does';
 COMMENT ON COLUMN bqx.feature_definition.scope IS
@@ -41,6 +42,9 @@ COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related 
 COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
 COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';
 COMMENT ON COLUMN bqx.feature_definition.least_window IS 'shortest window in bars; NULL for a family without windows';
+COMMENT ON COLUMN bqx.feature_definition.default_windows IS
+    'windows in bars, ascending, where none are asked for; {} for a family without windows';
+COMMENT ON COLUMN bqx.feature_definition.description IS 'what the family says, in a few words';
 
 -- The metrics of a family, in the order of its Java function where two need equally many bars.
 CREATE TABLE IF NOT EXISTS bqx.feature_metric (
@@ -66,22 +70,28 @@ CREATE TABLE IF NOT EXISTS bqx.feature_metric (
 );
 ALTER TABLE bqx.feature_metric ADD COLUMN IF NOT EXISTS level boolean NOT NULL DEFAULT false;
 COMMENT ON TABLE bqx.feature_metric IS 'what a family computes for each of its windows W; bqx.feature_column has the columns';
+COMMENT ON COLUMN bqx.feature_metric.family IS 'the family';
+COMMENT ON COLUMN bqx.feature_metric.metric_no IS 'its place in the family''s list of metrics, from 1';
+COMMENT ON COLUMN bqx.feature_metric.metric IS 'its name, with which the column''s name ends';
 COMMENT ON COLUMN bqx.feature_metric.windows IS 'windows of this metric alone; NULL for those of the family, {} for none';
 COMMENT ON COLUMN bqx.feature_metric.needs_windows IS 'a row needs needs_windows * W + needs_bars bars before its own';
+COMMENT ON COLUMN bqx.feature_metric.needs_bars IS 'see needs_windows';
 COMMENT ON COLUMN bqx.feature_metric.ahead_windows IS 'and reads ahead_windows * W + ahead_bars bars after its own';
+COMMENT ON COLUMN bqx.feature_metric.ahead_bars IS 'see ahead_windows; above 0 for targets alone';
 COMMENT ON COLUMN bqx.feature_metric.undefined_when IS 'when the value is NULL although the bars are there; NULL for never';
+COMMENT ON COLUMN bqx.feature_metric.lowest IS 'least value that is possible, times range_scale; -Infinity for none';
+COMMENT ON COLUMN bqx.feature_metric.highest IS 'greatest value that is possible, times range_scale; Infinity for none';
 COMMENT ON COLUMN bqx.feature_metric.range_scale IS 'lowest and highest are multiples of this';
 COMMENT ON COLUMN bqx.feature_metric.tolerance IS
     'how far from the reference a value may be, beside 1e-9 of it: tolerance / (W-1)^tolerance_power';
+COMMENT ON COLUMN bqx.feature_metric.tolerance_power IS 'see tolerance';
 COMMENT ON COLUMN bqx.feature_metric.averaged IS 'whether verification reports the column''s average';
 COMMENT ON COLUMN bqx.feature_metric.level IS
     'whether it is an index that lies near rate_index: the view bqx.{family}_rel has it relative to that';
 COMMENT ON COLUMN bqx.feature_metric.drawn IS 'whether and how a report draws it';
+COMMENT ON COLUMN bqx.feature_metric.unit IS 'unit of the values';
+COMMENT ON COLUMN bqx.feature_metric.description IS 'what the values are';
 
--- Relations between a row's columns and its bar. They are SQL over p, the row, and b, its bar: b.x is its
--- rate_index, b.position counts bars from 1 at the start of the lookback, $2[i] is the rate_index of bar i.
--- In all of them %1$s is a column's name up to the metric, and %2$s is W.
---
 -- The slack of holds is for rounding: relative to the indexes 1e-12, to a value alone 1e-9. It is finite where
 -- the rules before bound it, so that no NULL, NaN or infinity, in whichever column, keeps all of them. A metric
 -- that has a rule is not checked otherwise.
@@ -98,8 +108,15 @@ CREATE TABLE IF NOT EXISTS bqx.feature_rule (
     quick text,
     PRIMARY KEY (family, metric, rule)
 );
-COMMENT ON TABLE bqx.feature_rule IS 'what bqx.verify asks of every row, as SQL';
+COMMENT ON TABLE bqx.feature_rule IS
+    'what bqx.verify asks of every row, as SQL over p, the row, and b, its bar: b.x is its rate_index, b.position'
+    ' counts bars from 1 at the start of the lookback, $2[i] is the rate_index of bar i. %1$s is a column''s name up'
+    ' to the metric, %2$s is W';
+COMMENT ON COLUMN bqx.feature_rule.family IS 'the family';
+COMMENT ON COLUMN bqx.feature_rule.metric IS 'the metric that the rule is about';
+COMMENT ON COLUMN bqx.feature_rule.rule IS 'its name, by which a difference is reported';
 COMMENT ON COLUMN bqx.feature_rule.expected IS 'what the column should be; NULL where the rule is an inequality';
+COMMENT ON COLUMN bqx.feature_rule.holds IS 'the condition that every row must meet';
 COMMENT ON COLUMN bqx.feature_rule.quick IS 'a cheaper condition that implies holds; NULL for holds itself';
 
 -- Metrics that follow from columns: views offer them, nothing stores them.
@@ -113,7 +130,15 @@ CREATE TABLE IF NOT EXISTS bqx.feature_derived (
     description text NOT NULL,
     PRIMARY KEY (family, view_name, metric_no)
 );
-COMMENT ON TABLE bqx.feature_derived IS 'metrics of views over a family''s table, for each of its windows; as in bqx.feature_rule %1$s stands for the columns'' prefix';
+COMMENT ON TABLE bqx.feature_derived IS 'metrics of views over a family''s table, for each of its windows';
+COMMENT ON COLUMN bqx.feature_derived.family IS 'the family';
+COMMENT ON COLUMN bqx.feature_derived.view_name IS 'the view that has the metric';
+COMMENT ON COLUMN bqx.feature_derived.metric_no IS 'its place in the view, from 1';
+COMMENT ON COLUMN bqx.feature_derived.metric IS 'its name, with which the column''s name ends';
+COMMENT ON COLUMN bqx.feature_derived.expression IS
+    'SQL over the family''s columns; as in bqx.feature_rule %1$s stands for the columns'' prefix, %2$s for W';
+COMMENT ON COLUMN bqx.feature_derived.unit IS 'unit of the values';
+COMMENT ON COLUMN bqx.feature_derived.description IS 'what the values are';
 
 -- What of it this database computes.
 ALTER TABLE bqx.feature
@@ -191,8 +216,16 @@ CREATE TABLE IF NOT EXISTS bqx.removal (
     removed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE bqx.removal IS 'what bqx.remove_pair and bqx.drop_months took away';
+COMMENT ON COLUMN bqx.removal.removal_id IS 'number of the removal, ascending';
+COMMENT ON COLUMN bqx.removal.pair IS 'the pair; market for the families of the market';
 COMMENT ON COLUMN bqx.removal.pair_no IS 'of a pair that was removed as a whole; it is not given again';
 COMMENT ON COLUMN bqx.removal.before_month IS 'months before this one were dropped; NULL for all';
+COMMENT ON COLUMN bqx.removal.bars IS 'bars that went';
+COMMENT ON COLUMN bqx.removal.partitions IS 'computed partitions that went';
+COMMENT ON COLUMN bqx.removal.rows IS 'rows of these partitions';
+COMMENT ON COLUMN bqx.removal.bytes IS 'bytes on disk that they took, indexes included';
+COMMENT ON COLUMN bqx.removal.role_name IS 'who removed them';
+COMMENT ON COLUMN bqx.removal.removed_at IS 'when';
 
 -- Where bars are missing while the market was open, found by bqx.measure_bars.
 CREATE TABLE IF NOT EXISTS bqx.bar_coverage (
@@ -208,8 +241,14 @@ CREATE TABLE IF NOT EXISTS bqx.bar_coverage (
 );
 COMMENT ON TABLE bqx.bar_coverage IS
     'bars of a month beside the minutes that the market was open, from the pair''s first bar to its last';
+COMMENT ON COLUMN bqx.bar_coverage.pair IS 'the pair';
+COMMENT ON COLUMN bqx.bar_coverage.month IS 'first day of the month (UTC)';
 COMMENT ON COLUMN bqx.bar_coverage.revision IS 'm1_month.revision when the bars were looked at; another: look again';
+COMMENT ON COLUMN bqx.bar_coverage.first_bar IS 'open time of the month''s first bar';
+COMMENT ON COLUMN bqx.bar_coverage.last_bar IS 'open time of its last bar';
+COMMENT ON COLUMN bqx.bar_coverage.bars IS 'bars of the month';
 COMMENT ON COLUMN bqx.bar_coverage.missing IS 'minutes without a bar while the market was open';
+COMMENT ON COLUMN bqx.bar_coverage.measured_at IS 'when the bars were looked at';
 
 CREATE TABLE IF NOT EXISTS bqx.bar_gap (
     pair text NOT NULL REFERENCES bqx.pair ON DELETE CASCADE,
@@ -220,6 +259,9 @@ CREATE TABLE IF NOT EXISTS bqx.bar_gap (
     CHECK (to_time > from_time AND minutes > 0)
 );
 COMMENT ON TABLE bqx.bar_gap IS 'from the first minute without a bar to the next bar: gaps of 30 minutes of an open market and more, 120 across a weekend';
+COMMENT ON COLUMN bqx.bar_gap.pair IS 'the pair';
+COMMENT ON COLUMN bqx.bar_gap.from_time IS 'the first minute without a bar';
+COMMENT ON COLUMN bqx.bar_gap.to_time IS 'open time of the next bar';
 COMMENT ON COLUMN bqx.bar_gap.minutes IS 'minutes of it while the market was open';
 
 CREATE TABLE IF NOT EXISTS bqx.acknowledged_gap (
@@ -232,6 +274,12 @@ CREATE TABLE IF NOT EXISTS bqx.acknowledged_gap (
     PRIMARY KEY (pair, from_time)
 );
 COMMENT ON TABLE bqx.acknowledged_gap IS 'gaps that somebody knows of and that nothing warns of any more; another gap needs another word';
+COMMENT ON COLUMN bqx.acknowledged_gap.pair IS 'the pair';
+COMMENT ON COLUMN bqx.acknowledged_gap.from_time IS 'as in bqx.bar_gap';
+COMMENT ON COLUMN bqx.acknowledged_gap.to_time IS 'as in bqx.bar_gap';
+COMMENT ON COLUMN bqx.acknowledged_gap.note IS 'why it is known, as somebody wrote it; NULL for no reason given';
+COMMENT ON COLUMN bqx.acknowledged_gap.role_name IS 'who acknowledged it';
+COMMENT ON COLUMN bqx.acknowledged_gap.acknowledged_at IS 'when';
 
 -- What somebody chose when the schema was made, so that a later migration keeps it.
 CREATE TABLE IF NOT EXISTS bqx.setting (
@@ -243,8 +291,9 @@ ALTER TABLE bqx.setting
     ADD CONSTRAINT setting_name_check CHECK (name IN ('baseline_date', 'engine')),
     DROP CONSTRAINT IF EXISTS setting_engine_check,
     ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client'));
-COMMENT ON TABLE bqx.setting IS
-    'what was chosen when the schema was made; engine is where rows are computed: in the server, or by ./bqx';
+COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
+COMMENT ON COLUMN bqx.setting.name IS 'baseline_date, or engine: where rows are computed';
+COMMENT ON COLUMN bqx.setting.value IS 'of baseline_date a day, of engine server, or client for ./bqx';
 DO $$
 BEGIN
     -- The release before kept it in a function.
@@ -260,17 +309,12 @@ $$;
 
 DO $$
 BEGIN
-    -- What a partition is computed from: skip bars of lookback, the month's bars, tail bars after it. inputs
-    -- has one column after the other, each of the same number of bars; the first is rate_index. open is how many
-    -- rows of the month wait for bars after it that have not come.
     IF to_regtype('bqx.source') IS NULL THEN
         CREATE TYPE bqx.source AS (
             times timestamptz[], inputs double precision[], bars int, skip int, tail int, open int, windows int[],
             from_month date, to_month date, pairs text[], baseline_rate double precision, revision bigint,
             digest text, bad_bars bigint, first_bad timestamptz);
     END IF;
-    -- What is being done to a partition between bqx.begin_partition and bqx.finish_partition: the rows of all
-    -- bars but the first first_bar ones, and the tail, go into table_name.
     IF to_regtype('bqx.work') IS NULL THEN
         CREATE TYPE bqx.work AS (
             family text, pair text, month date, write text, table_name text, first_bar int,
@@ -278,6 +322,13 @@ BEGIN
     END IF;
 END
 $$;
+COMMENT ON TYPE bqx.source IS
+    'what a partition is computed from: skip bars of lookback, the month''s bars, tail bars after it. inputs has'
+    ' one column after the other, each of the same number of bars; the first is rate_index. open is how many rows of'
+    ' the month wait for bars after it that have not come';
+COMMENT ON TYPE bqx.work IS
+    'what is being done to a partition between bqx.begin_partition and bqx.finish_partition: the rows of all bars'
+    ' but the first first_bar ones, and the tail, go into table_name';
 
 -- Partitions that a client computes, from bqx.begin_rows to bqx.finish_rows, which are one transaction: no other
 -- transaction ever sees a row of it. It is where the server remembers what it has decided, out of the client's reach.
@@ -288,12 +339,14 @@ CREATE TABLE IF NOT EXISTS bqx.begun_work (
     first_time timestamptz,
     last_time timestamptz
 );
-COMMENT ON TABLE bqx.begun_work IS
-    'what a client computes in this transaction; source without times and inputs, of the rows the first and last time';
+COMMENT ON TABLE bqx.begun_work IS 'what a client computes in this transaction';
+COMMENT ON COLUMN bqx.begun_work.transaction IS 'the transaction';
+COMMENT ON COLUMN bqx.begun_work.work IS 'what is being done';
+COMMENT ON COLUMN bqx.begun_work.source IS 'what it is computed from, without times and inputs';
+COMMENT ON COLUMN bqx.begun_work.first_time IS 'ts_utc of the first row that is wanted; NULL when none is';
+COMMENT ON COLUMN bqx.begun_work.last_time IS 'ts_utc of the last one';
 
--- The columns of every family. element is the place in the arrays that its Java function
--- returns, where element 1 is rate_index: columns that need less come first, so that a row with less
--- history is a shorter array.
+-- Columns that need less come first, so that a row with less history is a shorter array.
 CREATE OR REPLACE VIEW bqx.feature_column AS
 SELECT family,
     (row_number() OVER (PARTITION BY family ORDER BY needs, metric_no, window_length) + 1)::int AS element,
@@ -317,6 +370,26 @@ FROM (
     LEFT JOIN LATERAL unnest(coalesce(m.windows, f.windows)) w (window_length) ON true
 ) metric;
 COMMENT ON VIEW bqx.feature_column IS 'every column of every family of the stages that are here';
+COMMENT ON COLUMN bqx.feature_column.family IS 'the family';
+COMMENT ON COLUMN bqx.feature_column.element IS
+    'place in the arrays that the family''s Java returns, where element 1 is rate_index';
+COMMENT ON COLUMN bqx.feature_column.column_name IS
+    'name of the column: w{W}_{family}_{metric}, or {family}_{metric} without a window';
+COMMENT ON COLUMN bqx.feature_column.metric IS 'its metric';
+COMMENT ON COLUMN bqx.feature_column.window_length IS 'its window W in bars; NULL without one';
+COMMENT ON COLUMN bqx.feature_column.needs IS
+    'bars before a row''s own that the value needs: NULL in the first rows of the history, so many';
+COMMENT ON COLUMN bqx.feature_column.ahead IS 'bars after a row''s own that it reads; above 0 for targets alone';
+COMMENT ON COLUMN bqx.feature_column.undefined_when IS
+    'when the value is NULL although the bars are there; NULL for never';
+COMMENT ON COLUMN bqx.feature_column.lowest IS 'least value that is possible; -Infinity for none';
+COMMENT ON COLUMN bqx.feature_column.highest IS 'greatest value that is possible; Infinity for none';
+COMMENT ON COLUMN bqx.feature_column.tolerance IS 'how far from the reference a value may be, beside 1e-9 of it';
+COMMENT ON COLUMN bqx.feature_column.averaged IS 'whether verification reports the column''s average';
+COMMENT ON COLUMN bqx.feature_column.drawn IS 'whether and how a report draws it';
+COMMENT ON COLUMN bqx.feature_column.unit IS 'unit of the values';
+COMMENT ON COLUMN bqx.feature_column.description IS 'what the values are';
+COMMENT ON COLUMN bqx.feature_column.level IS 'whether the view bqx.{family}_rel has it relative to rate_index';
 
 -- The families of the stages that are here, with all that is known of them.
 CREATE OR REPLACE VIEW bqx.family AS
@@ -334,6 +407,23 @@ CROSS JOIN LATERAL (
     WHERE m.family = f.family
 ) reach;
 COMMENT ON VIEW bqx.family IS 'the families of the stages that are here; lookback and lookahead in bars';
+COMMENT ON COLUMN bqx.family.family IS 'name of the family and of its table';
+COMMENT ON COLUMN bqx.family.family_no IS 'part of a partition''s lock key and never reused';
+COMMENT ON COLUMN bqx.family.role IS 'feature, or target: it looks at bars after its own';
+COMMENT ON COLUMN bqx.family.inputs IS 'columns of bars that it reads, see bqx.feature_definition';
+COMMENT ON COLUMN bqx.family.related_max_age IS
+    'minutes; a related pair''s older value is absent. NULL for a family of one pair''s bars';
+COMMENT ON COLUMN bqx.family.least_window IS 'shortest window in bars; NULL for a family without windows';
+COMMENT ON COLUMN bqx.family.windows IS 'windows in bars, ascending, in this database';
+COMMENT ON COLUMN bqx.family.lookback IS 'most bars before a row''s own that a column needs';
+COMMENT ON COLUMN bqx.family.lookahead IS 'most bars after a row''s own that a column reads';
+COMMENT ON COLUMN bqx.family.columns IS 'how many columns it has, beside pair, ts_utc and rate_index';
+COMMENT ON COLUMN bqx.family.enabled IS 'whether it has tables and its partitions are computed';
+COMMENT ON COLUMN bqx.family.functions_version IS 'revision of the family in the jar that is installed';
+COMMENT ON COLUMN bqx.family.tables_stage IS 'the schema stage that makes its tables';
+COMMENT ON COLUMN bqx.family.backfill_stage IS 'the stage that is complete when every partition is done';
+COMMENT ON COLUMN bqx.family.description IS 'what the family says, in a few words';
+COMMENT ON COLUMN bqx.family.scope IS 'pair, or market: one row a minute for all pairs together';
 
 -- The columns of the views that bqx.feature_derived describes, and of those that have a family's levels relative to
 -- rate_index.
@@ -357,3 +447,12 @@ SELECT c.family, c.family || '_rel', c.element, c.window_length,
 FROM bqx.feature_column c
 WHERE c.level;
 COMMENT ON VIEW bqx.derived_column IS 'every column of every view over a family''s table';
+COMMENT ON COLUMN bqx.derived_column.family IS 'the family';
+COMMENT ON COLUMN bqx.derived_column.view_name IS 'the view';
+COMMENT ON COLUMN bqx.derived_column.metric_no IS 'place among the view''s metrics';
+COMMENT ON COLUMN bqx.derived_column.window_length IS 'its window W in bars; NULL without one';
+COMMENT ON COLUMN bqx.derived_column.column_name IS 'name of the column';
+COMMENT ON COLUMN bqx.derived_column.expression IS 'SQL over the columns of the family''s table';
+COMMENT ON COLUMN bqx.derived_column.metric IS 'its metric';
+COMMENT ON COLUMN bqx.derived_column.unit IS 'unit of the values';
+COMMENT ON COLUMN bqx.derived_column.description IS 'what the values are';

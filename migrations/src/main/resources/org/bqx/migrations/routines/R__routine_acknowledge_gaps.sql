@@ -1,7 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Says that the gaps of these pairs which begin from one instant to another are known, so that nothing warns of them any
--- more; NULL means all pairs, or no limit. Returns how many these are. SECURITY DEFINER: who computes writes here so.
+-- SECURITY DEFINER: who computes writes here so.
 CREATE OR REPLACE FUNCTION bqx.acknowledge_gaps(
     pairs text[] DEFAULT NULL, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL, note text DEFAULT NULL)
 RETURNS int
@@ -27,3 +26,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.acknowledge_gaps TO bqx_runner;
+COMMENT ON FUNCTION bqx.acknowledge_gaps IS
+    'Says that gaps are known, so that nothing warns of them any more: those of these pairs that begin at from_time'
+    ' or later, and at to_time or earlier. NULL means all pairs, or no limit. Returns how many gaps that are.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Adds a pair and makes its tables: one for bars, one for each family. base and quote, of 2 to 5 letters or digits
--- each, can be left out where the name is 3 + 3. A pair that is there is left alone.
 -- SECURITY DEFINER because only the owner of bqx.m1 can add partitions.
 CREATE OR REPLACE FUNCTION bqx.add_pair(pair text, base text DEFAULT NULL, quote text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql
@@ -55,3 +53,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.add_pair TO bqx_runner;
+COMMENT ON FUNCTION bqx.add_pair IS
+    'Adds a pair and makes its tables: one for bars, one for each family. base and quote, of 2 to 5 letters or'
+    ' digits each, can be left out where the name is 3 + 3. A pair that is there is left alone.';

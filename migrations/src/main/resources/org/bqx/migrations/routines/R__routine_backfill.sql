@@ -1,10 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Computes one partition: one family, one pair, one UTC month. Returns the rows written, 0 when the
--- partition is done and left alone, or when no bar that it reads has changed. Where bars were only appended,
--- their rows alone are added. All or nothing: the rows, and the state row that describes them,
--- come with the caller's COMMIT.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.backfill(family text, pair text, month date, force boolean DEFAULT false)
 RETURNS bigint
@@ -42,3 +37,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.backfill TO bqx_runner;
+COMMENT ON FUNCTION bqx.backfill IS
+    'Computes one partition: one family, one pair, one UTC month. Returns the rows written, 0 when the partition is'
+    ' done and left alone, or when no bar that it reads has changed. Where bars were only appended, their rows alone'
+    ' are added. All or nothing: the rows, and the state row that describes them, come with the caller''s COMMIT.';

@@ -1,11 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
--- Computes every partition from from_month to to_month, both included, that is not done: oldest month
--- first, each in a transaction of its own. NULL pairs means all, NULL family both.
--- A partition that fails is recorded, the rest goes on, and the call ends with an error that counts them.
---
--- A procedure that commits can have no SET clause: the path is pinned at the start of each transaction,
--- and nothing is named without its schema until it is. That includes types, but for those that are key words.
+-- A procedure that commits can have no SET clause: the path is pinned at the start of each transaction, and nothing
+-- is named without its schema until it is. That includes types, but for those that are key words.
 CREATE OR REPLACE PROCEDURE bqx.backfill_range(family text, pairs text[], from_month date, to_month date)
 LANGUAGE plpgsql
 AS $$
@@ -82,3 +78,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON PROCEDURE bqx.backfill_range TO bqx_runner;
+COMMENT ON PROCEDURE bqx.backfill_range IS
+    'Computes every partition from from_month to to_month, both included, that is not done: oldest month first,'
+    ' each in a transaction of its own. NULL pairs means all, NULL family all that are enabled. A partition that'
+    ' fails is recorded, the rest goes on, and the call ends with an error that counts them.';

@@ -1,12 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The first of three steps that correlate the features of a pair's month with a target, in one transaction: this one;
--- bqx.correlation_rows of each feature, by whoever runs the Java; bqx.finish_correlation. Takes the lock, and decides
--- what is to be done. features is NULL when that is nothing.
---
--- The series are of the bars from from_time to to_time, the first skip of which lie before the month; of the features
--- bqx.read_features brings them. functions_version is that of the Java that will bring the rows.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.begin_correlation(
     target text, pair text, month date, force boolean, functions_version text,
@@ -155,3 +148,9 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.begin_correlation TO bqx_runner;
+COMMENT ON FUNCTION bqx.begin_correlation IS
+    'The first of three steps that correlate the features of a pair''s month with a target, in one transaction:'
+    ' this one; bqx.correlation_rows of each feature, by whoever runs the Java; bqx.finish_correlation. Takes the'
+    ' lock, and decides what is to be done. features is NULL when that is nothing. The series are of the bars from'
+    ' from_time to to_time, the first skip of which lie before the month; of the features bqx.read_features brings'
+    ' them. functions_version is that of the Java that will bring the rows.';

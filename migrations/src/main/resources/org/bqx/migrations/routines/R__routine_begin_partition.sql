@@ -1,10 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The first of three steps that compute a partition in one transaction: this one, the rows by whoever runs the
--- family's Java, bqx.finish_partition. Takes the partition's lock, reads what it is computed from, and makes
--- ready the table that the rows go into. work is NULL when the partition is done and left alone.
---
--- functions_version is that of the Java that will bring the rows.
 CREATE OR REPLACE FUNCTION bqx.begin_partition(
     family text, pair text, month date, force boolean, functions_version text,
     OUT work bqx.work, OUT source bqx.source)
@@ -87,3 +82,8 @@ BEGIN
     work := ROW(family, pair, month, write, table_name, first_bar, functions_version, started);
 END
 $$;
+COMMENT ON FUNCTION bqx.begin_partition IS
+    'The first of three steps that compute a partition in one transaction: this one, the rows by whoever runs the'
+    ' family''s Java, bqx.finish_partition. Takes the partition''s lock, reads what it is computed from, and makes'
+    ' ready the table that the rows go into. work is NULL when the partition is done and left alone.'
+    ' functions_version is that of the Java that will bring the rows.';

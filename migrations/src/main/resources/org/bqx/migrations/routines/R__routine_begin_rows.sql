@@ -1,12 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Begins a partition that a client computes. In the same transaction the client then brings the rows by COPY into
--- table_name, and ends with bqx.finish_rows; without that nothing can be committed. write is NULL when the partition
--- is done and left alone, and 'no rows' when none are wanted.
---
--- The rows are those of times and inputs, but for the first first_bar bars and the tail, in the columns of that order;
--- where can_be_undefined says so a NaN is brought as NULL. functions_version is that of the client's classes.
---
 -- SECURITY DEFINER: who computes need not own the tables. The one right that is granted is to insert into a table
 -- which this transaction makes and nobody else sees; what is done with its rows is bqx.finish_rows'.
 CREATE OR REPLACE FUNCTION bqx.begin_rows(
@@ -67,3 +60,9 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.begin_rows TO bqx_runner;
+COMMENT ON FUNCTION bqx.begin_rows IS
+    'Begins a partition that a client computes. In the same transaction the client then brings the rows by COPY'
+    ' into table_name, and ends with bqx.finish_rows; without that nothing can be committed. write is NULL when the'
+    ' partition is done and left alone, and ''no rows'' when none are wanted. The rows are those of times and'
+    ' inputs, but for the first first_bar bars and the tail, in the columns of that order; where can_be_undefined'
+    ' says so a NaN is brought as NULL. functions_version is that of the client''s classes.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses a family that the catalogue lacks; returns it as the catalogue writes it.
 CREATE OR REPLACE FUNCTION bqx.check_family(family text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -15,3 +14,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.check_family TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.check_family IS
+    'Refuses a family that the catalogue lacks; returns it as the catalogue writes it.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses a month that is NULL or not finite; returns its first day.
 CREATE OR REPLACE FUNCTION bqx.check_month(month date) RETURNS date
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
@@ -14,3 +13,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.check_month TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.check_month IS
+    'Refuses a month that is NULL or not in the years 1900 to 2899; returns its first day.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses a pair that bqx.pair lacks; returns it as that table writes it.
 CREATE OR REPLACE FUNCTION bqx.check_pair(pair text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -14,3 +13,4 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.check_pair TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.check_pair IS 'Refuses a pair that bqx.pair lacks; returns it as that table writes it.';

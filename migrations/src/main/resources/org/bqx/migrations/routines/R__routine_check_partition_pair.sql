@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses a pair that a family has no partitions of; returns it as bqx.partition_state writes it. That is 'market' for
--- a family of the market, and a pair of bqx.pair for any other.
 CREATE OR REPLACE FUNCTION bqx.check_partition_pair(family text, pair text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -18,3 +16,6 @@ BEGIN
     RETURN 'market';
 END
 $$;
+COMMENT ON FUNCTION bqx.check_partition_pair IS
+    'Refuses a pair that a family has no partitions of; returns it as bqx.partition_state writes it. That is'
+    ' ''market'' for a family of the market, and a pair of bqx.pair for any other.';

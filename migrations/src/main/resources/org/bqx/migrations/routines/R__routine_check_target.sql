@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses a target of a window that the catalogue lacks, or of a bar that is not after the row's.
 CREATE OR REPLACE FUNCTION bqx.check_target(w int, h int) RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -26,3 +25,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.check_target TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.check_target IS
+    'Refuses a target whose window w family bqx does not have, or whose bar, h after the row''s, is not after it.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Correlates the features of a pair's month with a target, by Java in the server. Returns the rows written, 0 when it
--- is done and left alone, or when nothing that it reads has changed. All or nothing, with the caller's COMMIT.
 CREATE OR REPLACE FUNCTION bqx.correlate(target text, pair text, month date, force boolean DEFAULT false)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -43,3 +41,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.correlate TO bqx_runner;
+COMMENT ON FUNCTION bqx.correlate IS
+    'Correlates the features of a pair''s month with a target, by Java in the server. Returns the rows written, 0'
+    ' when it is done and left alone, or when nothing that it reads has changed. All or nothing, with the caller''s'
+    ' COMMIT.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- A digest of what the rows of some families of a pair from one month to another were computed from: another where
--- any of their rows may have changed.
 CREATE OR REPLACE FUNCTION bqx.correlated_partitions(families text[], pair text, from_month date, to_month date)
 RETURNS text
 LANGUAGE plpgsql STABLE
@@ -19,3 +17,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.correlated_partitions TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.correlated_partitions IS
+    'A digest of what the rows of some families of a pair from one month to another were computed from: another'
+    ' where any of their rows may have changed.';

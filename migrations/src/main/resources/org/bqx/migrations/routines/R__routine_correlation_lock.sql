@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The key of the advisory lock that whoever correlates a pair's month with a target holds: bqx.partition_lock with the
--- correlation's number, which no family has, in the place of the family's.
 CREATE OR REPLACE FUNCTION bqx.correlation_lock(target text, pair text, month date) RETURNS bigint
 LANGUAGE sql STABLE STRICT
 SET search_path = pg_catalog, pg_temp
@@ -12,3 +10,6 @@ BEGIN ATOMIC
     WHERE c.target = correlation_lock.target AND p.pair = correlation_lock.pair;
 END;
 GRANT EXECUTE ON FUNCTION bqx.correlation_lock TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.correlation_lock IS
+    'The key of the advisory lock that whoever correlates a pair''s month with a target holds: bqx.partition_lock'
+    ' with the correlation''s number, which no family has, in the place of the family''s.';

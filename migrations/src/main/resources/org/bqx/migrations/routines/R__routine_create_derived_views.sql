@@ -1,8 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes the views over a family's table that bqx.derived_column describes, each with its metrics for every window
--- of the family. Over a family of the market a view has a row for each bar b of each pair, own, whose minute has a
--- row p.
+-- Over a family of the market a view has a row for each bar b of each pair, own, whose minute has a row p.
 CREATE OR REPLACE FUNCTION bqx.create_derived_views(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -34,6 +32,8 @@ BEGIN
                 ELSE 'CREATE OR REPLACE VIEW bqx.%I AS SELECT b.pair, b.time AS ts_utc, b.rate_index, %s'
                     ' FROM bqx.m1 b JOIN bqx.pair own ON own.pair = b.pair JOIN bqx.%I p ON p.ts_utc = b.time'
             END, derived.view_name, derived.items, family);
+        EXECUTE format('COMMENT ON VIEW bqx.%I IS %L', derived.view_name,
+            format('what follows from the columns of bqx.%s; nothing of it is stored', family));
         FOR described IN
             SELECT d.column_name, d.description || ' (' || d.unit || ')' AS text
             FROM bqx.derived_column d
@@ -44,3 +44,6 @@ BEGIN
     END LOOP;
 END
 $$;
+COMMENT ON FUNCTION bqx.create_derived_views IS
+    'Makes the views over a family''s table that bqx.derived_column describes, each with its metrics for every'
+    ' window of the family.';

@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes the month partitions of a pair's bars that are missing, both ends included.
--- Bulk loads call it first: until their transaction ends no baseline of the pair changes, so that the
--- statement after this one can compute rate_index from the baseline it reads.
 -- SECURITY DEFINER because only the owner of bqx.m1 can add partitions.
 CREATE OR REPLACE FUNCTION bqx.create_months(pair text, from_month date, to_month date) RETURNS int
 LANGUAGE plpgsql
@@ -43,3 +40,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.create_months TO bqx_runner;
+COMMENT ON FUNCTION bqx.create_months IS
+    'Makes the month partitions of a pair''s bars that are missing, both ends included. Bulk loads call it first:'
+    ' until their transaction ends no baseline of the pair changes, so that the statement after this one can compute'
+    ' rate_index from the baseline it reads.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes a pair's table in the table of all pairs; kind is m1 or a family.
 CREATE OR REPLACE FUNCTION bqx.create_pair_table(kind text, pair text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -12,3 +11,5 @@ BEGIN
         kind || '_' || pair, kind, time_column, pair, time_column);
 END
 $$;
+COMMENT ON FUNCTION bqx.create_pair_table IS
+    'Makes a pair''s table in the table of all pairs; kind is m1 or a family.';

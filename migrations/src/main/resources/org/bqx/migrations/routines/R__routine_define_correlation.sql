@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Says that features are to be correlated with a target, and which, over which windows. What is NULL stays as it was,
--- at first all features, and 60, 240 and 390 bars. Months whose features or windows are others now become stale.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.define_correlation(
     target text DEFAULT 'w60_h60', features text[] DEFAULT NULL, windows int[] DEFAULT NULL)
@@ -50,3 +47,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.define_correlation TO bqx_runner;
+COMMENT ON FUNCTION bqx.define_correlation IS
+    'Says that features are to be correlated with a target: which features, and over which windows. NULL leaves'
+    ' what was chosen before; at first that is all features, and windows of 60, 240 and 390 bars. Months that were'
+    ' correlated with other features or windows become stale.';

@@ -1,10 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes a family's tables, or changes them to what the catalogue says: windows that are given, and columns that a
--- release added. Partitions that were computed with other windows become stale, and the next backfill computes
--- them. Columns that the family has no more are dropped, in all partitions.
---
--- Every migration calls it for the families that have tables. It changes nothing that is as it should be.
 CREATE OR REPLACE FUNCTION bqx.define_family(family text, windows int[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
 SET role = bqx_owner
@@ -79,14 +74,31 @@ BEGIN
 
     EXECUTE format('COMMENT ON TABLE bqx.%I IS %L', family, definition.description);
     FOR described IN
-        SELECT c.column_name, concat_ws('; ', c.description || ' (' || c.unit || ')',
+        SELECT define_family.family AS relation, c.column_name, concat_ws('; ', c.description || ' (' || c.unit || ')',
             'NULL in the first ' || nullif(c.needs, 0) || ' rows of the history',
             'NULL when ' || c.undefined_when) AS text
         FROM bqx.feature_column c
         WHERE c.family = define_family.family
+        UNION ALL
+        SELECT r.name, k.column_name, k.text
+        FROM (
+            SELECT define_family.family AS name, definition.scope AS scope
+            UNION
+            SELECT d.view_name, 'pair' FROM bqx.derived_column d WHERE d.family = define_family.family
+        ) r
+        CROSS JOIN LATERAL (VALUES
+            ('pair', CASE r.scope WHEN 'pair' THEN 'the pair' ELSE 'market, for all pairs together' END),
+            ('ts_utc', 'open time of the bar; the row is known a minute later'),
+            ('rate_index', CASE r.scope WHEN 'pair' THEN 'that of the bar: close / baseline_rate * 100' ELSE '100' END)
+        ) k (column_name, text)
     LOOP
-        EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', family, described.column_name, described.text);
+        EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', described.relation, described.column_name, described.text);
     END LOOP;
     PERFORM bqx.note_functions_version(family);
 END
 $$;
+COMMENT ON FUNCTION bqx.define_family IS
+    'Makes a family''s tables, or changes them to what the catalogue says: windows that are given, and columns that'
+    ' a release added. Partitions that were computed with other windows become stale, and the next backfill computes'
+    ' them. Columns that the family has no more are dropped, in all partitions. Every migration calls it for the'
+    ' families that have tables. It changes nothing that is as it should be.';

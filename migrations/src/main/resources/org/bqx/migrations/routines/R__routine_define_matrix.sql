@@ -1,13 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Defines a matrix, and returns how many columns it has. columns and related_columns are patterns, see
--- bqx.matrix_sources; related is pairs, or same for all that share a currency with one of the matrix's pairs, or all.
--- Lags are in bars; without lag_columns they are of the columns of bqx, reg, volume, spread and xpair.
---
--- train_until and validate_until are both given or both left out: then 70 % of the time from the first row to the last
--- bar is for training, 15 % for validation and 15 % for the test. The embargo is in bars, target_h where it is NULL.
--- target_w NULL makes a matrix without a target.
---
 -- SECURITY DEFINER: who computes defines here what it likes to read.
 CREATE OR REPLACE FUNCTION bqx.define_matrix(
     name text, pairs text[], columns text[], related text[] DEFAULT '{}', related_columns text[] DEFAULT '{}',
@@ -146,3 +138,10 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.define_matrix TO bqx_runner;
+COMMENT ON FUNCTION bqx.define_matrix IS
+    'Defines a matrix, and returns how many columns it has. columns and related_columns are patterns, see'
+    ' bqx.matrix_sources; related is pairs, or same for all that share a currency with one of the matrix''s pairs,'
+    ' or all. Lags are in bars; without lag_columns they are of the columns of bqx, reg, volume, spread and xpair.'
+    ' train_until and validate_until are both given or both left out: then 70 % of the time from the first row to'
+    ' the last bar is for training, 15 % for validation and 15 % for the test. The embargo is in bars, target_h'
+    ' where it is NULL. target_w NULL makes a matrix without a target.';

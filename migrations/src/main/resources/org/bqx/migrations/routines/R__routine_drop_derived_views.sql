@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Drops the views that bqx.create_derived_views makes, before a column that they read goes.
 CREATE OR REPLACE FUNCTION bqx.drop_derived_views(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -13,3 +12,5 @@ BEGIN
     END LOOP;
 END
 $$;
+COMMENT ON FUNCTION bqx.drop_derived_views IS
+    'Drops the views that bqx.create_derived_views makes, before a column that they read goes.';

@@ -1,6 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Drops a matrix: its definition, for it has no rows of its own. SECURITY DEFINER: who computes has no other way.
+-- SECURITY DEFINER: who computes has no other way.
 CREATE OR REPLACE FUNCTION bqx.drop_matrix(name text) RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -16,3 +16,4 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.drop_matrix TO bqx_runner;
+COMMENT ON FUNCTION bqx.drop_matrix IS 'Drops a matrix: its definition, for it has no rows of its own.';

@@ -1,9 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Retention: drops bars and features of the months before one, of all pairs. Bars that the rows which stay were
--- computed from, or would be computed from again, are kept: the last months before it that hold the longest
--- lookback. Returns a row of bqx.removal for each pair that lost something. For the owner of the schema and
--- superusers alone.
 CREATE OR REPLACE FUNCTION bqx.drop_months(before date) RETURNS SETOF bqx.removal
 LANGUAGE plpgsql
 SET role = bqx_owner
@@ -61,3 +57,8 @@ BEGIN
     END LOOP;
 END
 $$;
+COMMENT ON FUNCTION bqx.drop_months IS
+    'Retention: drops bars and features of the months before one, of all pairs. Bars that the rows which stay were'
+    ' computed from, or would be computed from again, are kept: the last months before it that hold the longest'
+    ' lookback. Returns a row of bqx.removal for each pair that lost something. For the owner of the schema and'
+    ' superusers alone.';

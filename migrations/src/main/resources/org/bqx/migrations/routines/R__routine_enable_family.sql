@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Says whether a family is computed in this database. One that is enabled gets its tables; one that is disabled
--- keeps them, with what they hold, and is left alone by backfills, plans and verification.
 CREATE OR REPLACE FUNCTION bqx.enable_family(family text, enabled boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql
 SET role = bqx_owner
@@ -17,3 +15,6 @@ BEGIN
     END IF;
 END
 $$;
+COMMENT ON FUNCTION bqx.enable_family IS
+    'Says whether a family is computed in this database. One that is enabled gets its tables; one that is disabled'
+    ' keeps them, with what they hold, and is left alone by backfills, plans and verification.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Where this database computes: 'server', by Java in the backend, or 'client', by ./bqx.
 CREATE OR REPLACE FUNCTION bqx.engine() RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -13,3 +12,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.engine TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.engine IS
+    'Where this database computes: ''server'', by Java in the backend, or ''client'', by ./bqx.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- An instant as text that reads back to the same instant, whatever the session's TimeZone and DateStyle.
 CREATE OR REPLACE FUNCTION bqx.exact_time(instant timestamptz) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -9,3 +8,5 @@ AS $$
         ELSE instant::text END;
 $$;
 GRANT EXECUTE ON FUNCTION bqx.exact_time TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.exact_time IS
+    'An instant as text that reads back to the same instant, whatever the session''s TimeZone and DateStyle.';

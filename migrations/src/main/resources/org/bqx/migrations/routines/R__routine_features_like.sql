@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The features of the enabled families that meet one of some patterns of family.column, in which * is any text. No
--- target is among them.
 CREATE OR REPLACE FUNCTION bqx.features_like(patterns text[])
 RETURNS TABLE (family text, feature text)
 LANGUAGE plpgsql STABLE
@@ -22,3 +20,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.features_like TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.features_like IS
+    'The features of the enabled families that match one of the patterns: family.column, in which * is any text.'
+    ' Targets are not among them.';

@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Fills bqx.pair_corr_day with the UTC days of a month at which any pair has a bar: a row for each two pairs. Returns
--- the rows written, 0 when the days are there and no bar of the month or the one before has changed.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.fill_pair_corr(month date, force boolean DEFAULT false) RETURNS bigint
 LANGUAGE plpgsql
@@ -69,3 +66,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.fill_pair_corr TO bqx_runner;
+COMMENT ON FUNCTION bqx.fill_pair_corr IS
+    'Fills bqx.pair_corr_day with the UTC days of a month at which any pair has a bar: a row for each two pairs.'
+    ' Returns the rows written, 0 when the days are there and no bar of the month or the one before has changed.';

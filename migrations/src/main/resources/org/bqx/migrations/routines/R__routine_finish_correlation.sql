@@ -1,9 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Ends what bqx.begin_correlation began in this transaction: puts the rows in place, and says so. results has the rows
--- of bqx.correlation_rows one after the other: those of the first feature, a row for each window, then the next one's.
--- Returns their number.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.finish_correlation(target text, pair text, month date, results double precision[])
 RETURNS bigint
@@ -53,3 +49,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.finish_correlation TO bqx_runner;
+COMMENT ON FUNCTION bqx.finish_correlation IS
+    'Ends what bqx.begin_correlation began in this transaction: puts the rows in place, and says so. results has'
+    ' the rows of bqx.correlation_rows one after the other: those of the first feature, a row for each window, then'
+    ' the next one''s. Returns their number.';

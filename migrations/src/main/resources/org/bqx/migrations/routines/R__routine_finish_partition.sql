@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The last of three steps: puts the rows in place that bqx.begin_partition asked for, and says so in the
--- partition's state. rows_written is how many of them were brought. Of source, times and inputs are not read.
 CREATE OR REPLACE FUNCTION bqx.finish_partition(work bqx.work, source bqx.source, rows_written bigint) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -39,3 +37,6 @@ BEGIN
         sqlstate = NULL, error = NULL;
 END
 $$;
+COMMENT ON FUNCTION bqx.finish_partition IS
+    'The last of three steps: puts the rows in place that bqx.begin_partition asked for, and says so in the'
+    ' partition''s state. rows_written is how many of them were brought. Of source, times and inputs are not read.';

@@ -1,10 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Ends what bqx.begin_rows began in this transaction: puts the rows that the client has brought in place, and says so
--- in the partition's state. Returns their number. It takes no argument, so that a client can say nothing about the
--- partition but by its rows: they must be as many as were asked for, one a bar at most, from the first bar to the last,
--- and all of the partition's pair and month.
---
 -- SECURITY DEFINER: who computes need not own the tables.
 CREATE OR REPLACE FUNCTION bqx.finish_rows() RETURNS bigint
 LANGUAGE plpgsql
@@ -54,3 +49,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.finish_rows TO bqx_runner;
+COMMENT ON FUNCTION bqx.finish_rows IS
+    'Ends what bqx.begin_rows began in this transaction: puts the rows that the client has brought in place, and'
+    ' says so in the partition''s state. Returns their number. It takes no argument, so that a client can say'
+    ' nothing about the partition but by its rows: they must be as many as were asked for, one a bar at most, from'
+    ' the first bar to the last, and all of the partition''s pair and month.';

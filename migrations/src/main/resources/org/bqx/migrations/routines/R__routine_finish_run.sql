@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Says how one's run ended.
 CREATE OR REPLACE FUNCTION bqx.finish_run(
     run_id int, outcome text, planned int, computed int, failed int, rows bigint)
 RETURNS void
@@ -14,3 +13,4 @@ BEGIN ATOMIC
     WHERE r.run_id = finish_run.run_id AND r.role_name = session_user AND r.finished_at IS NULL;
 END;
 GRANT EXECUTE ON FUNCTION bqx.finish_run TO bqx_runner;
+COMMENT ON FUNCTION bqx.finish_run IS 'Says how a run of the caller''s ended.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The step between bqx.begin_partition and bqx.finish_partition, by Java in the server: computes the rows that are
--- asked for, inserts them, and returns their number.
 DROP FUNCTION IF EXISTS bqx.insert_rows(text, text, text, timestamptz[], double precision[], int[], int);
 CREATE OR REPLACE FUNCTION bqx.insert_rows(work bqx.work, source bqx.source) RETURNS bigint
 LANGUAGE plpgsql
@@ -31,3 +29,6 @@ BEGIN
     RETURN rows_written;
 END
 $$;
+COMMENT ON FUNCTION bqx.insert_rows IS
+    'The step between bqx.begin_partition and bqx.finish_partition, by Java in the server: computes the rows that'
+    ' are asked for, inserts them, and returns their number.';

@@ -1,10 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Computes rows of a partition, sample of them evenly spread, from the bars up to theirs alone, and again with every
--- later bar changed: prices times 1.5, volume 1. Names the columns whose bits are not those that are stored: what looks
--- at a later bar differs. With reach, the bars that lie further before the row are changed, too: what reads from there
--- differs. No rows where no bits differ.
---
 -- SECURITY DEFINER: who reads the rows may ask where they are from, and need not be able to compute.
 CREATE OR REPLACE FUNCTION bqx.look_ahead(family text, pair text, month date, sample int DEFAULT 12, reach int DEFAULT NULL)
 RETURNS TABLE (ts_utc timestamptz, column_name text, change text, found text, expected text)
@@ -78,3 +73,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.look_ahead TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.look_ahead IS
+    'Computes rows of a partition, sample of them evenly spread, from the bars up to theirs alone, and again with'
+    ' every later bar changed: prices times 1.5, volume 1. Names the columns whose bits are not those that are'
+    ' stored: what looks at a later bar differs. With reach, the bars that lie further before the row are changed,'
+    ' too: what reads from there differs. No rows where no bits differ.';

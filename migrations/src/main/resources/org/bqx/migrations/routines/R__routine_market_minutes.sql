@@ -1,7 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Minutes since a Sunday of 2000 at which the market was open, up to an instant: it opens on Sunday at 17:00 New York
--- and closes on Friday at 17:00. New York's clock changes while it is closed.
+-- New York's clock changes while the market is closed.
 CREATE OR REPLACE FUNCTION bqx.market_minutes(instant timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -16,3 +15,6 @@ AS $$
     ) weeks
 $$;
 GRANT EXECUTE ON FUNCTION bqx.market_minutes TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.market_minutes IS
+    'Minutes since a Sunday of 2000 at which the market was open, up to an instant: it opens on Sunday at 17:00 New'
+    ' York and closes on Friday at 17:00.';

@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The columns of a matrix in the order of bqx.matrix_query, which is the same for every pair. pair is NULL where the
--- value is the row's own pair's; lookback is in bars before the row; nullable is whether a value can be NULL after
--- that, and null_when says when. family is NULL, and source_name not, where the catalogue has the column no more.
 CREATE OR REPLACE FUNCTION bqx.matrix_column(name text)
 RETURNS TABLE ("position" int, column_name text, data_type text, role text, source_name text, family text, pair text,
     lag int, unit text, lookback int, lowest double precision, highest double precision, nullable boolean,
@@ -81,3 +78,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.matrix_column TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.matrix_column IS
+    'The columns of a matrix in the order of bqx.matrix_query, which is the same for every pair. pair is NULL where'
+    ' the value is the row''s own pair''s; lookback is in bars before the row; nullable is whether a value can be'
+    ' NULL after that, and null_when says when. family is NULL, and source_name not, where the catalogue has the'
+    ' column no more.';

@@ -1,12 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
--- SQL for the rows of a matrix of one pair, from one instant to another, the end excluded; NULL for the matrix's own
--- limits. The columns are those of bqx.matrix_column, the rows in the order of time, one for each bar that every family
--- has a row of. A row is the same whatever range it is asked for in.
---
--- Every branch names the pair's table and the range, so that other months are not read. Lags count bars: they are taken
--- over the range and the bars before it, and these are cut off after. Joins are in an order that needs no search:
--- set join_collapse_limit to 1 where there are many.
+-- Every branch names the pair's table and the range, so that other months are not read. Lags count bars: they are
+-- taken over the range and the bars before it, and these are cut off after.
 CREATE OR REPLACE FUNCTION bqx.matrix_query(
     name text, pair text, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -135,3 +130,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.matrix_query TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.matrix_query IS
+    'SQL for the rows of a matrix of one pair, from one instant to another, the end excluded; NULL for the'
+    ' matrix''s own limits. The columns are those of bqx.matrix_column, the rows in the order of time, one for each'
+    ' bar that every family has a row of. A row is the same whatever range it is asked for in. Joins are in an order'
+    ' that needs no search: set join_collapse_limit to 1 where there are many.';

@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The columns of bqx.matrix_source that patterns name, in the patterns' order, each once. A pattern is group.column, or
--- a column alone, where * stands for any characters: bqx.*, reg.w60_*, mom.w14_mom_rsi, derived.*, reg_yhat.*.
--- Refused is what names nothing, and what looks at bars after its own.
 CREATE OR REPLACE FUNCTION bqx.matrix_sources(patterns text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -65,3 +62,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.matrix_sources TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.matrix_sources IS
+    'The columns of bqx.matrix_source that patterns name, in the patterns'' order, each once. A pattern is'
+    ' group.column, or a column alone, where * stands for any characters: bqx.*, reg.w60_*, mom.w14_mom_rsi,'
+    ' derived.*, reg_yhat.*. Refused is what names nothing, and what looks at bars after its own.';

@@ -1,9 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- Looks for minutes without a bar while the market was open, in the months whose bars have changed since it last
--- looked; NULL pairs means all. A gap is noted from 30 minutes on, one across a weekend from 120 on, since brokers
--- open and close the week at hours of their own. Returns the number of months it looked at. A gap belongs to the month of the bar
--- after it. SECURITY DEFINER: what it finds is written here and nowhere else.
+-- SECURITY DEFINER: what it finds is written here and nowhere else.
 CREATE OR REPLACE FUNCTION bqx.measure_bars(pairs text[] DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -76,3 +73,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.measure_bars TO bqx_runner;
+COMMENT ON FUNCTION bqx.measure_bars IS
+    'Looks for minutes without a bar while the market was open, in the months whose bars have changed since it last'
+    ' looked; NULL pairs means all. A gap is noted from 30 minutes on, one across a weekend from 120 on, since'
+    ' brokers open and close the week at hours of their own. Returns the number of months it looked at. A gap'
+    ' belongs to the month of the bar after it.';

@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Months whose bars are not what bqx.m1_month says, since they came or went behind the triggers. Where exact is false
--- it looks at each month's first bar alone, so that it costs next to nothing: a month that has bars and is not noted, or
--- is noted and has none. bqx.recount_bars mends it.
 CREATE OR REPLACE FUNCTION bqx.miscounted_months(exact boolean DEFAULT false)
 RETURNS TABLE (pair text, month date, noted bigint, found text)
 LANGUAGE plpgsql STABLE
@@ -38,3 +35,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.miscounted_months TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.miscounted_months IS
+    'Months whose bars are not what bqx.m1_month says, since they came or went behind the triggers. Where exact is'
+    ' false it looks at each month''s first bar alone, so that it costs next to nothing: a month that has bars and'
+    ' is not noted, or is noted and has none. bqx.recount_bars mends it.';

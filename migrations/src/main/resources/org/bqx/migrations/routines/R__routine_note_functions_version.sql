@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java. Only where
--- none is noted, so that a migration starts no virtual machine: it notes the revisions of the classes that it brings.
 CREATE OR REPLACE FUNCTION bqx.note_functions_version(family text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -27,3 +25,7 @@ BEGIN
     WHERE f.family = note_functions_version.family AND f.functions_version IS DISTINCT FROM installed;
 END
 $$;
+COMMENT ON FUNCTION bqx.note_functions_version IS
+    'Notes which revision of a family the installed jar has, so that who asks what is stale needs no Java. Only'
+    ' where none is noted, so that a migration starts no virtual machine: it notes the revisions of the classes that'
+    ' it brings.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Bytes on disk, indexes included, of a pair's bars and features of the months before one.
 CREATE OR REPLACE FUNCTION bqx.pair_bytes(pair text, before_month date) RETURNS bigint
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -11,3 +10,6 @@ BEGIN ATOMIC
     JOIN pg_class c ON c.oid = i.inhrelid
     WHERE right(c.relname, 7) < to_char(before_month, 'YYYY_MM') OR before_month = 'infinity';
 END;
+COMMENT ON FUNCTION bqx.pair_bytes IS
+    'Bytes on disk, indexes included, of a pair''s bars and features of the months before one; infinity for all of'
+    ' them.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- W and H of a target's name, w{W}_h{H}.
 CREATE OR REPLACE FUNCTION bqx.parse_target(target text, OUT window_length int, OUT horizon int)
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
@@ -18,3 +17,4 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.parse_target TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.parse_target IS 'W and H of a target''s name, w{W}_h{H}.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The key of the advisory lock that whoever computes a partition holds, one key a partition: 'bqx' in
--- ASCII above 32 bits of family, pair and month. In pg_locks these are classid and objid.
 CREATE OR REPLACE FUNCTION bqx.partition_lock(family text, pair text, month date) RETURNS bigint
 LANGUAGE sql STABLE STRICT
 SET search_path = pg_catalog, pg_temp
@@ -12,3 +10,6 @@ BEGIN ATOMIC
     WHERE feature.family = partition_lock.family AND pair_row.pair = partition_lock.pair;
 END;
 GRANT EXECUTE ON FUNCTION bqx.partition_lock TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.partition_lock IS
+    'The key of the advisory lock that whoever computes a partition holds, one key a partition: ''bqx'' in ASCII'
+    ' above 32 bits of family, pair and month. In pg_locks these are classid and objid.';

@@ -1,11 +1,8 @@
 SET LOCAL ROLE bqx_owner;
 
--- What must be written to bring a partition up to date: 'all rows', 'new rows', 'tail rows' or 'no rows'. kept is
--- its state, the rest what it would be computed from now.
---
 -- A row's bits depend on the bars from the start of the lookback to the last that it looks ahead to. So the rows
--- that are there, but for those that were open, stay valid when the bars they were computed from are the first
--- of those read now, bit by bit. Their digest tells, whatever was written to the bars meanwhile and by whom.
+-- that are there, but for those that were open, stay valid when the bars they were computed from are the first of
+-- those read now, bit by bit. Their digest tells, whatever was written to the bars meanwhile and by whom.
 DROP FUNCTION IF EXISTS bqx.pending_write(
     bqx.partition_state, timestamptz[], double precision[], text, int[], double precision, text, int);
 CREATE OR REPLACE FUNCTION bqx.pending_write(kept bqx.partition_state, source bqx.source, functions_version text)
@@ -41,3 +38,6 @@ BEGIN
     END;
 END
 $$;
+COMMENT ON FUNCTION bqx.pending_write IS
+    'What must be written to bring a partition up to date: ''all rows'', ''new rows'', ''tail rows'' or ''no'
+    ' rows''. kept is its state, the rest what it would be computed from now.';

@@ -1,8 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- What bqx.backfill would write to a partition that has been computed: 'all rows', 'new rows', 'tail rows' or
--- 'no rows'. Reads its bars, so it costs a tenth of computing it. SECURITY DEFINER: a reader need not know the
--- helpers.
+-- SECURITY DEFINER: a reader need not know the helpers.
 CREATE OR REPLACE FUNCTION bqx.planned_write(family text, pair text, month date) RETURNS text
 LANGUAGE plpgsql STABLE
 SECURITY DEFINER
@@ -22,3 +20,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.planned_write TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.planned_write IS
+    'What bqx.backfill would write to a partition that has been computed: ''all rows'', ''new rows'', ''tail rows'''
+    ' or ''no rows''. Reads its bars, so it costs a tenth of computing it.';

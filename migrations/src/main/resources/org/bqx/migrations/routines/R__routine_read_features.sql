@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Columns of a family as series: of each a value for every bar of the pair from from_time to to_time, the end excluded,
--- NaN where it is NULL or the bar has no row.
 CREATE OR REPLACE FUNCTION bqx.read_features(
     family text, pair text, features text[], from_time timestamptz, to_time timestamptz)
 RETURNS TABLE (feature text, series double precision[])
@@ -40,3 +38,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.read_features TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.read_features IS
+    'Columns of a family as series: of each a value for every bar of the pair from from_time to to_time, the end'
+    ' excluded, NaN where it is NULL or the bar has no row.';

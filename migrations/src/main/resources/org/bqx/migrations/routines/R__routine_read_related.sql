@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The columns of a family's input 'related', one after the other: for each slot of bqx.related_pairs the pair's
--- rate_index (times its direction), its close, and how old they are, in minutes; all as of the given times, and
--- NaN where the pair has no bar that is at most max_age minutes old.
 CREATE OR REPLACE FUNCTION bqx.read_related(pair text, times timestamptz[], max_age int) RETURNS double precision[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -42,3 +39,7 @@ BEGIN
     RETURN columns;
 END
 $$;
+COMMENT ON FUNCTION bqx.read_related IS
+    'The columns of a family''s input ''related'', one after the other: for each slot of bqx.related_pairs the'
+    ' pair''s rate_index (times its direction), its close, and how old they are, in minutes; all as of the given'
+    ' times, and NaN where the pair has no bar that is at most max_age minutes old.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- What a partition is computed from, all of one snapshot: that of the statement which calls this.
 -- Dropped first: the release before returned other columns.
 DROP FUNCTION IF EXISTS bqx.read_source(text, text, date);
 CREATE FUNCTION bqx.read_source(family text, pair text, month date) RETURNS bqx.source
@@ -118,3 +117,5 @@ BEGIN
     RETURN source;
 END
 $$;
+COMMENT ON FUNCTION bqx.read_source IS
+    'What a partition is computed from, all of one snapshot: that of the statement which calls this.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Records that a pair's month could not be correlated, after the transaction that tried has rolled back. What is known
--- of the rows that are there stays. Says nothing when somebody else has it by now.
 CREATE OR REPLACE FUNCTION bqx.record_correlation_failure(
     target text, pair text, month date, sqlstate text, message text)
 RETURNS void
@@ -28,3 +26,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.record_correlation_failure TO bqx_runner;
+COMMENT ON FUNCTION bqx.record_correlation_failure IS
+    'Records that a pair''s month could not be correlated, after the transaction that tried has rolled back. What'
+    ' is known of the rows that are there stays. Says nothing when somebody else has it by now.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Records that a partition could not be computed, after the transaction that tried has rolled back. What
--- is known of the rows that the partition still holds stays. Says nothing when somebody else has it by now.
 CREATE OR REPLACE FUNCTION bqx.record_failure(family text, pair text, month date, sqlstate text, message text)
 RETURNS void
 LANGUAGE plpgsql
@@ -29,3 +27,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.record_failure TO bqx_runner;
+COMMENT ON FUNCTION bqx.record_failure IS
+    'Records that a partition could not be computed, after the transaction that tried has rolled back. What is'
+    ' known of the rows that the partition still holds stays. Says nothing when somebody else has it by now.';

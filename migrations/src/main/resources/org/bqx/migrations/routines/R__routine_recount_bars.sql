@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Counts the bars of a pair anew, of all pairs when it is NULL: for bars that came behind the triggers, as by logical
--- replication or with session_replication_role = replica. Every month counts as changed, so that the next backfill looks
--- at all bars; what it finds as it was stays done. Returns the months whose count was wrong.
 -- SECURITY DEFINER: counts are written here and by the triggers alone.
 CREATE OR REPLACE FUNCTION bqx.recount_bars(pair text DEFAULT NULL)
 RETURNS TABLE (counted_pair text, counted_month date, bars_before bigint, bars_now bigint)
@@ -43,3 +40,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.recount_bars TO bqx_runner;
+COMMENT ON FUNCTION bqx.recount_bars IS
+    'Counts the bars of a pair anew, of all pairs when it is NULL: for bars that came behind the triggers, as by'
+    ' logical replication or with session_replication_role = replica. Every month counts as changed, so that the'
+    ' next backfill looks at all bars; what it finds as it was stays done. Returns the months whose count was wrong.';

@@ -1,11 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The pairs that share a currency with a pair, as a family's input 'related' has them: for each other currency, in
--- alphabetical order, its pair with the base, then that with the quote; related is NULL where there is none.
--- direction is 1 where the related pair rises, as far as their common currency moves it, with this one, else -1.
---
--- Of the market: for each two of eight currencies, in alphabetical order, their pair; direction is -1 where it is the
--- second currency in the first.
 CREATE OR REPLACE FUNCTION bqx.related_pairs(pair text)
 RETURNS TABLE (slot int, side text, currency text, related text, direction int)
 LANGUAGE sql STABLE
@@ -35,3 +29,9 @@ BEGIN ATOMIC
     ORDER BY 1;
 END;
 GRANT EXECUTE ON FUNCTION bqx.related_pairs TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.related_pairs IS
+    'The pairs that share a currency with a pair, as a family''s input ''related'' has them: for each other'
+    ' currency, in alphabetical order, its pair with the base, then that with the quote; related is NULL where there'
+    ' is none. direction is 1 where the related pair rises, as far as their common currency moves it, with this one,'
+    ' else -1. Of the market: for each two of eight currencies, in alphabetical order, their pair; direction is -1'
+    ' where it is the second currency in the first.';

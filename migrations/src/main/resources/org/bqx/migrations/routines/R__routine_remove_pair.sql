@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Removes a pair with its bars, its features and their state, for good. Says what that was, and keeps a record of it
--- in bqx.removal. For the owner of the schema and superusers alone.
 CREATE OR REPLACE FUNCTION bqx.remove_pair(pair text) RETURNS bqx.removal
 LANGUAGE plpgsql
 SET role = bqx_owner
@@ -33,3 +31,6 @@ BEGIN
     RETURN removed;
 END
 $$;
+COMMENT ON FUNCTION bqx.remove_pair IS
+    'Removes a pair with its bars, its features and their state, for good. Says what that was, and keeps a record'
+    ' of it in bqx.removal. For the owner of the schema and superusers alone.';

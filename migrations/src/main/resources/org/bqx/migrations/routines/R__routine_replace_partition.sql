@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Puts a table of rows in the place of a partition: gives it the primary key, drops the partition that is there,
--- and attaches it under that name.
 DROP FUNCTION IF EXISTS bqx.write_partition;
 CREATE OR REPLACE FUNCTION bqx.replace_partition(family text, pair text, month date, building text) RETURNS void
 LANGUAGE plpgsql
@@ -36,3 +34,6 @@ BEGIN
     PERFORM set_config('lock_timeout', lock_timeout, true);
 END
 $$;
+COMMENT ON FUNCTION bqx.replace_partition IS
+    'Puts a table of rows in the place of a partition: gives it the primary key, drops the partition that is there,'
+    ' and attaches it under that name.';

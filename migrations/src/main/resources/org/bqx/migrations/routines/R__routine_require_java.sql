@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Refuses where no Java runs in the server, and says what computes instead.
 CREATE OR REPLACE FUNCTION bqx.require_java() RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -14,3 +13,4 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.require_java TO bqx_runner;
+COMMENT ON FUNCTION bqx.require_java IS 'Refuses where no Java runs in the server, and says what computes instead.';

@@ -1,12 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Pearson's correlation of a feature with a target, w{W}_h{H}, over the last w bars, for each bar of a pair from
--- from_time to to_time, the end excluded; NULL for no limit. known_at is the time of the H-th bar after the row's, the
--- last that its target is of: before it nobody can know corr, so it is no feature.
---
--- NULL where a feature or target is NULL in the window, the history is shorter, or one of the two is constant. w is 60
--- or more: fewer pairs say nothing.
---
 -- SECURITY DEFINER: a reader need not know the helpers.
 CREATE OR REPLACE FUNCTION bqx.rolling_corr(
     pair text, feature text, target text DEFAULT 'w60_h60', w int DEFAULT 240,
@@ -64,3 +57,9 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.rolling_corr TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.rolling_corr IS
+    'Pearson''s correlation of a feature with a target, w{W}_h{H}, over the last w bars, for each bar of a pair'
+    ' from from_time to to_time, the end excluded; NULL for no limit. known_at is the time of the H-th bar after the'
+    ' row''s, the last that its target is of: before it nobody can know corr, so it is no feature. NULL where a'
+    ' feature or target is NULL in the window, the history is shorter, or one of the two is constant. w is 60 or'
+    ' more: fewer pairs say nothing.';

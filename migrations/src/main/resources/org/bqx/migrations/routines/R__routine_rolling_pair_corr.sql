@@ -1,11 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- How two pairs went with each other, at each minute from from_time to to_time, the end excluded, at which both have a
--- bar; NULL for no limit. Returns are those between consecutive common minutes, (close - close before) / close before.
--- corr is Pearson's correlation of the last w of them, corr_change is corr less corr w common minutes earlier, the
--- volatilities are their sample standard deviations. NULL where the history is shorter or a close is missing; corr also
--- where one of the two is constant. w is 60 or more.
---
 -- SECURITY DEFINER: a reader need not know the helpers.
 CREATE OR REPLACE FUNCTION bqx.rolling_pair_corr(
     pair_a text, pair_b text, w int DEFAULT 240, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL)
@@ -70,3 +64,9 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.rolling_pair_corr TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.rolling_pair_corr IS
+    'How two pairs went with each other, at each minute from from_time to to_time, the end excluded, at which both'
+    ' have a bar; NULL for no limit. Returns are those between consecutive common minutes, (close - close before) /'
+    ' close before. corr is Pearson''s correlation of the last w of them, corr_change is corr less corr w common'
+    ' minutes earlier, the volatilities are their sample standard deviations. NULL where the history is shorter or a'
+    ' close is missing; corr also where one of the two is constant. w is 60 or more.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Rows of a family whose window reaches across a gap in the bars: for each gap and window, from the first row to the
--- last. Windows count bars, so the values are right; what they span in time is more than W minutes.
 CREATE OR REPLACE FUNCTION bqx.rows_across_gaps(family text, pairs text[] DEFAULT NULL)
 RETURNS TABLE (pair text, from_time timestamptz, to_time timestamptz, minutes int, window_length int,
     first_row timestamptz, last_row timestamptz, rows bigint)
@@ -33,3 +31,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.rows_across_gaps TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.rows_across_gaps IS
+    'Rows of a family whose window reaches across a gap in the bars: for each gap and window, from the first row to'
+    ' the last. Windows count bars, so the values are right; what they span in time is more than W minutes.';

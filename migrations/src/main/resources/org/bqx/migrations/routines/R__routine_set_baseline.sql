@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Makes the close of the pair's first bar at or after the date its baseline, and recomputes rate_index.
 -- SECURITY DEFINER: baselines are written here and nowhere else.
 CREATE OR REPLACE FUNCTION bqx.set_baseline(pair text, baseline_date date DEFAULT bqx.default_baseline_date())
 RETURNS double precision
@@ -48,3 +47,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.set_baseline TO bqx_runner;
+COMMENT ON FUNCTION bqx.set_baseline IS
+    'Makes the close of the pair''s first bar at or after the date its baseline, and recomputes rate_index.';

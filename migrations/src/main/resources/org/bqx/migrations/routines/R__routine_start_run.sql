@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Opens a row of bqx.run and returns its number. The session holds a lock for as long as it lives, so that
--- bqx.run_history can tell a run that goes on from one that was killed. Ended runs before the last
--- keep_runs are deleted.
 CREATE OR REPLACE FUNCTION bqx.start_run(parameters jsonb, keep_runs int) RETURNS int
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -28,3 +25,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.start_run TO bqx_runner;
+COMMENT ON FUNCTION bqx.start_run IS
+    'Opens a row of bqx.run and returns its number. The session holds a lock for as long as it lives, so that'
+    ' bqx.run_history can tell a run that goes on from one that was killed. Ended runs before the last keep_runs are'
+    ' deleted.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- SQL for a stored row p of a family as the array that its Java function returns, but with NULL for what is not there.
 CREATE OR REPLACE FUNCTION bqx.stored_row(family text) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -9,3 +8,6 @@ BEGIN ATOMIC
     FROM bqx.feature_column c
     WHERE c.family = stored_row.family;
 END;
+COMMENT ON FUNCTION bqx.stored_row IS
+    'SQL for a stored row p of a family as the array that its Java function returns, but with NULL for what is not'
+    ' there.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Takes an advisory lock for this transaction, or says who has it. Never waits. work is what it is for.
 -- Since when is known only where bqx_owner is a member of pg_read_all_stats: PostgreSQL hides it from others.
 CREATE OR REPLACE FUNCTION bqx.take_lock(key bigint, work text) RETURNS void
 LANGUAGE plpgsql
@@ -32,3 +31,5 @@ BEGIN
                 'Try again.');
 END
 $$;
+COMMENT ON FUNCTION bqx.take_lock IS
+    'Takes an advisory lock for this transaction, or says who has it. Never waits. work is what it is for.';

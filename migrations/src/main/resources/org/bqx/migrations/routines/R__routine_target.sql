@@ -1,14 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- The target of each bar of a pair from from_time to to_time, the end excluded; NULL for no limit: w{W}_bqx_return of
--- the bar h bars after, and that bar's time. Bars are counted, as the bars are numbered, not the rows of the family.
--- Positive: the price is below the w bars before it.
---
--- It is of the bars from h - w to h after the row's own. For h < w some of these are known at the row: a forecast that
--- knows it is none. scaled is target / (60 * w60_rate_volatility) of the row itself.
---
--- NULL in the last h rows of the history, whose bar has not come, and, for h < w, in the first w - h rows; scaled also
--- where the volatility is NULL or 0, and everywhere where rate is not computed.
 CREATE OR REPLACE FUNCTION bqx.target(
     pair text, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL, w int DEFAULT 60, h int DEFAULT 60)
 RETURNS TABLE (ts_utc timestamptz, target double precision, target_time timestamptz, sign int, scaled double precision)
@@ -60,3 +51,11 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.target TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.target IS
+    'The target of each bar of a pair from from_time to to_time, the end excluded; NULL for no limit:'
+    ' w{W}_bqx_return of the bar h bars after, and that bar''s time. Bars are counted, as the bars are numbered, not'
+    ' the rows of the family. Positive: the price is below the w bars before it. It is of the bars from h - w to h'
+    ' after the row''s own. For h < w some of these are known at the row: a forecast that knows it is none. scaled'
+    ' is target / (60 * w60_rate_volatility) of the row itself. NULL in the last h rows of the history, whose bar'
+    ' has not come, and, for h < w, in the first w - h rows; scaled also where the volatility is NULL or 0, and'
+    ' everywhere where rate is not computed.';

@@ -1,7 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- What a partition is computed from, as of now, for who verifies where no Java runs in the server. SECURITY DEFINER:
--- who reads the bars may verify, and need not know the helpers.
+-- SECURITY DEFINER: who reads the bars may verify, and need not know the helpers.
 CREATE OR REPLACE FUNCTION bqx.verified_source(
     family text, pair text, month date,
     OUT times timestamptz[], OUT inputs double precision[], OUT bars int, OUT skip int, OUT tail int, OUT windows int[],
@@ -24,3 +23,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verified_source TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.verified_source IS
+    'What a partition is computed from, as of now, for who verifies where no Java runs in the server.';

@@ -1,9 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Checks one partition against its bars: facts, then warnings and differences, none when all is well.
--- sample rows meet the reference; every_row computes all rows again and compares bits. docs/verify.md says
--- what each check proves. Where no Java runs in the server, a row of kind 'pending' says what ./bqx verify adds.
---
 -- SECURITY DEFINER: who reads may verify, and need not be able to call the Java functions.
 CREATE OR REPLACE FUNCTION bqx.verify(
     family text, pair text, month date, sample int DEFAULT 200, every_row boolean DEFAULT false,
@@ -176,3 +172,7 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.verify IS
+    'Checks one partition against its bars: facts, then warnings and differences, none when all is well. sample'
+    ' rows meet the reference; every_row computes all rows again and compares bits. docs/verify.md says what each'
+    ' check proves. Where no Java runs in the server, a row of kind ''pending'' says what ./bqx verify adds.';

@@ -1,11 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- SQL over p and b, as in bqx.feature_rule, that bqx.verify_rows puts together from a family's catalogue:
--- full_history is true of a row with all its columns, full_history_quick where its rules can be asked faster, and
--- any_history of any row. nulls and averages are lists of aggregates over a partition's rows: the NULLs of the
--- columns that a label stands for, and the averages of the columns that are reported. What is NULL in a right
--- partition for want of history alone follows from its length, $6 bars from the lookback's start after $3 of
--- lookback: nulls_quick counts no rows for it.
 CREATE OR REPLACE FUNCTION bqx.verify_conditions(
     family text,
     OUT full_history text, OUT full_history_quick text, OUT any_history text,
@@ -55,3 +49,10 @@ BEGIN
     WHERE c.family = verify_conditions.family AND c.averaged;
 END
 $$;
+COMMENT ON FUNCTION bqx.verify_conditions IS
+    'SQL over p and b, as in bqx.feature_rule, that bqx.verify_rows puts together from a family''s catalogue:'
+    ' full_history is true of a row with all its columns, full_history_quick where its rules can be asked faster,'
+    ' and any_history of any row. nulls and averages are lists of aggregates over a partition''s rows: the NULLs of'
+    ' the columns that a label stands for, and the averages of the columns that are reported. What is NULL in a'
+    ' right partition for want of history alone follows from its length, $6 bars from the lookback''s start after $3'
+    ' of lookback: nulls_quick counts no rows for it.';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Computes every row of a partition again, and names at most most_named rows whose bits differ, by column; a last row
--- without a time counts them if there are more.
 CREATE OR REPLACE FUNCTION bqx.verify_every_row(family text, partition text, source bqx.source, most_named int)
 RETURNS TABLE (ts_utc timestamptz, column_name text, found text, expected text)
 LANGUAGE plpgsql STABLE
@@ -55,3 +53,6 @@ BEGIN
     USING source.times, source.inputs, source.bars, source.windows, source.skip, source.tail, columns, most_named;
 END
 $$;
+COMMENT ON FUNCTION bqx.verify_every_row IS
+    'Computes every row of a partition again, and names at most most_named rows whose bits differ, by column; a'
+    ' last row without a time counts them if there are more.';

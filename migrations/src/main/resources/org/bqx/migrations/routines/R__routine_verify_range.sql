@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- What no partition shows alone: months that are missing, gaps in the bars as bqx.measure_bars found them, tables that
--- nothing describes, partitions of unlike functions, and crosses that do not fit their pairs. NULL families or pairs
--- means all, NULL months the first and the last that have bars. Triangles are compared at the bars of each full hour.
 CREATE OR REPLACE FUNCTION bqx.verify_range(
     families text[] DEFAULT NULL, pairs text[] DEFAULT NULL, from_month date DEFAULT NULL, to_month date DEFAULT NULL,
     triangle_tolerance double precision DEFAULT 0.005)
@@ -117,3 +114,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_range TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.verify_range IS
+    'What no partition shows alone: months that are missing, gaps in the bars as bqx.measure_bars found them,'
+    ' tables that nothing describes, partitions of unlike functions, and crosses that do not fit their pairs. NULL'
+    ' families or pairs means all, NULL months the first and the last that have bars. Triangles are compared at the'
+    ' bars of each full hour.';

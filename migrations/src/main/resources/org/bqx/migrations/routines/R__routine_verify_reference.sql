@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Where rows of a partition are further from the reference than the catalogue allows; positions count bars from the
--- lookback's start.
 CREATE OR REPLACE FUNCTION bqx.verify_reference(family text, partition text, source bqx.source, positions int[])
 RETURNS TABLE (ts_utc timestamptz, column_name text, found text, expected text)
 LANGUAGE plpgsql STABLE
@@ -29,3 +27,6 @@ BEGIN
     USING source.times, source.inputs, positions, source.bars, source.windows;
 END
 $$;
+COMMENT ON FUNCTION bqx.verify_reference IS
+    'Where rows of a partition are further from the reference than the catalogue allows; positions count bars from'
+    ' the lookback''s start.';

@@ -1,9 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Looks at every row of a partition beside its bar. bars counts the bars of the month, outside the rows whose index
--- is not from lowest_index to highest_index; off_minute, missing and extra are times; other_index and suspect are
--- positions of bars, from 1 at the lookback's start, whose rows have another index or break a rule. nulls and
--- averages go with the labels of bqx.verify_conditions.
 CREATE OR REPLACE FUNCTION bqx.verify_rows(
     family text, partition text, source bqx.source, lowest_index double precision, highest_index double precision,
     OUT rows bigint, OUT times bigint, OUT bars bigint,
@@ -84,3 +80,8 @@ BEGIN
     USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
 END
 $$;
+COMMENT ON FUNCTION bqx.verify_rows IS
+    'Looks at every row of a partition beside its bar. bars counts the bars of the month, outside the rows whose'
+    ' index is not from lowest_index to highest_index; off_minute, missing and extra are times; other_index and'
+    ' suspect are positions of bars, from 1 at the lookback''s start, whose rows have another index or break a rule.'
+    ' nulls and averages go with the labels of bqx.verify_conditions.';

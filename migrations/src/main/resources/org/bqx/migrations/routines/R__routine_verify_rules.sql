@@ -1,8 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- What must hold between a row's columns and the bars, for every row of a family that has the history, from
--- bqx.feature_rule, whose comment says how to read it. A column that no rule is about must lie in its range.
--- Where a column can be undefined, NULL keeps every rule.
 -- Dropped first: a function of other columns cannot be replaced.
 DROP FUNCTION IF EXISTS bqx.verify_rules(text);
 CREATE FUNCTION bqx.verify_rules(family text)
@@ -38,3 +35,7 @@ AS $$
     ) r;
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_rules TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.verify_rules IS
+    'What must hold between a row''s columns and the bars, for every row of a family that has the history, from'
+    ' bqx.feature_rule, whose comment says how to read it. A column that no rule is about must lie in its range.'
+    ' Where a column can be undefined, NULL keeps every rule.';

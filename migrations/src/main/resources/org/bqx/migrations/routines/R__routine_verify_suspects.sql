@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Names what is wrong with the rows of some bars, by column and rule; positions count bars from the lookback's start.
 CREATE OR REPLACE FUNCTION bqx.verify_suspects(family text, partition text, source bqx.source, positions int[])
 RETURNS TABLE (ts_utc timestamptz, column_name text, rule text, found text, expected text)
 LANGUAGE plpgsql STABLE
@@ -40,3 +39,6 @@ BEGIN
     USING source.times, source.inputs, positions;
 END
 $$;
+COMMENT ON FUNCTION bqx.verify_suspects IS
+    'Names what is wrong with the rows of some bars, by column and rule; positions count bars from the lookback''s'
+    ' start.';

@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Warns of months of bars, from one instant to another, that a family has no rows of, or fewer than bars.
 CREATE OR REPLACE FUNCTION bqx.warn_of_missing_rows(
     family text, pair text, from_time timestamptz, to_time timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -25,3 +24,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.warn_of_missing_rows TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.warn_of_missing_rows IS
+    'Warns of months, from one instant to another, of which a family has no rows of the pair, or fewer than there'
+    ' are bars.';

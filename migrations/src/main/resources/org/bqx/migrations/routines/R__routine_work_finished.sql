@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Keeps a transaction that has called bqx.begin_rows from being committed before bqx.finish_rows: a table that is half
--- written, and the right to write to it, end with the transaction that they are for.
 CREATE OR REPLACE FUNCTION bqx.work_finished() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -19,3 +17,6 @@ $$;
 DROP TRIGGER IF EXISTS work_finished ON bqx.begun_work;
 CREATE CONSTRAINT TRIGGER work_finished AFTER INSERT ON bqx.begun_work DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION bqx.work_finished();
+COMMENT ON FUNCTION bqx.work_finished IS
+    'Keeps a transaction that has called bqx.begin_rows from being committed before bqx.finish_rows: a table that'
+    ' is half written, and the right to write to it, end with the transaction that they are for.';

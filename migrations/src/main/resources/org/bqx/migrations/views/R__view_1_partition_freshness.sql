@@ -31,3 +31,5 @@ JOIN bqx.feature f ON f.family = s.family
 LEFT JOIN bqx.feature_definition d ON d.family = s.family
 LEFT JOIN bqx.baseline_rates b ON b.pair = s.pair;
 COMMENT ON VIEW bqx.partition_freshness IS 'the state of each partition that was tried, and why its rows are stale, if they are';
+COMMENT ON COLUMN bqx.partition_freshness.stale_because IS
+    'why its rows are not those that would be computed now; NULL when they are, or there are none';

@@ -1,7 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- Every partition of the enabled families that has bars or was tried, with its state: missing, running, done,
--- stale, failed, no bars.
 -- running is read from the lock that a computing backend holds, so it is true whatever was killed.
 CREATE OR REPLACE VIEW bqx.progress AS
 WITH running AS (
@@ -56,4 +54,9 @@ LEFT JOIN (
 ) m USING (pair, month)
 LEFT JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);
-COMMENT ON VIEW bqx.progress IS 'every partition that has bars or was tried, and how it stands with it';
+COMMENT ON VIEW bqx.progress IS
+    'every partition of the enabled families that has bars or was tried, and how it stands with it';
+COMMENT ON COLUMN bqx.progress.state IS 'missing, running, done, stale, failed or no bars';
+COMMENT ON COLUMN bqx.progress.reason IS 'why it failed or is stale, else NULL';
+COMMENT ON COLUMN bqx.progress.bars IS 'bars of the month; of the market the most that one of its pairs has';
+COMMENT ON COLUMN bqx.progress.backend_pid IS 'server process that computes it, or that tried last';

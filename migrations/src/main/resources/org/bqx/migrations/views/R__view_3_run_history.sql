@@ -1,6 +1,5 @@
 SET LOCAL ROLE bqx_owner;
 
--- bqx.run with the outcome of runs that have not ended: running, or lost when their session is gone.
 CREATE OR REPLACE VIEW bqx.run_history AS
 SELECT r.run_id, r.role_name, r.client, r.application_name, r.parameters, r.started_at, r.finished_at,
     CASE
@@ -14,3 +13,6 @@ SELECT r.run_id, r.role_name, r.client, r.application_name, r.parameters, r.star
     END AS outcome,
     r.planned, r.computed, r.failed, r.rows
 FROM bqx.run r;
+COMMENT ON VIEW bqx.run_history IS 'who ran a backfill, when, with which parameters, and how it ended or that it runs';
+COMMENT ON COLUMN bqx.run_history.outcome IS
+    'as in bqx.run; while there is none, running, or lost when its session is gone';

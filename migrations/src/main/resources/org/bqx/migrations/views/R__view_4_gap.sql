@@ -1,7 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
--- Gaps in the bars, and what is known of each: open, acknowledged, or a holiday, where more than half of the pairs
--- that have bars before and after lack most of it too (three pairs at least).
+-- A holiday is where more than half of the pairs that have bars before and after lack most of it too (three pairs at
+-- least).
 CREATE OR REPLACE VIEW bqx.gap AS
 SELECT g.pair, g.from_time, g.to_time, g.minutes,
     CASE
@@ -26,3 +26,4 @@ CROSS JOIN LATERAL (
     ) span
 ) shared;
 COMMENT ON VIEW bqx.gap IS 'gaps of 30 minutes of an open market and more in the bars, and whether somebody knows of them';
+COMMENT ON COLUMN bqx.gap.state IS 'open, acknowledged, or holiday: most other pairs lack these bars, too';

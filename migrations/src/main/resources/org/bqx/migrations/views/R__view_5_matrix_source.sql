@@ -59,3 +59,19 @@ FROM (
 ) source
 JOIN bqx.family f ON f.family = source.family;
 COMMENT ON VIEW bqx.matrix_source IS 'columns that bqx.define_matrix can be asked for; lookback in bars';
+COMMENT ON COLUMN bqx.matrix_source.source_name IS '{source_group}.{column_name}, by which a matrix names it';
+COMMENT ON COLUMN bqx.matrix_source.source_group IS 'the family, a view over it, m1, or derived';
+COMMENT ON COLUMN bqx.matrix_source.column_name IS 'name of the column in the matrix''s rows';
+COMMENT ON COLUMN bqx.matrix_source.family IS 'the family whose rows it is read from';
+COMMENT ON COLUMN bqx.matrix_source.family_no IS 'that family''s number';
+COMMENT ON COLUMN bqx.matrix_source.place IS 'its order within the family';
+COMMENT ON COLUMN bqx.matrix_source.expression IS 'SQL over a row of the family''s table';
+COMMENT ON COLUMN bqx.matrix_source.lookback IS 'bars before a row''s own that the value needs';
+COMMENT ON COLUMN bqx.matrix_source.lowest IS 'least value that is possible; -Infinity for none';
+COMMENT ON COLUMN bqx.matrix_source.highest IS 'greatest value that is possible; Infinity for none';
+COMMENT ON COLUMN bqx.matrix_source.undefined_when IS
+    'when the value is NULL although the bars are there; NULL for never';
+COMMENT ON COLUMN bqx.matrix_source.unit IS 'unit of the values';
+COMMENT ON COLUMN bqx.matrix_source.description IS 'what the values are';
+COMMENT ON COLUMN bqx.matrix_source.role IS 'feature, or target: a matrix takes features alone';
+COMMENT ON COLUMN bqx.matrix_source.enabled IS 'whether the family is computed in this database';

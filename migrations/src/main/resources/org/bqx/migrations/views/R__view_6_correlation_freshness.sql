@@ -26,3 +26,5 @@ FROM bqx.target_corr_state s
 JOIN wanted w ON w.target = s.target;
 COMMENT ON VIEW bqx.correlation_freshness IS
     'the state of each month of a pair that was correlated with a target, and why its rows are stale, if they are';
+COMMENT ON COLUMN bqx.correlation_freshness.stale_because IS
+    'why its rows are not those that would be computed now; NULL when they are, or it is not done';

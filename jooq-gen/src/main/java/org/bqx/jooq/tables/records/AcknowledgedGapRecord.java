@@ -21,84 +21,88 @@ public class AcknowledgedGapRecord extends UpdatableRecordImpl<AcknowledgedGapRe
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.pair</code>.
+     * Setter for <code>bqx.acknowledged_gap.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.pair</code>.
+     * Getter for <code>bqx.acknowledged_gap.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.from_time</code>.
+     * Setter for <code>bqx.acknowledged_gap.from_time</code>. as in bqx.bar_gap
      */
     public void setFromTime(OffsetDateTime value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.from_time</code>.
+     * Getter for <code>bqx.acknowledged_gap.from_time</code>. as in bqx.bar_gap
      */
     public OffsetDateTime getFromTime() {
         return (OffsetDateTime) get(1);
     }
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.to_time</code>.
+     * Setter for <code>bqx.acknowledged_gap.to_time</code>. as in bqx.bar_gap
      */
     public void setToTime(OffsetDateTime value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.to_time</code>.
+     * Getter for <code>bqx.acknowledged_gap.to_time</code>. as in bqx.bar_gap
      */
     public OffsetDateTime getToTime() {
         return (OffsetDateTime) get(2);
     }
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.note</code>.
+     * Setter for <code>bqx.acknowledged_gap.note</code>. why it is known, as
+     * somebody wrote it; NULL for no reason given
      */
     public void setNote(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.note</code>.
+     * Getter for <code>bqx.acknowledged_gap.note</code>. why it is known, as
+     * somebody wrote it; NULL for no reason given
      */
     public String getNote() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.role_name</code>.
+     * Setter for <code>bqx.acknowledged_gap.role_name</code>. who acknowledged
+     * it
      */
     public void setRoleName(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.role_name</code>.
+     * Getter for <code>bqx.acknowledged_gap.role_name</code>. who acknowledged
+     * it
      */
     public String getRoleName() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.acknowledged_gap.acknowledged_at</code>.
+     * Setter for <code>bqx.acknowledged_gap.acknowledged_at</code>. when
      */
     public void setAcknowledgedAt(OffsetDateTime value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.acknowledged_gap.acknowledged_at</code>.
+     * Getter for <code>bqx.acknowledged_gap.acknowledged_at</code>. when
      */
     public OffsetDateTime getAcknowledgedAt() {
         return (OffsetDateTime) get(5);

@@ -22,28 +22,30 @@ public class BarCoverageRecord extends UpdatableRecordImpl<BarCoverageRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.bar_coverage.pair</code>.
+     * Setter for <code>bqx.bar_coverage.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.pair</code>.
+     * Getter for <code>bqx.bar_coverage.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.bar_coverage.month</code>.
+     * Setter for <code>bqx.bar_coverage.month</code>. first day of the month
+     * (UTC)
      */
     public void setMonth(LocalDate value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.month</code>.
+     * Getter for <code>bqx.bar_coverage.month</code>. first day of the month
+     * (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(1);
@@ -66,42 +68,46 @@ public class BarCoverageRecord extends UpdatableRecordImpl<BarCoverageRecord> {
     }
 
     /**
-     * Setter for <code>bqx.bar_coverage.first_bar</code>.
+     * Setter for <code>bqx.bar_coverage.first_bar</code>. open time of the
+     * month's first bar
      */
     public void setFirstBar(OffsetDateTime value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.first_bar</code>.
+     * Getter for <code>bqx.bar_coverage.first_bar</code>. open time of the
+     * month's first bar
      */
     public OffsetDateTime getFirstBar() {
         return (OffsetDateTime) get(3);
     }
 
     /**
-     * Setter for <code>bqx.bar_coverage.last_bar</code>.
+     * Setter for <code>bqx.bar_coverage.last_bar</code>. open time of its last
+     * bar
      */
     public void setLastBar(OffsetDateTime value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.last_bar</code>.
+     * Getter for <code>bqx.bar_coverage.last_bar</code>. open time of its last
+     * bar
      */
     public OffsetDateTime getLastBar() {
         return (OffsetDateTime) get(4);
     }
 
     /**
-     * Setter for <code>bqx.bar_coverage.bars</code>.
+     * Setter for <code>bqx.bar_coverage.bars</code>. bars of the month
      */
     public void setBars(Long value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.bars</code>.
+     * Getter for <code>bqx.bar_coverage.bars</code>. bars of the month
      */
     public Long getBars() {
         return (Long) get(5);
@@ -124,14 +130,16 @@ public class BarCoverageRecord extends UpdatableRecordImpl<BarCoverageRecord> {
     }
 
     /**
-     * Setter for <code>bqx.bar_coverage.measured_at</code>.
+     * Setter for <code>bqx.bar_coverage.measured_at</code>. when the bars were
+     * looked at
      */
     public void setMeasuredAt(OffsetDateTime value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_coverage.measured_at</code>.
+     * Getter for <code>bqx.bar_coverage.measured_at</code>. when the bars were
+     * looked at
      */
     public OffsetDateTime getMeasuredAt() {
         return (OffsetDateTime) get(7);

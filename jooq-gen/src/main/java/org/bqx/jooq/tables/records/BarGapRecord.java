@@ -21,42 +21,44 @@ public class BarGapRecord extends UpdatableRecordImpl<BarGapRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.bar_gap.pair</code>.
+     * Setter for <code>bqx.bar_gap.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_gap.pair</code>.
+     * Getter for <code>bqx.bar_gap.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.bar_gap.from_time</code>.
+     * Setter for <code>bqx.bar_gap.from_time</code>. the first minute without a
+     * bar
      */
     public void setFromTime(OffsetDateTime value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_gap.from_time</code>.
+     * Getter for <code>bqx.bar_gap.from_time</code>. the first minute without a
+     * bar
      */
     public OffsetDateTime getFromTime() {
         return (OffsetDateTime) get(1);
     }
 
     /**
-     * Setter for <code>bqx.bar_gap.to_time</code>.
+     * Setter for <code>bqx.bar_gap.to_time</code>. open time of the next bar
      */
     public void setToTime(OffsetDateTime value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.bar_gap.to_time</code>.
+     * Getter for <code>bqx.bar_gap.to_time</code>. open time of the next bar
      */
     public OffsetDateTime getToTime() {
         return (OffsetDateTime) get(2);

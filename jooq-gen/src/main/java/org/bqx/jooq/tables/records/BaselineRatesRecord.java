@@ -22,70 +22,74 @@ public class BaselineRatesRecord extends UpdatableRecordImpl<BaselineRatesRecord
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.baseline_rates.pair</code>.
+     * Setter for <code>bqx.baseline_rates.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.baseline_rates.pair</code>.
+     * Getter for <code>bqx.baseline_rates.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.baseline_rates.baseline_date</code>.
+     * Setter for <code>bqx.baseline_rates.baseline_date</code>. the day (UTC)
+     * from which on the bar was looked for
      */
     public void setBaselineDate(LocalDate value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.baseline_rates.baseline_date</code>.
+     * Getter for <code>bqx.baseline_rates.baseline_date</code>. the day (UTC)
+     * from which on the bar was looked for
      */
     public LocalDate getBaselineDate() {
         return (LocalDate) get(1);
     }
 
     /**
-     * Setter for <code>bqx.baseline_rates.baseline_time</code>.
+     * Setter for <code>bqx.baseline_rates.baseline_time</code>. open time of
+     * that bar
      */
     public void setBaselineTime(OffsetDateTime value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.baseline_rates.baseline_time</code>.
+     * Getter for <code>bqx.baseline_rates.baseline_time</code>. open time of
+     * that bar
      */
     public OffsetDateTime getBaselineTime() {
         return (OffsetDateTime) get(2);
     }
 
     /**
-     * Setter for <code>bqx.baseline_rates.baseline_rate</code>.
+     * Setter for <code>bqx.baseline_rates.baseline_rate</code>. its close
      */
     public void setBaselineRate(Double value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.baseline_rates.baseline_rate</code>.
+     * Getter for <code>bqx.baseline_rates.baseline_rate</code>. its close
      */
     public Double getBaselineRate() {
         return (Double) get(3);
     }
 
     /**
-     * Setter for <code>bqx.baseline_rates.created_at</code>.
+     * Setter for <code>bqx.baseline_rates.created_at</code>. when it was chosen
      */
     public void setCreatedAt(OffsetDateTime value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.baseline_rates.created_at</code>.
+     * Getter for <code>bqx.baseline_rates.created_at</code>. when it was chosen
      */
     public OffsetDateTime getCreatedAt() {
         return (OffsetDateTime) get(4);

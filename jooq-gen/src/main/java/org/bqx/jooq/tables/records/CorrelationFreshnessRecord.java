@@ -21,224 +21,256 @@ public class CorrelationFreshnessRecord extends TableRecordImpl<CorrelationFresh
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.correlation_freshness.target</code>.
+     * Setter for <code>bqx.correlation_freshness.target</code>. the target, as
+     * in bqx.correlation
      */
     public void setTarget(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.target</code>.
+     * Getter for <code>bqx.correlation_freshness.target</code>. the target, as
+     * in bqx.correlation
      */
     public String getTarget() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.pair</code>.
+     * Setter for <code>bqx.correlation_freshness.pair</code>. the pair
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.pair</code>.
+     * Getter for <code>bqx.correlation_freshness.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.month</code>.
+     * Setter for <code>bqx.correlation_freshness.month</code>. first day of the
+     * month (UTC)
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.month</code>.
+     * Getter for <code>bqx.correlation_freshness.month</code>. first day of the
+     * month (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.state</code>.
+     * Setter for <code>bqx.correlation_freshness.state</code>. begun is for the
+     * transaction begun_by alone: who committed it without
+     * bqx.finish_correlation left it undone
      */
     public void setState(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.state</code>.
+     * Getter for <code>bqx.correlation_freshness.state</code>. begun is for the
+     * transaction begun_by alone: who committed it without
+     * bqx.finish_correlation left it undone
      */
     public String getState() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.rows</code>.
+     * Setter for <code>bqx.correlation_freshness.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
     public void setRows(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.rows</code>.
+     * Getter for <code>bqx.correlation_freshness.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
     public Long getRows() {
         return (Long) get(4);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.last_write</code>.
+     * Setter for <code>bqx.correlation_freshness.last_write</code>. what the
+     * last computation wrote: all rows, or no rows since nothing that it reads
+     * had changed
      */
     public void setLastWrite(String value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.last_write</code>.
+     * Getter for <code>bqx.correlation_freshness.last_write</code>. what the
+     * last computation wrote: all rows, or no rows since nothing that it reads
+     * had changed
      */
     public String getLastWrite() {
         return (String) get(5);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.last_rows</code>.
+     * Setter for <code>bqx.correlation_freshness.last_rows</code>. how many
+     * rows that were
      */
     public void setLastRows(Long value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.last_rows</code>.
+     * Getter for <code>bqx.correlation_freshness.last_rows</code>. how many
+     * rows that were
      */
     public Long getLastRows() {
         return (Long) get(6);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.attempts</code>.
+     * Setter for <code>bqx.correlation_freshness.attempts</code>. how often it
+     * was tried
      */
     public void setAttempts(Integer value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.attempts</code>.
+     * Getter for <code>bqx.correlation_freshness.attempts</code>. how often it
+     * was tried
      */
     public Integer getAttempts() {
         return (Integer) get(7);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.backend_pid</code>.
+     * Setter for <code>bqx.correlation_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
     public void setBackendPid(Integer value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.backend_pid</code>.
+     * Getter for <code>bqx.correlation_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
     public Integer getBackendPid() {
         return (Integer) get(8);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.started_at</code>.
+     * Setter for <code>bqx.correlation_freshness.started_at</code>. start of
+     * the last attempt
      */
     public void setStartedAt(OffsetDateTime value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.started_at</code>.
+     * Getter for <code>bqx.correlation_freshness.started_at</code>. start of
+     * the last attempt
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(9);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.finished_at</code>.
+     * Setter for <code>bqx.correlation_freshness.finished_at</code>. its end
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.finished_at</code>.
+     * Getter for <code>bqx.correlation_freshness.finished_at</code>. its end
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(10);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.sqlstate</code>.
+     * Setter for <code>bqx.correlation_freshness.sqlstate</code>. SQLSTATE of
+     * the last attempt if it failed, else NULL
      */
     public void setSqlstate(String value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.sqlstate</code>.
+     * Getter for <code>bqx.correlation_freshness.sqlstate</code>. SQLSTATE of
+     * the last attempt if it failed, else NULL
      */
     public String getSqlstate() {
         return (String) get(11);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.error</code>.
+     * Setter for <code>bqx.correlation_freshness.error</code>. its message
      */
     public void setError(String value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.error</code>.
+     * Getter for <code>bqx.correlation_freshness.error</code>. its message
      */
     public String getError() {
         return (String) get(12);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.source_from</code>.
+     * Setter for <code>bqx.correlation_freshness.source_from</code>. first
+     * month that was read; -infinity where the history is short
      */
     public void setSourceFrom(LocalDate value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.source_from</code>.
+     * Getter for <code>bqx.correlation_freshness.source_from</code>. first
+     * month that was read; -infinity where the history is short
      */
     public LocalDate getSourceFrom() {
         return (LocalDate) get(13);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.source_to</code>.
+     * Setter for <code>bqx.correlation_freshness.source_to</code>. last month
+     * that was read; infinity while the month's last targets have not come
      */
     public void setSourceTo(LocalDate value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.source_to</code>.
+     * Getter for <code>bqx.correlation_freshness.source_to</code>. last month
+     * that was read; infinity while the month's last targets have not come
      */
     public LocalDate getSourceTo() {
         return (LocalDate) get(14);
     }
 
     /**
-     * Setter for <code>bqx.correlation_freshness.stale_because</code>.
+     * Setter for <code>bqx.correlation_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or it
+     * is not done
      */
     public void setStaleBecause(String value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation_freshness.stale_because</code>.
+     * Getter for <code>bqx.correlation_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or it
+     * is not done
      */
     public String getStaleBecause() {
         return (String) get(15);

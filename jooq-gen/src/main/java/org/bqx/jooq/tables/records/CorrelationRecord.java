@@ -51,28 +51,32 @@ public class CorrelationRecord extends UpdatableRecordImpl<CorrelationRecord> {
     }
 
     /**
-     * Setter for <code>bqx.correlation.window_length</code>.
+     * Setter for <code>bqx.correlation.window_length</code>. W: bars of the
+     * target's window
      */
     public void setWindowLength(Integer value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation.window_length</code>.
+     * Getter for <code>bqx.correlation.window_length</code>. W: bars of the
+     * target's window
      */
     public Integer getWindowLength() {
         return (Integer) get(2);
     }
 
     /**
-     * Setter for <code>bqx.correlation.horizon</code>.
+     * Setter for <code>bqx.correlation.horizon</code>. H: bars from a row to
+     * the bar that its target is of
      */
     public void setHorizon(Integer value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.correlation.horizon</code>.
+     * Getter for <code>bqx.correlation.horizon</code>. H: bars from a row to
+     * the bar that its target is of
      */
     public Integer getHorizon() {
         return (Integer) get(3);

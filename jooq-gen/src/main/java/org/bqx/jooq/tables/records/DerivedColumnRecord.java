@@ -17,126 +17,136 @@ public class DerivedColumnRecord extends TableRecordImpl<DerivedColumnRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.derived_column.family</code>.
+     * Setter for <code>bqx.derived_column.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.family</code>.
+     * Getter for <code>bqx.derived_column.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.view_name</code>.
+     * Setter for <code>bqx.derived_column.view_name</code>. the view
      */
     public void setViewName(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.view_name</code>.
+     * Getter for <code>bqx.derived_column.view_name</code>. the view
      */
     public String getViewName() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.metric_no</code>.
+     * Setter for <code>bqx.derived_column.metric_no</code>. place among the
+     * view's metrics
      */
     public void setMetricNo(Integer value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.metric_no</code>.
+     * Getter for <code>bqx.derived_column.metric_no</code>. place among the
+     * view's metrics
      */
     public Integer getMetricNo() {
         return (Integer) get(2);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.window_length</code>.
+     * Setter for <code>bqx.derived_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
     public void setWindowLength(Integer value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.window_length</code>.
+     * Getter for <code>bqx.derived_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
     public Integer getWindowLength() {
         return (Integer) get(3);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.column_name</code>.
+     * Setter for <code>bqx.derived_column.column_name</code>. name of the
+     * column
      */
     public void setColumnName(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.column_name</code>.
+     * Getter for <code>bqx.derived_column.column_name</code>. name of the
+     * column
      */
     public String getColumnName() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.expression</code>.
+     * Setter for <code>bqx.derived_column.expression</code>. SQL over the
+     * columns of the family's table
      */
     public void setExpression(String value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.expression</code>.
+     * Getter for <code>bqx.derived_column.expression</code>. SQL over the
+     * columns of the family's table
      */
     public String getExpression() {
         return (String) get(5);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.metric</code>.
+     * Setter for <code>bqx.derived_column.metric</code>. its metric
      */
     public void setMetric(String value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.metric</code>.
+     * Getter for <code>bqx.derived_column.metric</code>. its metric
      */
     public String getMetric() {
         return (String) get(6);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.unit</code>.
+     * Setter for <code>bqx.derived_column.unit</code>. unit of the values
      */
     public void setUnit(String value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.unit</code>.
+     * Getter for <code>bqx.derived_column.unit</code>. unit of the values
      */
     public String getUnit() {
         return (String) get(7);
     }
 
     /**
-     * Setter for <code>bqx.derived_column.description</code>.
+     * Setter for <code>bqx.derived_column.description</code>. what the values
+     * are
      */
     public void setDescription(String value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.derived_column.description</code>.
+     * Getter for <code>bqx.derived_column.description</code>. what the values
+     * are
      */
     public String getDescription() {
         return (String) get(8);

@@ -17,224 +17,256 @@ public class FamilyRecord extends TableRecordImpl<FamilyRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.family.family</code>.
+     * Setter for <code>bqx.family.family</code>. name of the family and of its
+     * table
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.family.family</code>.
+     * Getter for <code>bqx.family.family</code>. name of the family and of its
+     * table
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.family.family_no</code>.
+     * Setter for <code>bqx.family.family_no</code>. part of a partition's lock
+     * key and never reused
      */
     public void setFamilyNo(Short value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.family.family_no</code>.
+     * Getter for <code>bqx.family.family_no</code>. part of a partition's lock
+     * key and never reused
      */
     public Short getFamilyNo() {
         return (Short) get(1);
     }
 
     /**
-     * Setter for <code>bqx.family.role</code>.
+     * Setter for <code>bqx.family.role</code>. feature, or target: it looks at
+     * bars after its own
      */
     public void setRole(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.family.role</code>.
+     * Getter for <code>bqx.family.role</code>. feature, or target: it looks at
+     * bars after its own
      */
     public String getRole() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.family.inputs</code>.
+     * Setter for <code>bqx.family.inputs</code>. columns of bars that it reads,
+     * see bqx.feature_definition
      */
     public void setInputs(String[] value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.family.inputs</code>.
+     * Getter for <code>bqx.family.inputs</code>. columns of bars that it reads,
+     * see bqx.feature_definition
      */
     public String[] getInputs() {
         return (String[]) get(3);
     }
 
     /**
-     * Setter for <code>bqx.family.related_max_age</code>.
+     * Setter for <code>bqx.family.related_max_age</code>. minutes; a related
+     * pair's older value is absent. NULL for a family of one pair's bars
      */
     public void setRelatedMaxAge(Integer value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.family.related_max_age</code>.
+     * Getter for <code>bqx.family.related_max_age</code>. minutes; a related
+     * pair's older value is absent. NULL for a family of one pair's bars
      */
     public Integer getRelatedMaxAge() {
         return (Integer) get(4);
     }
 
     /**
-     * Setter for <code>bqx.family.least_window</code>.
+     * Setter for <code>bqx.family.least_window</code>. shortest window in bars;
+     * NULL for a family without windows
      */
     public void setLeastWindow(Integer value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.family.least_window</code>.
+     * Getter for <code>bqx.family.least_window</code>. shortest window in bars;
+     * NULL for a family without windows
      */
     public Integer getLeastWindow() {
         return (Integer) get(5);
     }
 
     /**
-     * Setter for <code>bqx.family.windows</code>.
+     * Setter for <code>bqx.family.windows</code>. windows in bars, ascending,
+     * in this database
      */
     public void setWindows(Integer[] value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.family.windows</code>.
+     * Getter for <code>bqx.family.windows</code>. windows in bars, ascending,
+     * in this database
      */
     public Integer[] getWindows() {
         return (Integer[]) get(6);
     }
 
     /**
-     * Setter for <code>bqx.family.lookback</code>.
+     * Setter for <code>bqx.family.lookback</code>. most bars before a row's own
+     * that a column needs
      */
     public void setLookback(Integer value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.family.lookback</code>.
+     * Getter for <code>bqx.family.lookback</code>. most bars before a row's own
+     * that a column needs
      */
     public Integer getLookback() {
         return (Integer) get(7);
     }
 
     /**
-     * Setter for <code>bqx.family.lookahead</code>.
+     * Setter for <code>bqx.family.lookahead</code>. most bars after a row's own
+     * that a column reads
      */
     public void setLookahead(Integer value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.family.lookahead</code>.
+     * Getter for <code>bqx.family.lookahead</code>. most bars after a row's own
+     * that a column reads
      */
     public Integer getLookahead() {
         return (Integer) get(8);
     }
 
     /**
-     * Setter for <code>bqx.family.columns</code>.
+     * Setter for <code>bqx.family.columns</code>. how many columns it has,
+     * beside pair, ts_utc and rate_index
      */
     public void setColumns(Integer value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.family.columns</code>.
+     * Getter for <code>bqx.family.columns</code>. how many columns it has,
+     * beside pair, ts_utc and rate_index
      */
     public Integer getColumns() {
         return (Integer) get(9);
     }
 
     /**
-     * Setter for <code>bqx.family.enabled</code>.
+     * Setter for <code>bqx.family.enabled</code>. whether it has tables and its
+     * partitions are computed
      */
     public void setEnabled(Boolean value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.family.enabled</code>.
+     * Getter for <code>bqx.family.enabled</code>. whether it has tables and its
+     * partitions are computed
      */
     public Boolean getEnabled() {
         return (Boolean) get(10);
     }
 
     /**
-     * Setter for <code>bqx.family.functions_version</code>.
+     * Setter for <code>bqx.family.functions_version</code>. revision of the
+     * family in the jar that is installed
      */
     public void setFunctionsVersion(String value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.family.functions_version</code>.
+     * Getter for <code>bqx.family.functions_version</code>. revision of the
+     * family in the jar that is installed
      */
     public String getFunctionsVersion() {
         return (String) get(11);
     }
 
     /**
-     * Setter for <code>bqx.family.tables_stage</code>.
+     * Setter for <code>bqx.family.tables_stage</code>. the schema stage that
+     * makes its tables
      */
     public void setTablesStage(String value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.family.tables_stage</code>.
+     * Getter for <code>bqx.family.tables_stage</code>. the schema stage that
+     * makes its tables
      */
     public String getTablesStage() {
         return (String) get(12);
     }
 
     /**
-     * Setter for <code>bqx.family.backfill_stage</code>.
+     * Setter for <code>bqx.family.backfill_stage</code>. the stage that is
+     * complete when every partition is done
      */
     public void setBackfillStage(String value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.family.backfill_stage</code>.
+     * Getter for <code>bqx.family.backfill_stage</code>. the stage that is
+     * complete when every partition is done
      */
     public String getBackfillStage() {
         return (String) get(13);
     }
 
     /**
-     * Setter for <code>bqx.family.description</code>.
+     * Setter for <code>bqx.family.description</code>. what the family says, in
+     * a few words
      */
     public void setDescription(String value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.family.description</code>.
+     * Getter for <code>bqx.family.description</code>. what the family says, in
+     * a few words
      */
     public String getDescription() {
         return (String) get(14);
     }
 
     /**
-     * Setter for <code>bqx.family.scope</code>.
+     * Setter for <code>bqx.family.scope</code>. pair, or market: one row a
+     * minute for all pairs together
      */
     public void setScope(String value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.family.scope</code>.
+     * Getter for <code>bqx.family.scope</code>. pair, or market: one row a
+     * minute for all pairs together
      */
     public String getScope() {
         return (String) get(15);

@@ -17,224 +17,250 @@ public class FeatureColumnRecord extends TableRecordImpl<FeatureColumnRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_column.family</code>.
+     * Setter for <code>bqx.feature_column.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.family</code>.
+     * Getter for <code>bqx.feature_column.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.element</code>.
+     * Setter for <code>bqx.feature_column.element</code>. place in the arrays
+     * that the family's Java returns, where element 1 is rate_index
      */
     public void setElement(Integer value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.element</code>.
+     * Getter for <code>bqx.feature_column.element</code>. place in the arrays
+     * that the family's Java returns, where element 1 is rate_index
      */
     public Integer getElement() {
         return (Integer) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.column_name</code>.
+     * Setter for <code>bqx.feature_column.column_name</code>. name of the
+     * column: w{W}_{family}_{metric}, or {family}_{metric} without a window
      */
     public void setColumnName(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.column_name</code>.
+     * Getter for <code>bqx.feature_column.column_name</code>. name of the
+     * column: w{W}_{family}_{metric}, or {family}_{metric} without a window
      */
     public String getColumnName() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.metric</code>.
+     * Setter for <code>bqx.feature_column.metric</code>. its metric
      */
     public void setMetric(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.metric</code>.
+     * Getter for <code>bqx.feature_column.metric</code>. its metric
      */
     public String getMetric() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.window_length</code>.
+     * Setter for <code>bqx.feature_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
     public void setWindowLength(Integer value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.window_length</code>.
+     * Getter for <code>bqx.feature_column.window_length</code>. its window W in
+     * bars; NULL without one
      */
     public Integer getWindowLength() {
         return (Integer) get(4);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.needs</code>.
+     * Setter for <code>bqx.feature_column.needs</code>. bars before a row's own
+     * that the value needs: NULL in the first rows of the history, so many
      */
     public void setNeeds(Integer value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.needs</code>.
+     * Getter for <code>bqx.feature_column.needs</code>. bars before a row's own
+     * that the value needs: NULL in the first rows of the history, so many
      */
     public Integer getNeeds() {
         return (Integer) get(5);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.ahead</code>.
+     * Setter for <code>bqx.feature_column.ahead</code>. bars after a row's own
+     * that it reads; above 0 for targets alone
      */
     public void setAhead(Integer value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.ahead</code>.
+     * Getter for <code>bqx.feature_column.ahead</code>. bars after a row's own
+     * that it reads; above 0 for targets alone
      */
     public Integer getAhead() {
         return (Integer) get(6);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.undefined_when</code>.
+     * Setter for <code>bqx.feature_column.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
     public void setUndefinedWhen(String value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.undefined_when</code>.
+     * Getter for <code>bqx.feature_column.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
     public String getUndefinedWhen() {
         return (String) get(7);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.lowest</code>.
+     * Setter for <code>bqx.feature_column.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
     public void setLowest(Double value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.lowest</code>.
+     * Getter for <code>bqx.feature_column.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
     public Double getLowest() {
         return (Double) get(8);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.highest</code>.
+     * Setter for <code>bqx.feature_column.highest</code>. greatest value that
+     * is possible; Infinity for none
      */
     public void setHighest(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.highest</code>.
+     * Getter for <code>bqx.feature_column.highest</code>. greatest value that
+     * is possible; Infinity for none
      */
     public Double getHighest() {
         return (Double) get(9);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.tolerance</code>.
+     * Setter for <code>bqx.feature_column.tolerance</code>. how far from the
+     * reference a value may be, beside 1e-9 of it
      */
     public void setTolerance(Double value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.tolerance</code>.
+     * Getter for <code>bqx.feature_column.tolerance</code>. how far from the
+     * reference a value may be, beside 1e-9 of it
      */
     public Double getTolerance() {
         return (Double) get(10);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.averaged</code>.
+     * Setter for <code>bqx.feature_column.averaged</code>. whether verification
+     * reports the column's average
      */
     public void setAveraged(Boolean value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.averaged</code>.
+     * Getter for <code>bqx.feature_column.averaged</code>. whether verification
+     * reports the column's average
      */
     public Boolean getAveraged() {
         return (Boolean) get(11);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.drawn</code>.
+     * Setter for <code>bqx.feature_column.drawn</code>. whether and how a
+     * report draws it
      */
     public void setDrawn(String value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.drawn</code>.
+     * Getter for <code>bqx.feature_column.drawn</code>. whether and how a
+     * report draws it
      */
     public String getDrawn() {
         return (String) get(12);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.unit</code>.
+     * Setter for <code>bqx.feature_column.unit</code>. unit of the values
      */
     public void setUnit(String value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.unit</code>.
+     * Getter for <code>bqx.feature_column.unit</code>. unit of the values
      */
     public String getUnit() {
         return (String) get(13);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.description</code>.
+     * Setter for <code>bqx.feature_column.description</code>. what the values
+     * are
      */
     public void setDescription(String value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.description</code>.
+     * Getter for <code>bqx.feature_column.description</code>. what the values
+     * are
      */
     public String getDescription() {
         return (String) get(14);
     }
 
     /**
-     * Setter for <code>bqx.feature_column.level</code>.
+     * Setter for <code>bqx.feature_column.level</code>. whether the view
+     * bqx.{family}_rel has it relative to rate_index
      */
     public void setLevel(Boolean value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_column.level</code>.
+     * Getter for <code>bqx.feature_column.level</code>. whether the view
+     * bqx.{family}_rel has it relative to rate_index
      */
     public Boolean getLevel() {
         return (Boolean) get(15);

@@ -18,14 +18,16 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_definition.family</code>.
+     * Setter for <code>bqx.feature_definition.family</code>. name of the family
+     * and of its table
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_definition.family</code>.
+     * Getter for <code>bqx.feature_definition.family</code>. name of the family
+     * and of its table
      */
     public String getFamily() {
         return (String) get(0);
@@ -124,14 +126,18 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
     }
 
     /**
-     * Setter for <code>bqx.feature_definition.default_windows</code>.
+     * Setter for <code>bqx.feature_definition.default_windows</code>. windows
+     * in bars, ascending, where none are asked for; {} for a family without
+     * windows
      */
     public void setDefaultWindows(Integer[] value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_definition.default_windows</code>.
+     * Getter for <code>bqx.feature_definition.default_windows</code>. windows
+     * in bars, ascending, where none are asked for; {} for a family without
+     * windows
      */
     public Integer[] getDefaultWindows() {
         return (Integer[]) get(6);
@@ -170,14 +176,16 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
     }
 
     /**
-     * Setter for <code>bqx.feature_definition.description</code>.
+     * Setter for <code>bqx.feature_definition.description</code>. what the
+     * family says, in a few words
      */
     public void setDescription(String value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_definition.description</code>.
+     * Getter for <code>bqx.feature_definition.description</code>. what the
+     * family says, in a few words
      */
     public String getDescription() {
         return (String) get(9);

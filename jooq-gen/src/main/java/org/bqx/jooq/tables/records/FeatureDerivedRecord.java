@@ -10,8 +10,7 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * metrics of views over a family's table, for each of its windows; as in
- * bqx.feature_rule %1$s stands for the columns' prefix
+ * metrics of views over a family's table, for each of its windows
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureDerivedRecord extends UpdatableRecordImpl<FeatureDerivedRecord> {
@@ -19,98 +18,110 @@ public class FeatureDerivedRecord extends UpdatableRecordImpl<FeatureDerivedReco
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_derived.family</code>.
+     * Setter for <code>bqx.feature_derived.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.family</code>.
+     * Getter for <code>bqx.feature_derived.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.view_name</code>.
+     * Setter for <code>bqx.feature_derived.view_name</code>. the view that has
+     * the metric
      */
     public void setViewName(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.view_name</code>.
+     * Getter for <code>bqx.feature_derived.view_name</code>. the view that has
+     * the metric
      */
     public String getViewName() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.metric_no</code>.
+     * Setter for <code>bqx.feature_derived.metric_no</code>. its place in the
+     * view, from 1
      */
     public void setMetricNo(Short value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.metric_no</code>.
+     * Getter for <code>bqx.feature_derived.metric_no</code>. its place in the
+     * view, from 1
      */
     public Short getMetricNo() {
         return (Short) get(2);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.metric</code>.
+     * Setter for <code>bqx.feature_derived.metric</code>. its name, with which
+     * the column's name ends
      */
     public void setMetric(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.metric</code>.
+     * Getter for <code>bqx.feature_derived.metric</code>. its name, with which
+     * the column's name ends
      */
     public String getMetric() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.expression</code>.
+     * Setter for <code>bqx.feature_derived.expression</code>. SQL over the
+     * family's columns; as in bqx.feature_rule %1$s stands for the columns'
+     * prefix, %2$s for W
      */
     public void setExpression(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.expression</code>.
+     * Getter for <code>bqx.feature_derived.expression</code>. SQL over the
+     * family's columns; as in bqx.feature_rule %1$s stands for the columns'
+     * prefix, %2$s for W
      */
     public String getExpression() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.unit</code>.
+     * Setter for <code>bqx.feature_derived.unit</code>. unit of the values
      */
     public void setUnit(String value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.unit</code>.
+     * Getter for <code>bqx.feature_derived.unit</code>. unit of the values
      */
     public String getUnit() {
         return (String) get(5);
     }
 
     /**
-     * Setter for <code>bqx.feature_derived.description</code>.
+     * Setter for <code>bqx.feature_derived.description</code>. what the values
+     * are
      */
     public void setDescription(String value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_derived.description</code>.
+     * Getter for <code>bqx.feature_derived.description</code>. what the values
+     * are
      */
     public String getDescription() {
         return (String) get(6);

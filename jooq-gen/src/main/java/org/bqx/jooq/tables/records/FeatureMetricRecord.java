@@ -19,42 +19,46 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_metric.family</code>.
+     * Setter for <code>bqx.feature_metric.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.family</code>.
+     * Getter for <code>bqx.feature_metric.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.metric_no</code>.
+     * Setter for <code>bqx.feature_metric.metric_no</code>. its place in the
+     * family's list of metrics, from 1
      */
     public void setMetricNo(Short value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.metric_no</code>.
+     * Getter for <code>bqx.feature_metric.metric_no</code>. its place in the
+     * family's list of metrics, from 1
      */
     public Short getMetricNo() {
         return (Short) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.metric</code>.
+     * Setter for <code>bqx.feature_metric.metric</code>. its name, with which
+     * the column's name ends
      */
     public void setMetric(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.metric</code>.
+     * Getter for <code>bqx.feature_metric.metric</code>. its name, with which
+     * the column's name ends
      */
     public String getMetric() {
         return (String) get(2);
@@ -93,14 +97,14 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.needs_bars</code>.
+     * Setter for <code>bqx.feature_metric.needs_bars</code>. see needs_windows
      */
     public void setNeedsBars(Integer value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.needs_bars</code>.
+     * Getter for <code>bqx.feature_metric.needs_bars</code>. see needs_windows
      */
     public Integer getNeedsBars() {
         return (Integer) get(5);
@@ -123,14 +127,16 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.ahead_bars</code>.
+     * Setter for <code>bqx.feature_metric.ahead_bars</code>. see ahead_windows;
+     * above 0 for targets alone
      */
     public void setAheadBars(Integer value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.ahead_bars</code>.
+     * Getter for <code>bqx.feature_metric.ahead_bars</code>. see ahead_windows;
+     * above 0 for targets alone
      */
     public Integer getAheadBars() {
         return (Integer) get(7);
@@ -153,28 +159,32 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.lowest</code>.
+     * Setter for <code>bqx.feature_metric.lowest</code>. least value that is
+     * possible, times range_scale; -Infinity for none
      */
     public void setLowest(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.lowest</code>.
+     * Getter for <code>bqx.feature_metric.lowest</code>. least value that is
+     * possible, times range_scale; -Infinity for none
      */
     public Double getLowest() {
         return (Double) get(9);
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.highest</code>.
+     * Setter for <code>bqx.feature_metric.highest</code>. greatest value that
+     * is possible, times range_scale; Infinity for none
      */
     public void setHighest(Double value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.highest</code>.
+     * Getter for <code>bqx.feature_metric.highest</code>. greatest value that
+     * is possible, times range_scale; Infinity for none
      */
     public Double getHighest() {
         return (Double) get(10);
@@ -215,14 +225,14 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.tolerance_power</code>.
+     * Setter for <code>bqx.feature_metric.tolerance_power</code>. see tolerance
      */
     public void setTolerancePower(Short value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.tolerance_power</code>.
+     * Getter for <code>bqx.feature_metric.tolerance_power</code>. see tolerance
      */
     public Short getTolerancePower() {
         return (Short) get(13);
@@ -261,28 +271,30 @@ public class FeatureMetricRecord extends UpdatableRecordImpl<FeatureMetricRecord
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.unit</code>.
+     * Setter for <code>bqx.feature_metric.unit</code>. unit of the values
      */
     public void setUnit(String value) {
         set(16, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.unit</code>.
+     * Getter for <code>bqx.feature_metric.unit</code>. unit of the values
      */
     public String getUnit() {
         return (String) get(16);
     }
 
     /**
-     * Setter for <code>bqx.feature_metric.description</code>.
+     * Setter for <code>bqx.feature_metric.description</code>. what the values
+     * are
      */
     public void setDescription(String value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_metric.description</code>.
+     * Getter for <code>bqx.feature_metric.description</code>. what the values
+     * are
      */
     public String getDescription() {
         return (String) get(17);

@@ -20,154 +20,174 @@ public class FeatureRankingRecord extends TableRecordImpl<FeatureRankingRecord> 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_ranking.pair</code>.
+     * Setter for <code>bqx.feature_ranking.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.pair</code>.
+     * Getter for <code>bqx.feature_ranking.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.target</code>.
+     * Setter for <code>bqx.feature_ranking.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
     public void setTarget(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.target</code>.
+     * Getter for <code>bqx.feature_ranking.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
     public String getTarget() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.month</code>.
+     * Setter for <code>bqx.feature_ranking.month</code>. first day
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.month</code>.
+     * Getter for <code>bqx.feature_ranking.month</code>. first day
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.rank</code>.
+     * Setter for <code>bqx.feature_ranking.rank</code>. 1 for the greatest
+     * amount of pearson_thin of the pair, target and month; equal ones share it
      */
     public void setRank(Long value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.rank</code>.
+     * Getter for <code>bqx.feature_ranking.rank</code>. 1 for the greatest
+     * amount of pearson_thin of the pair, target and month; equal ones share it
      */
     public Long getRank() {
         return (Long) get(3);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.feature</code>.
+     * Setter for <code>bqx.feature_ranking.feature</code>. the column that was
+     * correlated with it
      */
     public void setFeature(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.feature</code>.
+     * Getter for <code>bqx.feature_ranking.feature</code>. the column that was
+     * correlated with it
      */
     public String getFeature() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.pearson_thin</code>.
+     * Setter for <code>bqx.feature_ranking.pearson_thin</code>. pearson over
+     * every H-th bar from the month's first on, H being the target's horizon
      */
     public void setPearsonThin(Double value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.pearson_thin</code>.
+     * Getter for <code>bqx.feature_ranking.pearson_thin</code>. pearson over
+     * every H-th bar from the month's first on, H being the target's horizon
      */
     public Double getPearsonThin() {
         return (Double) get(5);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.pearson</code>.
+     * Setter for <code>bqx.feature_ranking.pearson</code>. Pearson's
+     * correlation over all complete pairs of the month, the same for each w
      */
     public void setPearson(Double value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.pearson</code>.
+     * Getter for <code>bqx.feature_ranking.pearson</code>. Pearson's
+     * correlation over all complete pairs of the month, the same for each w
      */
     public Double getPearson() {
         return (Double) get(6);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.spearman</code>.
+     * Setter for <code>bqx.feature_ranking.spearman</code>. that of the
+     * mid-ranks
      */
     public void setSpearman(Double value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.spearman</code>.
+     * Getter for <code>bqx.feature_ranking.spearman</code>. that of the
+     * mid-ranks
      */
     public Double getSpearman() {
         return (Double) get(7);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.mutual_information</code>.
+     * Setter for <code>bqx.feature_ranking.mutual_information</code>. nats; 16
+     * bins a side of equally many bars, corrected for the cells used, not below
+     * 0
      */
     public void setMutualInformation(Double value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.mutual_information</code>.
+     * Getter for <code>bqx.feature_ranking.mutual_information</code>. nats; 16
+     * bins a side of equally many bars, corrected for the cells used, not below
+     * 0
      */
     public Double getMutualInformation() {
         return (Double) get(8);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.w</code>.
+     * Setter for <code>bqx.feature_ranking.w</code>. bars of a rolling
+     * correlation, its own among them
      */
     public void setW(Integer value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.w</code>.
+     * Getter for <code>bqx.feature_ranking.w</code>. bars of a rolling
+     * correlation, its own among them
      */
     public Integer getW() {
         return (Integer) get(9);
     }
 
     /**
-     * Setter for <code>bqx.feature_ranking.median_abs</code>.
+     * Setter for <code>bqx.feature_ranking.median_abs</code>. median of the
+     * rolling correlations by amount
      */
     public void setMedianAbs(Double value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_ranking.median_abs</code>.
+     * Getter for <code>bqx.feature_ranking.median_abs</code>. median of the
+     * rolling correlations by amount
      */
     public Double getMedianAbs() {
         return (Double) get(10);
@@ -175,6 +195,8 @@ public class FeatureRankingRecord extends TableRecordImpl<FeatureRankingRecord> 
 
     /**
      * Setter for <code>bqx.feature_ranking.placebo_median_abs</code>.
+     * median_abs with the target of 28,800 bars before: what chance gives; NULL
+     * where the history is too short
      */
     public void setPlaceboMedianAbs(Double value) {
         set(11, value);
@@ -182,6 +204,8 @@ public class FeatureRankingRecord extends TableRecordImpl<FeatureRankingRecord> 
 
     /**
      * Getter for <code>bqx.feature_ranking.placebo_median_abs</code>.
+     * median_abs with the target of 28,800 bars before: what chance gives; NULL
+     * where the history is too short
      */
     public Double getPlaceboMedianAbs() {
         return (Double) get(11);

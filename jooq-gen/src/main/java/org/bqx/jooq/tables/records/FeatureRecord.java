@@ -19,42 +19,48 @@ public class FeatureRecord extends UpdatableRecordImpl<FeatureRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature.family</code>.
+     * Setter for <code>bqx.feature.family</code>. name of the family and of its
+     * table
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature.family</code>.
+     * Getter for <code>bqx.feature.family</code>. name of the family and of its
+     * table
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature.family_no</code>.
+     * Setter for <code>bqx.feature.family_no</code>. part of a partition's lock
+     * key and never reused
      */
     public void setFamilyNo(Short value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature.family_no</code>.
+     * Getter for <code>bqx.feature.family_no</code>. part of a partition's lock
+     * key and never reused
      */
     public Short getFamilyNo() {
         return (Short) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature.windows</code>.
+     * Setter for <code>bqx.feature.windows</code>. windows in bars, ascending;
+     * {} for a family without windows
      */
     public void setWindows(Integer[] value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature.windows</code>.
+     * Getter for <code>bqx.feature.windows</code>. windows in bars, ascending;
+     * {} for a family without windows
      */
     public Integer[] getWindows() {
         return (Integer[]) get(2);

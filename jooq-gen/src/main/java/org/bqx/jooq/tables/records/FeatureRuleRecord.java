@@ -10,7 +10,10 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * what bqx.verify asks of every row, as SQL
+ * what bqx.verify asks of every row, as SQL over p, the row, and b, its bar:
+ * b.x is its rate_index, b.position counts bars from 1 at the start of the
+ * lookback, $2[i] is the rate_index of bar i. %1$s is a column's name up to the
+ * metric, %2$s is W
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class FeatureRuleRecord extends UpdatableRecordImpl<FeatureRuleRecord> {
@@ -18,42 +21,46 @@ public class FeatureRuleRecord extends UpdatableRecordImpl<FeatureRuleRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.feature_rule.family</code>.
+     * Setter for <code>bqx.feature_rule.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_rule.family</code>.
+     * Getter for <code>bqx.feature_rule.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.feature_rule.metric</code>.
+     * Setter for <code>bqx.feature_rule.metric</code>. the metric that the rule
+     * is about
      */
     public void setMetric(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_rule.metric</code>.
+     * Getter for <code>bqx.feature_rule.metric</code>. the metric that the rule
+     * is about
      */
     public String getMetric() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.feature_rule.rule</code>.
+     * Setter for <code>bqx.feature_rule.rule</code>. its name, by which a
+     * difference is reported
      */
     public void setRule(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_rule.rule</code>.
+     * Getter for <code>bqx.feature_rule.rule</code>. its name, by which a
+     * difference is reported
      */
     public String getRule() {
         return (String) get(2);
@@ -76,14 +83,16 @@ public class FeatureRuleRecord extends UpdatableRecordImpl<FeatureRuleRecord> {
     }
 
     /**
-     * Setter for <code>bqx.feature_rule.holds</code>.
+     * Setter for <code>bqx.feature_rule.holds</code>. the condition that every
+     * row must meet
      */
     public void setHolds(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.feature_rule.holds</code>.
+     * Getter for <code>bqx.feature_rule.holds</code>. the condition that every
+     * row must meet
      */
     public String getHolds() {
         return (String) get(4);

@@ -20,56 +20,64 @@ public class FunctionsJarRecord extends UpdatableRecordImpl<FunctionsJarRecord> 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.functions_jar.only_row</code>.
+     * Setter for <code>bqx.functions_jar.only_row</code>. true: there is one
+     * row
      */
     public void setOnlyRow(Boolean value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.functions_jar.only_row</code>.
+     * Getter for <code>bqx.functions_jar.only_row</code>. true: there is one
+     * row
      */
     public Boolean getOnlyRow() {
         return (Boolean) get(0);
     }
 
     /**
-     * Setter for <code>bqx.functions_jar.version</code>.
+     * Setter for <code>bqx.functions_jar.version</code>. the release of bqx
+     * that the jar is of
      */
     public void setVersion(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.functions_jar.version</code>.
+     * Getter for <code>bqx.functions_jar.version</code>. the release of bqx
+     * that the jar is of
      */
     public String getVersion() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.functions_jar.sha256</code>.
+     * Setter for <code>bqx.functions_jar.sha256</code>. SHA-256 of the jar, in
+     * hex
      */
     public void setSha256(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.functions_jar.sha256</code>.
+     * Getter for <code>bqx.functions_jar.sha256</code>. SHA-256 of the jar, in
+     * hex
      */
     public String getSha256() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.functions_jar.installed_at</code>.
+     * Setter for <code>bqx.functions_jar.installed_at</code>. when it was
+     * installed
      */
     public void setInstalledAt(OffsetDateTime value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.functions_jar.installed_at</code>.
+     * Getter for <code>bqx.functions_jar.installed_at</code>. when it was
+     * installed
      */
     public OffsetDateTime getInstalledAt() {
         return (OffsetDateTime) get(3);

@@ -20,112 +20,118 @@ public class GapRecord extends TableRecordImpl<GapRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.gap.pair</code>.
+     * Setter for <code>bqx.gap.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.pair</code>.
+     * Getter for <code>bqx.gap.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.gap.from_time</code>.
+     * Setter for <code>bqx.gap.from_time</code>. the first minute without a bar
      */
     public void setFromTime(OffsetDateTime value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.from_time</code>.
+     * Getter for <code>bqx.gap.from_time</code>. the first minute without a bar
      */
     public OffsetDateTime getFromTime() {
         return (OffsetDateTime) get(1);
     }
 
     /**
-     * Setter for <code>bqx.gap.to_time</code>.
+     * Setter for <code>bqx.gap.to_time</code>. open time of the next bar
      */
     public void setToTime(OffsetDateTime value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.to_time</code>.
+     * Getter for <code>bqx.gap.to_time</code>. open time of the next bar
      */
     public OffsetDateTime getToTime() {
         return (OffsetDateTime) get(2);
     }
 
     /**
-     * Setter for <code>bqx.gap.minutes</code>.
+     * Setter for <code>bqx.gap.minutes</code>. minutes of it while the market
+     * was open
      */
     public void setMinutes(Integer value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.minutes</code>.
+     * Getter for <code>bqx.gap.minutes</code>. minutes of it while the market
+     * was open
      */
     public Integer getMinutes() {
         return (Integer) get(3);
     }
 
     /**
-     * Setter for <code>bqx.gap.state</code>.
+     * Setter for <code>bqx.gap.state</code>. open, acknowledged, or holiday:
+     * most other pairs lack these bars, too
      */
     public void setState(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.state</code>.
+     * Getter for <code>bqx.gap.state</code>. open, acknowledged, or holiday:
+     * most other pairs lack these bars, too
      */
     public String getState() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.gap.note</code>.
+     * Setter for <code>bqx.gap.note</code>. why it is known, as somebody wrote
+     * it; NULL for no reason given
      */
     public void setNote(String value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.note</code>.
+     * Getter for <code>bqx.gap.note</code>. why it is known, as somebody wrote
+     * it; NULL for no reason given
      */
     public String getNote() {
         return (String) get(5);
     }
 
     /**
-     * Setter for <code>bqx.gap.role_name</code>.
+     * Setter for <code>bqx.gap.role_name</code>. who acknowledged it
      */
     public void setRoleName(String value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.role_name</code>.
+     * Getter for <code>bqx.gap.role_name</code>. who acknowledged it
      */
     public String getRoleName() {
         return (String) get(6);
     }
 
     /**
-     * Setter for <code>bqx.gap.acknowledged_at</code>.
+     * Setter for <code>bqx.gap.acknowledged_at</code>. when
      */
     public void setAcknowledgedAt(OffsetDateTime value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.gap.acknowledged_at</code>.
+     * Getter for <code>bqx.gap.acknowledged_at</code>. when
      */
     public OffsetDateTime getAcknowledgedAt() {
         return (OffsetDateTime) get(7);

@@ -20,70 +20,78 @@ public class LegacyRemovalRecord extends UpdatableRecordImpl<LegacyRemovalRecord
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.legacy_removal.table_name</code>.
+     * Setter for <code>bqx.legacy_removal.table_name</code>. the table of the
+     * older layout
      */
     public void setTableName(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.legacy_removal.table_name</code>.
+     * Getter for <code>bqx.legacy_removal.table_name</code>. the table of the
+     * older layout
      */
     public String getTableName() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.legacy_removal.action</code>.
+     * Setter for <code>bqx.legacy_removal.action</code>. keep: moved to schema
+     * bqx_legacy. drop: dropped
      */
     public void setAction(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.legacy_removal.action</code>.
+     * Getter for <code>bqx.legacy_removal.action</code>. keep: moved to schema
+     * bqx_legacy. drop: dropped
      */
     public String getAction() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.legacy_removal.partitions</code>.
+     * Setter for <code>bqx.legacy_removal.partitions</code>. partitions that it
+     * had
      */
     public void setPartitions(Integer value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.legacy_removal.partitions</code>.
+     * Getter for <code>bqx.legacy_removal.partitions</code>. partitions that it
+     * had
      */
     public Integer getPartitions() {
         return (Integer) get(2);
     }
 
     /**
-     * Setter for <code>bqx.legacy_removal.bytes</code>.
+     * Setter for <code>bqx.legacy_removal.bytes</code>. bytes on disk, indexes
+     * included
      */
     public void setBytes(Long value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.legacy_removal.bytes</code>.
+     * Getter for <code>bqx.legacy_removal.bytes</code>. bytes on disk, indexes
+     * included
      */
     public Long getBytes() {
         return (Long) get(3);
     }
 
     /**
-     * Setter for <code>bqx.legacy_removal.removed_at</code>.
+     * Setter for <code>bqx.legacy_removal.removed_at</code>. when
      */
     public void setRemovedAt(OffsetDateTime value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.legacy_removal.removed_at</code>.
+     * Getter for <code>bqx.legacy_removal.removed_at</code>. when
      */
     public OffsetDateTime getRemovedAt() {
         return (OffsetDateTime) get(4);

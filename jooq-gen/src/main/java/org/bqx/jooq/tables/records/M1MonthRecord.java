@@ -22,70 +22,72 @@ public class M1MonthRecord extends UpdatableRecordImpl<M1MonthRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.m1_month.pair</code>.
+     * Setter for <code>bqx.m1_month.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.m1_month.pair</code>.
+     * Getter for <code>bqx.m1_month.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.m1_month.month</code>.
+     * Setter for <code>bqx.m1_month.month</code>. first day of the month (UTC)
      */
     public void setMonth(LocalDate value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.m1_month.month</code>.
+     * Getter for <code>bqx.m1_month.month</code>. first day of the month (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(1);
     }
 
     /**
-     * Setter for <code>bqx.m1_month.bars</code>.
+     * Setter for <code>bqx.m1_month.bars</code>. bars that the month has
      */
     public void setBars(Long value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.m1_month.bars</code>.
+     * Getter for <code>bqx.m1_month.bars</code>. bars that the month has
      */
     public Long getBars() {
         return (Long) get(2);
     }
 
     /**
-     * Setter for <code>bqx.m1_month.revision</code>.
+     * Setter for <code>bqx.m1_month.revision</code>. goes up with each
+     * statement that changes its bars
      */
     public void setRevision(Long value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.m1_month.revision</code>.
+     * Getter for <code>bqx.m1_month.revision</code>. goes up with each
+     * statement that changes its bars
      */
     public Long getRevision() {
         return (Long) get(3);
     }
 
     /**
-     * Setter for <code>bqx.m1_month.changed_at</code>.
+     * Setter for <code>bqx.m1_month.changed_at</code>. when they last changed
      */
     public void setChangedAt(OffsetDateTime value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.m1_month.changed_at</code>.
+     * Getter for <code>bqx.m1_month.changed_at</code>. when they last changed
      */
     public OffsetDateTime getChangedAt() {
         return (OffsetDateTime) get(4);

@@ -19,98 +19,102 @@ public class M1Record extends TableRecordImpl<M1Record> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.m1.pair</code>.
+     * Setter for <code>bqx.m1.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.pair</code>.
+     * Getter for <code>bqx.m1.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.m1.time</code>.
+     * Setter for <code>bqx.m1.time</code>. open time of the bar (UTC), a full
+     * minute
      */
     public void setTime(OffsetDateTime value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.time</code>.
+     * Getter for <code>bqx.m1.time</code>. open time of the bar (UTC), a full
+     * minute
      */
     public OffsetDateTime getTime() {
         return (OffsetDateTime) get(1);
     }
 
     /**
-     * Setter for <code>bqx.m1.open</code>.
+     * Setter for <code>bqx.m1.open</code>. first price of the minute
      */
     public void setOpen(Double value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.open</code>.
+     * Getter for <code>bqx.m1.open</code>. first price of the minute
      */
     public Double getOpen() {
         return (Double) get(2);
     }
 
     /**
-     * Setter for <code>bqx.m1.high</code>.
+     * Setter for <code>bqx.m1.high</code>. highest price of the minute
      */
     public void setHigh(Double value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.high</code>.
+     * Getter for <code>bqx.m1.high</code>. highest price of the minute
      */
     public Double getHigh() {
         return (Double) get(3);
     }
 
     /**
-     * Setter for <code>bqx.m1.low</code>.
+     * Setter for <code>bqx.m1.low</code>. lowest price of the minute
      */
     public void setLow(Double value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.low</code>.
+     * Getter for <code>bqx.m1.low</code>. lowest price of the minute
      */
     public Double getLow() {
         return (Double) get(4);
     }
 
     /**
-     * Setter for <code>bqx.m1.close</code>.
+     * Setter for <code>bqx.m1.close</code>. last price of the minute
      */
     public void setClose(Double value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.close</code>.
+     * Getter for <code>bqx.m1.close</code>. last price of the minute
      */
     public Double getClose() {
         return (Double) get(5);
     }
 
     /**
-     * Setter for <code>bqx.m1.volume</code>.
+     * Setter for <code>bqx.m1.volume</code>. as its source counts it: ticks or
+     * units; NULL where it has none
      */
     public void setVolume(Double value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.m1.volume</code>.
+     * Getter for <code>bqx.m1.volume</code>. as its source counts it: ticks or
+     * units; NULL where it has none
      */
     public Double getVolume() {
         return (Double) get(6);

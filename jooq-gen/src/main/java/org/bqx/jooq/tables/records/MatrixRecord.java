@@ -22,28 +22,28 @@ public class MatrixRecord extends UpdatableRecordImpl<MatrixRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.matrix.name</code>.
+     * Setter for <code>bqx.matrix.name</code>. name of the matrix
      */
     public void setName(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.name</code>.
+     * Getter for <code>bqx.matrix.name</code>. name of the matrix
      */
     public String getName() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.matrix.pairs</code>.
+     * Setter for <code>bqx.matrix.pairs</code>. pairs that have rows, in order
      */
     public void setPairs(String[] value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.pairs</code>.
+     * Getter for <code>bqx.matrix.pairs</code>. pairs that have rows, in order
      */
     public String[] getPairs() {
         return (String[]) get(1);
@@ -82,14 +82,16 @@ public class MatrixRecord extends UpdatableRecordImpl<MatrixRecord> {
     }
 
     /**
-     * Setter for <code>bqx.matrix.lag_columns</code>.
+     * Setter for <code>bqx.matrix.lag_columns</code>. columns that are there
+     * earlier, too; see lags
      */
     public void setLagColumns(String[] value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.lag_columns</code>.
+     * Getter for <code>bqx.matrix.lag_columns</code>. columns that are there
+     * earlier, too; see lags
      */
     public String[] getLagColumns() {
         return (String[]) get(4);
@@ -112,14 +114,16 @@ public class MatrixRecord extends UpdatableRecordImpl<MatrixRecord> {
     }
 
     /**
-     * Setter for <code>bqx.matrix.related_columns</code>.
+     * Setter for <code>bqx.matrix.related_columns</code>. columns of related
+     * pairs, as bqx.matrix_source names them
      */
     public void setRelatedColumns(String[] value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.related_columns</code>.
+     * Getter for <code>bqx.matrix.related_columns</code>. columns of related
+     * pairs, as bqx.matrix_source names them
      */
     public String[] getRelatedColumns() {
         return (String[]) get(6);
@@ -272,28 +276,28 @@ public class MatrixRecord extends UpdatableRecordImpl<MatrixRecord> {
     }
 
     /**
-     * Setter for <code>bqx.matrix.role_name</code>.
+     * Setter for <code>bqx.matrix.role_name</code>. who defined it
      */
     public void setRoleName(String value) {
         set(16, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.role_name</code>.
+     * Getter for <code>bqx.matrix.role_name</code>. who defined it
      */
     public String getRoleName() {
         return (String) get(16);
     }
 
     /**
-     * Setter for <code>bqx.matrix.created_at</code>.
+     * Setter for <code>bqx.matrix.created_at</code>. when
      */
     public void setCreatedAt(OffsetDateTime value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix.created_at</code>.
+     * Getter for <code>bqx.matrix.created_at</code>. when
      */
     public OffsetDateTime getCreatedAt() {
         return (OffsetDateTime) get(17);

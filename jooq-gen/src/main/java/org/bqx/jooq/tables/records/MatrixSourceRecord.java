@@ -18,6 +18,7 @@ public class MatrixSourceRecord extends TableRecordImpl<MatrixSourceRecord> {
 
     /**
      * Setter for <code>bqx.matrix_source.source_name</code>.
+     * {source_group}.{column_name}, by which a matrix names it
      */
     public void setSourceName(String value) {
         set(0, value);
@@ -25,202 +26,227 @@ public class MatrixSourceRecord extends TableRecordImpl<MatrixSourceRecord> {
 
     /**
      * Getter for <code>bqx.matrix_source.source_name</code>.
+     * {source_group}.{column_name}, by which a matrix names it
      */
     public String getSourceName() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.source_group</code>.
+     * Setter for <code>bqx.matrix_source.source_group</code>. the family, a
+     * view over it, m1, or derived
      */
     public void setSourceGroup(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.source_group</code>.
+     * Getter for <code>bqx.matrix_source.source_group</code>. the family, a
+     * view over it, m1, or derived
      */
     public String getSourceGroup() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.column_name</code>.
+     * Setter for <code>bqx.matrix_source.column_name</code>. name of the column
+     * in the matrix's rows
      */
     public void setColumnName(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.column_name</code>.
+     * Getter for <code>bqx.matrix_source.column_name</code>. name of the column
+     * in the matrix's rows
      */
     public String getColumnName() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.family</code>.
+     * Setter for <code>bqx.matrix_source.family</code>. the family whose rows
+     * it is read from
      */
     public void setFamily(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.family</code>.
+     * Getter for <code>bqx.matrix_source.family</code>. the family whose rows
+     * it is read from
      */
     public String getFamily() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.family_no</code>.
+     * Setter for <code>bqx.matrix_source.family_no</code>. that family's number
      */
     public void setFamilyNo(Short value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.family_no</code>.
+     * Getter for <code>bqx.matrix_source.family_no</code>. that family's number
      */
     public Short getFamilyNo() {
         return (Short) get(4);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.place</code>.
+     * Setter for <code>bqx.matrix_source.place</code>. its order within the
+     * family
      */
     public void setPlace(Integer value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.place</code>.
+     * Getter for <code>bqx.matrix_source.place</code>. its order within the
+     * family
      */
     public Integer getPlace() {
         return (Integer) get(5);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.expression</code>.
+     * Setter for <code>bqx.matrix_source.expression</code>. SQL over a row of
+     * the family's table
      */
     public void setExpression(String value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.expression</code>.
+     * Getter for <code>bqx.matrix_source.expression</code>. SQL over a row of
+     * the family's table
      */
     public String getExpression() {
         return (String) get(6);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.lookback</code>.
+     * Setter for <code>bqx.matrix_source.lookback</code>. bars before a row's
+     * own that the value needs
      */
     public void setLookback(Integer value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.lookback</code>.
+     * Getter for <code>bqx.matrix_source.lookback</code>. bars before a row's
+     * own that the value needs
      */
     public Integer getLookback() {
         return (Integer) get(7);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.lowest</code>.
+     * Setter for <code>bqx.matrix_source.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
     public void setLowest(Double value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.lowest</code>.
+     * Getter for <code>bqx.matrix_source.lowest</code>. least value that is
+     * possible; -Infinity for none
      */
     public Double getLowest() {
         return (Double) get(8);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.highest</code>.
+     * Setter for <code>bqx.matrix_source.highest</code>. greatest value that is
+     * possible; Infinity for none
      */
     public void setHighest(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.highest</code>.
+     * Getter for <code>bqx.matrix_source.highest</code>. greatest value that is
+     * possible; Infinity for none
      */
     public Double getHighest() {
         return (Double) get(9);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.undefined_when</code>.
+     * Setter for <code>bqx.matrix_source.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
     public void setUndefinedWhen(String value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.undefined_when</code>.
+     * Getter for <code>bqx.matrix_source.undefined_when</code>. when the value
+     * is NULL although the bars are there; NULL for never
      */
     public String getUndefinedWhen() {
         return (String) get(10);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.unit</code>.
+     * Setter for <code>bqx.matrix_source.unit</code>. unit of the values
      */
     public void setUnit(String value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.unit</code>.
+     * Getter for <code>bqx.matrix_source.unit</code>. unit of the values
      */
     public String getUnit() {
         return (String) get(11);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.description</code>.
+     * Setter for <code>bqx.matrix_source.description</code>. what the values
+     * are
      */
     public void setDescription(String value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.description</code>.
+     * Getter for <code>bqx.matrix_source.description</code>. what the values
+     * are
      */
     public String getDescription() {
         return (String) get(12);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.role</code>.
+     * Setter for <code>bqx.matrix_source.role</code>. feature, or target: a
+     * matrix takes features alone
      */
     public void setRole(String value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.role</code>.
+     * Getter for <code>bqx.matrix_source.role</code>. feature, or target: a
+     * matrix takes features alone
      */
     public String getRole() {
         return (String) get(13);
     }
 
     /**
-     * Setter for <code>bqx.matrix_source.enabled</code>.
+     * Setter for <code>bqx.matrix_source.enabled</code>. whether the family is
+     * computed in this database
      */
     public void setEnabled(Boolean value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.matrix_source.enabled</code>.
+     * Getter for <code>bqx.matrix_source.enabled</code>. whether the family is
+     * computed in this database
      */
     public Boolean getEnabled() {
         return (Boolean) get(14);

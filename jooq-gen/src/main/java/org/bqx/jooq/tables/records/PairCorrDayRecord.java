@@ -22,42 +22,44 @@ public class PairCorrDayRecord extends UpdatableRecordImpl<PairCorrDayRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.pair_corr_day.day</code>.
+     * Setter for <code>bqx.pair_corr_day.day</code>. the day (UTC)
      */
     public void setDay(LocalDate value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_day.day</code>.
+     * Getter for <code>bqx.pair_corr_day.day</code>. the day (UTC)
      */
     public LocalDate getDay() {
         return (LocalDate) get(0);
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_day.pair_a</code>.
+     * Setter for <code>bqx.pair_corr_day.pair_a</code>. the pair that comes
+     * first in the alphabet
      */
     public void setPairA(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_day.pair_a</code>.
+     * Getter for <code>bqx.pair_corr_day.pair_a</code>. the pair that comes
+     * first in the alphabet
      */
     public String getPairA() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_day.pair_b</code>.
+     * Setter for <code>bqx.pair_corr_day.pair_b</code>. the other one
      */
     public void setPairB(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_day.pair_b</code>.
+     * Getter for <code>bqx.pair_corr_day.pair_b</code>. the other one
      */
     public String getPairB() {
         return (String) get(2);

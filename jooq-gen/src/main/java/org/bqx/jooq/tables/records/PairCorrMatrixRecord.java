@@ -20,56 +20,62 @@ public class PairCorrMatrixRecord extends TableRecordImpl<PairCorrMatrixRecord> 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.pair_corr_matrix.day</code>.
+     * Setter for <code>bqx.pair_corr_matrix.day</code>. the day (UTC)
      */
     public void setDay(LocalDate value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_matrix.day</code>.
+     * Getter for <code>bqx.pair_corr_matrix.day</code>. the day (UTC)
      */
     public LocalDate getDay() {
         return (LocalDate) get(0);
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_matrix.minutes</code>.
+     * Setter for <code>bqx.pair_corr_matrix.minutes</code>. the minutes that
+     * the correlations are over
      */
     public void setMinutes(Integer value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_matrix.minutes</code>.
+     * Getter for <code>bqx.pair_corr_matrix.minutes</code>. the minutes that
+     * the correlations are over
      */
     public Integer getMinutes() {
         return (Integer) get(1);
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_matrix.pairs</code>.
+     * Setter for <code>bqx.pair_corr_matrix.pairs</code>. names of the rows and
+     * columns of pearson, in alphabetical order
      */
     public void setPairs(String[] value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_matrix.pairs</code>.
+     * Getter for <code>bqx.pair_corr_matrix.pairs</code>. names of the rows and
+     * columns of pearson, in alphabetical order
      */
     public String[] getPairs() {
         return (String[]) get(2);
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_matrix.pearson</code>.
+     * Setter for <code>bqx.pair_corr_matrix.pearson</code>. the correlations; 1
+     * on the diagonal, NULL where there is none
      */
     public void setPearson(Double[] value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_matrix.pearson</code>.
+     * Getter for <code>bqx.pair_corr_matrix.pearson</code>. the correlations; 1
+     * on the diagonal, NULL where there is none
      */
     public Double[] getPearson() {
         return (Double[]) get(3);

@@ -21,14 +21,16 @@ public class PairCorrMonthRecord extends UpdatableRecordImpl<PairCorrMonthRecord
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.pair_corr_month.month</code>.
+     * Setter for <code>bqx.pair_corr_month.month</code>. first day of the month
+     * (UTC)
      */
     public void setMonth(LocalDate value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_month.month</code>.
+     * Getter for <code>bqx.pair_corr_month.month</code>. first day of the month
+     * (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(0);
@@ -53,14 +55,16 @@ public class PairCorrMonthRecord extends UpdatableRecordImpl<PairCorrMonthRecord
     }
 
     /**
-     * Setter for <code>bqx.pair_corr_month.filled_at</code>.
+     * Setter for <code>bqx.pair_corr_month.filled_at</code>. when its days were
+     * computed
      */
     public void setFilledAt(OffsetDateTime value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.pair_corr_month.filled_at</code>.
+     * Getter for <code>bqx.pair_corr_month.filled_at</code>. when its days were
+     * computed
      */
     public OffsetDateTime getFilledAt() {
         return (OffsetDateTime) get(2);

@@ -21,56 +21,62 @@ public class PairRecord extends UpdatableRecordImpl<PairRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.pair.pair</code>.
+     * Setter for <code>bqx.pair.pair</code>. base and quote in lower case, as
+     * eurusd
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.pair.pair</code>.
+     * Getter for <code>bqx.pair.pair</code>. base and quote in lower case, as
+     * eurusd
      */
     public String getPair() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.pair.pair_no</code>.
+     * Setter for <code>bqx.pair.pair_no</code>. from 1 on, in the order in
+     * which pairs were added
      */
     public void setPairNo(Short value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.pair.pair_no</code>.
+     * Getter for <code>bqx.pair.pair_no</code>. from 1 on, in the order in
+     * which pairs were added
      */
     public Short getPairNo() {
         return (Short) get(1);
     }
 
     /**
-     * Setter for <code>bqx.pair.base</code>.
+     * Setter for <code>bqx.pair.base</code>. what is priced: a currency, a
+     * metal, an index
      */
     public void setBase(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.pair.base</code>.
+     * Getter for <code>bqx.pair.base</code>. what is priced: a currency, a
+     * metal, an index
      */
     public String getBase() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.pair.quote</code>.
+     * Setter for <code>bqx.pair.quote</code>. the currency of the price
      */
     public void setQuote(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.pair.quote</code>.
+     * Getter for <code>bqx.pair.quote</code>. the currency of the price
      */
     public String getQuote() {
         return (String) get(3);

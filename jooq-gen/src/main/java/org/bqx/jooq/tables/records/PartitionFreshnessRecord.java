@@ -21,140 +21,162 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.partition_freshness.family</code>.
+     * Setter for <code>bqx.partition_freshness.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.family</code>.
+     * Getter for <code>bqx.partition_freshness.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.pair</code>.
+     * Setter for <code>bqx.partition_freshness.pair</code>. the pair; market
+     * for a family of the market
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.pair</code>.
+     * Getter for <code>bqx.partition_freshness.pair</code>. the pair; market
+     * for a family of the market
      */
     public String getPair() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.month</code>.
+     * Setter for <code>bqx.partition_freshness.month</code>. first day of the
+     * month (UTC)
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.month</code>.
+     * Getter for <code>bqx.partition_freshness.month</code>. first day of the
+     * month (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.state</code>.
+     * Setter for <code>bqx.partition_freshness.state</code>. done or failed:
+     * how the last attempt ended
      */
     public void setState(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.state</code>.
+     * Getter for <code>bqx.partition_freshness.state</code>. done or failed:
+     * how the last attempt ended
      */
     public String getState() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.rows</code>.
+     * Setter for <code>bqx.partition_freshness.rows</code>. rows of the
+     * partition; NULL if it was never computed
      */
     public void setRows(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.rows</code>.
+     * Getter for <code>bqx.partition_freshness.rows</code>. rows of the
+     * partition; NULL if it was never computed
      */
     public Long getRows() {
         return (Long) get(4);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_from</code>.
+     * Setter for <code>bqx.partition_freshness.source_from</code>. first month
+     * whose bars the rows depend on; -infinity when the history was shorter
+     * than the longest lookback
      */
     public void setSourceFrom(LocalDate value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_from</code>.
+     * Getter for <code>bqx.partition_freshness.source_from</code>. first month
+     * whose bars the rows depend on; -infinity when the history was shorter
+     * than the longest lookback
      */
     public LocalDate getSourceFrom() {
         return (LocalDate) get(5);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_revision</code>.
+     * Setter for <code>bqx.partition_freshness.source_revision</code>. sum of
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
     public void setSourceRevision(Long value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_revision</code>.
+     * Getter for <code>bqx.partition_freshness.source_revision</code>. sum of
+     * m1_month.revision of these pairs from source_from to source_to when the
+     * bars were read
      */
     public Long getSourceRevision() {
         return (Long) get(6);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_digest</code>.
+     * Setter for <code>bqx.partition_freshness.source_digest</code>. SHA-256 of
+     * times and inputs read, lookback included
      */
     public void setSourceDigest(String value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_digest</code>.
+     * Getter for <code>bqx.partition_freshness.source_digest</code>. SHA-256 of
+     * times and inputs read, lookback included
      */
     public String getSourceDigest() {
         return (String) get(7);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.windows</code>.
+     * Setter for <code>bqx.partition_freshness.windows</code>. windows in bars
+     * that the rows were computed with
      */
     public void setWindows(Integer[] value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.windows</code>.
+     * Getter for <code>bqx.partition_freshness.windows</code>. windows in bars
+     * that the rows were computed with
      */
     public Integer[] getWindows() {
         return (Integer[]) get(8);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.baseline_rate</code>.
+     * Setter for <code>bqx.partition_freshness.baseline_rate</code>. the
+     * baseline that they were computed with; NULL for the market
      */
     public void setBaselineRate(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.baseline_rate</code>.
+     * Getter for <code>bqx.partition_freshness.baseline_rate</code>. the
+     * baseline that they were computed with; NULL for the market
      */
     public Double getBaselineRate() {
         return (Double) get(9);
@@ -162,6 +184,7 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
 
     /**
      * Setter for <code>bqx.partition_freshness.functions_version</code>.
+     * revision of the family's Java that computed them
      */
     public void setFunctionsVersion(String value) {
         set(10, value);
@@ -169,188 +192,221 @@ public class PartitionFreshnessRecord extends TableRecordImpl<PartitionFreshness
 
     /**
      * Getter for <code>bqx.partition_freshness.functions_version</code>.
+     * revision of the family's Java that computed them
      */
     public String getFunctionsVersion() {
         return (String) get(10);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.last_write</code>.
+     * Setter for <code>bqx.partition_freshness.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public void setLastWrite(String value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.last_write</code>.
+     * Getter for <code>bqx.partition_freshness.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public String getLastWrite() {
         return (String) get(11);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.last_rows</code>.
+     * Setter for <code>bqx.partition_freshness.last_rows</code>. how many rows
+     * that were
      */
     public void setLastRows(Long value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.last_rows</code>.
+     * Getter for <code>bqx.partition_freshness.last_rows</code>. how many rows
+     * that were
      */
     public Long getLastRows() {
         return (Long) get(12);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.attempts</code>.
+     * Setter for <code>bqx.partition_freshness.attempts</code>. how often it
+     * was tried
      */
     public void setAttempts(Integer value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.attempts</code>.
+     * Getter for <code>bqx.partition_freshness.attempts</code>. how often it
+     * was tried
      */
     public Integer getAttempts() {
         return (Integer) get(13);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.backend_pid</code>.
+     * Setter for <code>bqx.partition_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
     public void setBackendPid(Integer value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.backend_pid</code>.
+     * Getter for <code>bqx.partition_freshness.backend_pid</code>. server
+     * process of the last attempt
      */
     public Integer getBackendPid() {
         return (Integer) get(14);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.started_at</code>.
+     * Setter for <code>bqx.partition_freshness.started_at</code>. start of the
+     * last attempt
      */
     public void setStartedAt(OffsetDateTime value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.started_at</code>.
+     * Getter for <code>bqx.partition_freshness.started_at</code>. start of the
+     * last attempt
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(15);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.finished_at</code>.
+     * Setter for <code>bqx.partition_freshness.finished_at</code>. its end
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(16, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.finished_at</code>.
+     * Getter for <code>bqx.partition_freshness.finished_at</code>. its end
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(16);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.sqlstate</code>.
+     * Setter for <code>bqx.partition_freshness.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public void setSqlstate(String value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.sqlstate</code>.
+     * Getter for <code>bqx.partition_freshness.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public String getSqlstate() {
         return (String) get(17);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.error</code>.
+     * Setter for <code>bqx.partition_freshness.error</code>. its message
      */
     public void setError(String value) {
         set(18, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.error</code>.
+     * Getter for <code>bqx.partition_freshness.error</code>. its message
      */
     public String getError() {
         return (String) get(18);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.stale_because</code>.
+     * Setter for <code>bqx.partition_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or
+     * there are none
      */
     public void setStaleBecause(String value) {
         set(19, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.stale_because</code>.
+     * Getter for <code>bqx.partition_freshness.stale_because</code>. why its
+     * rows are not those that would be computed now; NULL when they are, or
+     * there are none
      */
     public String getStaleBecause() {
         return (String) get(19);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_to</code>.
+     * Setter for <code>bqx.partition_freshness.source_to</code>. last month
+     * whose bars the rows depend on; infinity while rows wait for bars that
+     * have not come
      */
     public void setSourceTo(LocalDate value) {
         set(20, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_to</code>.
+     * Getter for <code>bqx.partition_freshness.source_to</code>. last month
+     * whose bars the rows depend on; infinity while rows wait for bars that
+     * have not come
      */
     public LocalDate getSourceTo() {
         return (LocalDate) get(20);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_pairs</code>.
+     * Setter for <code>bqx.partition_freshness.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
      */
     public void setSourcePairs(String[] value) {
         set(21, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_pairs</code>.
+     * Getter for <code>bqx.partition_freshness.source_pairs</code>. pairs whose
+     * bars the rows depend on, the partition's own among them
      */
     public String[] getSourcePairs() {
         return (String[]) get(21);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.source_bars</code>.
+     * Setter for <code>bqx.partition_freshness.source_bars</code>. bars of the
+     * pair that were read: lookback, month and what follows it; NULL where an
+     * older release computed the rows
      */
     public void setSourceBars(Integer value) {
         set(22, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.source_bars</code>.
+     * Getter for <code>bqx.partition_freshness.source_bars</code>. bars of the
+     * pair that were read: lookback, month and what follows it; NULL where an
+     * older release computed the rows
      */
     public Integer getSourceBars() {
         return (Integer) get(22);
     }
 
     /**
-     * Setter for <code>bqx.partition_freshness.rows_open</code>.
+     * Setter for <code>bqx.partition_freshness.rows_open</code>. rows that
+     * still lack a value, since the bars after them have not come
      */
     public void setRowsOpen(Long value) {
         set(23, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_freshness.rows_open</code>.
+     * Getter for <code>bqx.partition_freshness.rows_open</code>. rows that
+     * still lack a value, since the bars after them have not come
      */
     public Long getRowsOpen() {
         return (Long) get(23);

@@ -22,70 +22,78 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.partition_state.family</code>.
+     * Setter for <code>bqx.partition_state.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.family</code>.
+     * Getter for <code>bqx.partition_state.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.pair</code>.
+     * Setter for <code>bqx.partition_state.pair</code>. the pair; market for a
+     * family of the market
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.pair</code>.
+     * Getter for <code>bqx.partition_state.pair</code>. the pair; market for a
+     * family of the market
      */
     public String getPair() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.month</code>.
+     * Setter for <code>bqx.partition_state.month</code>. first day of the month
+     * (UTC)
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.month</code>.
+     * Getter for <code>bqx.partition_state.month</code>. first day of the month
+     * (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.state</code>.
+     * Setter for <code>bqx.partition_state.state</code>. done or failed: how
+     * the last attempt ended
      */
     public void setState(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.state</code>.
+     * Getter for <code>bqx.partition_state.state</code>. done or failed: how
+     * the last attempt ended
      */
     public String getState() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.rows</code>.
+     * Setter for <code>bqx.partition_state.rows</code>. rows of the partition;
+     * NULL if it was never computed
      */
     public void setRows(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.rows</code>.
+     * Getter for <code>bqx.partition_state.rows</code>. rows of the partition;
+     * NULL if it was never computed
      */
     public Long getRows() {
         return (Long) get(4);
@@ -144,42 +152,48 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     }
 
     /**
-     * Setter for <code>bqx.partition_state.windows</code>.
+     * Setter for <code>bqx.partition_state.windows</code>. windows in bars that
+     * the rows were computed with
      */
     public void setWindows(Integer[] value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.windows</code>.
+     * Getter for <code>bqx.partition_state.windows</code>. windows in bars that
+     * the rows were computed with
      */
     public Integer[] getWindows() {
         return (Integer[]) get(8);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.baseline_rate</code>.
+     * Setter for <code>bqx.partition_state.baseline_rate</code>. the baseline
+     * that they were computed with; NULL for the market
      */
     public void setBaselineRate(Double value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.baseline_rate</code>.
+     * Getter for <code>bqx.partition_state.baseline_rate</code>. the baseline
+     * that they were computed with; NULL for the market
      */
     public Double getBaselineRate() {
         return (Double) get(9);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.functions_version</code>.
+     * Setter for <code>bqx.partition_state.functions_version</code>. revision
+     * of the family's Java that computed them
      */
     public void setFunctionsVersion(String value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.functions_version</code>.
+     * Getter for <code>bqx.partition_state.functions_version</code>. revision
+     * of the family's Java that computed them
      */
     public String getFunctionsVersion() {
         return (String) get(10);
@@ -222,84 +236,92 @@ public class PartitionStateRecord extends UpdatableRecordImpl<PartitionStateReco
     }
 
     /**
-     * Setter for <code>bqx.partition_state.attempts</code>.
+     * Setter for <code>bqx.partition_state.attempts</code>. how often it was
+     * tried
      */
     public void setAttempts(Integer value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.attempts</code>.
+     * Getter for <code>bqx.partition_state.attempts</code>. how often it was
+     * tried
      */
     public Integer getAttempts() {
         return (Integer) get(13);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.backend_pid</code>.
+     * Setter for <code>bqx.partition_state.backend_pid</code>. server process
+     * of the last attempt
      */
     public void setBackendPid(Integer value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.backend_pid</code>.
+     * Getter for <code>bqx.partition_state.backend_pid</code>. server process
+     * of the last attempt
      */
     public Integer getBackendPid() {
         return (Integer) get(14);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.started_at</code>.
+     * Setter for <code>bqx.partition_state.started_at</code>. start of the last
+     * attempt
      */
     public void setStartedAt(OffsetDateTime value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.started_at</code>.
+     * Getter for <code>bqx.partition_state.started_at</code>. start of the last
+     * attempt
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(15);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.finished_at</code>.
+     * Setter for <code>bqx.partition_state.finished_at</code>. its end
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(16, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.finished_at</code>.
+     * Getter for <code>bqx.partition_state.finished_at</code>. its end
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(16);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.sqlstate</code>.
+     * Setter for <code>bqx.partition_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public void setSqlstate(String value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.sqlstate</code>.
+     * Getter for <code>bqx.partition_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public String getSqlstate() {
         return (String) get(17);
     }
 
     /**
-     * Setter for <code>bqx.partition_state.error</code>.
+     * Setter for <code>bqx.partition_state.error</code>. its message
      */
     public void setError(String value) {
         set(18, value);
     }
 
     /**
-     * Getter for <code>bqx.partition_state.error</code>.
+     * Getter for <code>bqx.partition_state.error</code>. its message
      */
     public String getError() {
         return (String) get(18);

@@ -12,7 +12,8 @@ import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * every partition that has bars or was tried, and how it stands with it
+ * every partition of the enabled families that has bars or was tried, and how
+ * it stands with it
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
@@ -20,210 +21,234 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.progress.family</code>.
+     * Setter for <code>bqx.progress.family</code>. the family
      */
     public void setFamily(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.family</code>.
+     * Getter for <code>bqx.progress.family</code>. the family
      */
     public String getFamily() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.progress.pair</code>.
+     * Setter for <code>bqx.progress.pair</code>. the pair; market for a family
+     * of the market
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.pair</code>.
+     * Getter for <code>bqx.progress.pair</code>. the pair; market for a family
+     * of the market
      */
     public String getPair() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.progress.month</code>.
+     * Setter for <code>bqx.progress.month</code>. first day of the month (UTC)
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.month</code>.
+     * Getter for <code>bqx.progress.month</code>. first day of the month (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
     }
 
     /**
-     * Setter for <code>bqx.progress.state</code>.
+     * Setter for <code>bqx.progress.state</code>. missing, running, done,
+     * stale, failed or no bars
      */
     public void setState(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.state</code>.
+     * Getter for <code>bqx.progress.state</code>. missing, running, done,
+     * stale, failed or no bars
      */
     public String getState() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.progress.reason</code>.
+     * Setter for <code>bqx.progress.reason</code>. why it failed or is stale,
+     * else NULL
      */
     public void setReason(String value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.reason</code>.
+     * Getter for <code>bqx.progress.reason</code>. why it failed or is stale,
+     * else NULL
      */
     public String getReason() {
         return (String) get(4);
     }
 
     /**
-     * Setter for <code>bqx.progress.bars</code>.
+     * Setter for <code>bqx.progress.bars</code>. bars of the month; of the
+     * market the most that one of its pairs has
      */
     public void setBars(Long value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.bars</code>.
+     * Getter for <code>bqx.progress.bars</code>. bars of the month; of the
+     * market the most that one of its pairs has
      */
     public Long getBars() {
         return (Long) get(5);
     }
 
     /**
-     * Setter for <code>bqx.progress.rows</code>.
+     * Setter for <code>bqx.progress.rows</code>. rows of the partition; NULL if
+     * it was never computed
      */
     public void setRows(Long value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.rows</code>.
+     * Getter for <code>bqx.progress.rows</code>. rows of the partition; NULL if
+     * it was never computed
      */
     public Long getRows() {
         return (Long) get(6);
     }
 
     /**
-     * Setter for <code>bqx.progress.attempts</code>.
+     * Setter for <code>bqx.progress.attempts</code>. how often it was tried
      */
     public void setAttempts(Integer value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.attempts</code>.
+     * Getter for <code>bqx.progress.attempts</code>. how often it was tried
      */
     public Integer getAttempts() {
         return (Integer) get(7);
     }
 
     /**
-     * Setter for <code>bqx.progress.backend_pid</code>.
+     * Setter for <code>bqx.progress.backend_pid</code>. server process that
+     * computes it, or that tried last
      */
     public void setBackendPid(Integer value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.backend_pid</code>.
+     * Getter for <code>bqx.progress.backend_pid</code>. server process that
+     * computes it, or that tried last
      */
     public Integer getBackendPid() {
         return (Integer) get(8);
     }
 
     /**
-     * Setter for <code>bqx.progress.started_at</code>.
+     * Setter for <code>bqx.progress.started_at</code>. start of the last
+     * attempt
      */
     public void setStartedAt(OffsetDateTime value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.started_at</code>.
+     * Getter for <code>bqx.progress.started_at</code>. start of the last
+     * attempt
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(9);
     }
 
     /**
-     * Setter for <code>bqx.progress.finished_at</code>.
+     * Setter for <code>bqx.progress.finished_at</code>. its end
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.finished_at</code>.
+     * Getter for <code>bqx.progress.finished_at</code>. its end
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(10);
     }
 
     /**
-     * Setter for <code>bqx.progress.sqlstate</code>.
+     * Setter for <code>bqx.progress.sqlstate</code>. SQLSTATE of the last
+     * attempt if it failed, else NULL
      */
     public void setSqlstate(String value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.sqlstate</code>.
+     * Getter for <code>bqx.progress.sqlstate</code>. SQLSTATE of the last
+     * attempt if it failed, else NULL
      */
     public String getSqlstate() {
         return (String) get(11);
     }
 
     /**
-     * Setter for <code>bqx.progress.last_write</code>.
+     * Setter for <code>bqx.progress.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public void setLastWrite(String value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.last_write</code>.
+     * Getter for <code>bqx.progress.last_write</code>. what the last
+     * computation wrote: the partition anew, the rows of appended bars, the
+     * rows that were open and the new ones, or nothing since no bar it reads
+     * had changed
      */
     public String getLastWrite() {
         return (String) get(12);
     }
 
     /**
-     * Setter for <code>bqx.progress.last_rows</code>.
+     * Setter for <code>bqx.progress.last_rows</code>. how many rows that were
      */
     public void setLastRows(Long value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.last_rows</code>.
+     * Getter for <code>bqx.progress.last_rows</code>. how many rows that were
      */
     public Long getLastRows() {
         return (Long) get(13);
     }
 
     /**
-     * Setter for <code>bqx.progress.rows_open</code>.
+     * Setter for <code>bqx.progress.rows_open</code>. rows that still lack a
+     * value, since the bars after them have not come
      */
     public void setRowsOpen(Long value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.progress.rows_open</code>.
+     * Getter for <code>bqx.progress.rows_open</code>. rows that still lack a
+     * value, since the bars after them have not come
      */
     public Long getRowsOpen() {
         return (Long) get(14);

@@ -21,28 +21,32 @@ public class RemovalRecord extends UpdatableRecordImpl<RemovalRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.removal.removal_id</code>.
+     * Setter for <code>bqx.removal.removal_id</code>. number of the removal,
+     * ascending
      */
     public void setRemovalId(Integer value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.removal_id</code>.
+     * Getter for <code>bqx.removal.removal_id</code>. number of the removal,
+     * ascending
      */
     public Integer getRemovalId() {
         return (Integer) get(0);
     }
 
     /**
-     * Setter for <code>bqx.removal.pair</code>.
+     * Setter for <code>bqx.removal.pair</code>. the pair; market for the
+     * families of the market
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.pair</code>.
+     * Getter for <code>bqx.removal.pair</code>. the pair; market for the
+     * families of the market
      */
     public String getPair() {
         return (String) get(1);
@@ -81,84 +85,88 @@ public class RemovalRecord extends UpdatableRecordImpl<RemovalRecord> {
     }
 
     /**
-     * Setter for <code>bqx.removal.bars</code>.
+     * Setter for <code>bqx.removal.bars</code>. bars that went
      */
     public void setBars(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.bars</code>.
+     * Getter for <code>bqx.removal.bars</code>. bars that went
      */
     public Long getBars() {
         return (Long) get(4);
     }
 
     /**
-     * Setter for <code>bqx.removal.partitions</code>.
+     * Setter for <code>bqx.removal.partitions</code>. computed partitions that
+     * went
      */
     public void setPartitions(Integer value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.partitions</code>.
+     * Getter for <code>bqx.removal.partitions</code>. computed partitions that
+     * went
      */
     public Integer getPartitions() {
         return (Integer) get(5);
     }
 
     /**
-     * Setter for <code>bqx.removal.rows</code>.
+     * Setter for <code>bqx.removal.rows</code>. rows of these partitions
      */
     public void setRows(Long value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.rows</code>.
+     * Getter for <code>bqx.removal.rows</code>. rows of these partitions
      */
     public Long getRows() {
         return (Long) get(6);
     }
 
     /**
-     * Setter for <code>bqx.removal.bytes</code>.
+     * Setter for <code>bqx.removal.bytes</code>. bytes on disk that they took,
+     * indexes included
      */
     public void setBytes(Long value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.bytes</code>.
+     * Getter for <code>bqx.removal.bytes</code>. bytes on disk that they took,
+     * indexes included
      */
     public Long getBytes() {
         return (Long) get(7);
     }
 
     /**
-     * Setter for <code>bqx.removal.role_name</code>.
+     * Setter for <code>bqx.removal.role_name</code>. who removed them
      */
     public void setRoleName(String value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.role_name</code>.
+     * Getter for <code>bqx.removal.role_name</code>. who removed them
      */
     public String getRoleName() {
         return (String) get(8);
     }
 
     /**
-     * Setter for <code>bqx.removal.removed_at</code>.
+     * Setter for <code>bqx.removal.removed_at</code>. when
      */
     public void setRemovedAt(OffsetDateTime value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.removal.removed_at</code>.
+     * Getter for <code>bqx.removal.removed_at</code>. when
      */
     public OffsetDateTime getRemovedAt() {
         return (OffsetDateTime) get(9);

@@ -22,28 +22,28 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.run.run_id</code>.
+     * Setter for <code>bqx.run.run_id</code>. number of the run, ascending
      */
     public void setRunId(Integer value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.run.run_id</code>.
+     * Getter for <code>bqx.run.run_id</code>. number of the run, ascending
      */
     public Integer getRunId() {
         return (Integer) get(0);
     }
 
     /**
-     * Setter for <code>bqx.run.role_name</code>.
+     * Setter for <code>bqx.run.role_name</code>. who ran it
      */
     public void setRoleName(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.run.role_name</code>.
+     * Getter for <code>bqx.run.role_name</code>. who ran it
      */
     public String getRoleName() {
         return (String) get(1);
@@ -76,126 +76,136 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     }
 
     /**
-     * Setter for <code>bqx.run.application_name</code>.
+     * Setter for <code>bqx.run.application_name</code>. as PostgreSQL knew the
+     * session
      */
     public void setApplicationName(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.run.application_name</code>.
+     * Getter for <code>bqx.run.application_name</code>. as PostgreSQL knew the
+     * session
      */
     public String getApplicationName() {
         return (String) get(3);
     }
 
     /**
-     * Setter for <code>bqx.run.parameters</code>.
+     * Setter for <code>bqx.run.parameters</code>. what the backfill was asked
+     * for
      */
     public void setParameters(JSONB value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.run.parameters</code>.
+     * Getter for <code>bqx.run.parameters</code>. what the backfill was asked
+     * for
      */
     public JSONB getParameters() {
         return (JSONB) get(4);
     }
 
     /**
-     * Setter for <code>bqx.run.started_at</code>.
+     * Setter for <code>bqx.run.started_at</code>. when it began
      */
     public void setStartedAt(OffsetDateTime value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>bqx.run.started_at</code>.
+     * Getter for <code>bqx.run.started_at</code>. when it began
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(5);
     }
 
     /**
-     * Setter for <code>bqx.run.finished_at</code>.
+     * Setter for <code>bqx.run.finished_at</code>. when it ended; NULL until
+     * then, and if it was killed
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>bqx.run.finished_at</code>.
+     * Getter for <code>bqx.run.finished_at</code>. when it ended; NULL until
+     * then, and if it was killed
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(6);
     }
 
     /**
-     * Setter for <code>bqx.run.outcome</code>.
+     * Setter for <code>bqx.run.outcome</code>. done, failed, held (partitions
+     * were being computed by others) or interrupted; NULL as finished_at is
      */
     public void setOutcome(String value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.run.outcome</code>.
+     * Getter for <code>bqx.run.outcome</code>. done, failed, held (partitions
+     * were being computed by others) or interrupted; NULL as finished_at is
      */
     public String getOutcome() {
         return (String) get(7);
     }
 
     /**
-     * Setter for <code>bqx.run.planned</code>.
+     * Setter for <code>bqx.run.planned</code>. partitions that were to be
+     * computed
      */
     public void setPlanned(Integer value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.run.planned</code>.
+     * Getter for <code>bqx.run.planned</code>. partitions that were to be
+     * computed
      */
     public Integer getPlanned() {
         return (Integer) get(8);
     }
 
     /**
-     * Setter for <code>bqx.run.computed</code>.
+     * Setter for <code>bqx.run.computed</code>. partitions that were
      */
     public void setComputed(Integer value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.run.computed</code>.
+     * Getter for <code>bqx.run.computed</code>. partitions that were
      */
     public Integer getComputed() {
         return (Integer) get(9);
     }
 
     /**
-     * Setter for <code>bqx.run.failed</code>.
+     * Setter for <code>bqx.run.failed</code>. partitions that failed
      */
     public void setFailed(Integer value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.run.failed</code>.
+     * Getter for <code>bqx.run.failed</code>. partitions that failed
      */
     public Integer getFailed() {
         return (Integer) get(10);
     }
 
     /**
-     * Setter for <code>bqx.run.rows</code>.
+     * Setter for <code>bqx.run.rows</code>. rows that were written
      */
     public void setRows(Long value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>bqx.run.rows</code>.
+     * Getter for <code>bqx.run.rows</code>. rows that were written
      */
     public Long getRows() {
         return (Long) get(11);

@@ -10,8 +10,7 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * what was chosen when the schema was made; engine is where rows are computed:
- * in the server, or by ./bqx
+ * what was chosen when the schema was made
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes" })
 public class SettingRecord extends UpdatableRecordImpl<SettingRecord> {
@@ -19,28 +18,32 @@ public class SettingRecord extends UpdatableRecordImpl<SettingRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.setting.name</code>.
+     * Setter for <code>bqx.setting.name</code>. baseline_date, or engine: where
+     * rows are computed
      */
     public void setName(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.setting.name</code>.
+     * Getter for <code>bqx.setting.name</code>. baseline_date, or engine: where
+     * rows are computed
      */
     public String getName() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.setting.value</code>.
+     * Setter for <code>bqx.setting.value</code>. of baseline_date a day, of
+     * engine server, or client for ./bqx
      */
     public void setValue(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.setting.value</code>.
+     * Getter for <code>bqx.setting.value</code>. of baseline_date a day, of
+     * engine server, or client for ./bqx
      */
     public String getValue() {
         return (String) get(1);

@@ -22,14 +22,14 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.target_corr.pair</code>.
+     * Setter for <code>bqx.target_corr.pair</code>. the pair
      */
     public void setPair(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.pair</code>.
+     * Getter for <code>bqx.target_corr.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(0);
@@ -50,28 +50,32 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     }
 
     /**
-     * Setter for <code>bqx.target_corr.target</code>.
+     * Setter for <code>bqx.target_corr.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
     public void setTarget(String value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.target</code>.
+     * Getter for <code>bqx.target_corr.target</code>. w{W}_h{H}:
+     * w{W}_bqx_return of the H-th bar after
      */
     public String getTarget() {
         return (String) get(2);
     }
 
     /**
-     * Setter for <code>bqx.target_corr.feature</code>.
+     * Setter for <code>bqx.target_corr.feature</code>. the column that was
+     * correlated with it
      */
     public void setFeature(String value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.feature</code>.
+     * Getter for <code>bqx.target_corr.feature</code>. the column that was
+     * correlated with it
      */
     public String getFeature() {
         return (String) get(3);
@@ -142,14 +146,14 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     }
 
     /**
-     * Setter for <code>bqx.target_corr.corr_min</code>.
+     * Setter for <code>bqx.target_corr.corr_min</code>. their least
      */
     public void setCorrMin(Double value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.corr_min</code>.
+     * Getter for <code>bqx.target_corr.corr_min</code>. their least
      */
     public Double getCorrMin() {
         return (Double) get(8);
@@ -172,14 +176,14 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     }
 
     /**
-     * Setter for <code>bqx.target_corr.corr_median</code>.
+     * Setter for <code>bqx.target_corr.corr_median</code>. their median
      */
     public void setCorrMedian(Double value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.corr_median</code>.
+     * Getter for <code>bqx.target_corr.corr_median</code>. their median
      */
     public Double getCorrMedian() {
         return (Double) get(10);
@@ -200,14 +204,14 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     }
 
     /**
-     * Setter for <code>bqx.target_corr.corr_max</code>.
+     * Setter for <code>bqx.target_corr.corr_max</code>. their greatest
      */
     public void setCorrMax(Double value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.corr_max</code>.
+     * Getter for <code>bqx.target_corr.corr_max</code>. their greatest
      */
     public Double getCorrMax() {
         return (Double) get(12);
@@ -376,14 +380,16 @@ public class TargetCorrRecord extends UpdatableRecordImpl<TargetCorrRecord> {
     }
 
     /**
-     * Setter for <code>bqx.target_corr.functions_version</code>.
+     * Setter for <code>bqx.target_corr.functions_version</code>. revision of
+     * the Java that computed the row
      */
     public void setFunctionsVersion(String value) {
         set(23, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr.functions_version</code>.
+     * Getter for <code>bqx.target_corr.functions_version</code>. revision of
+     * the Java that computed the row
      */
     public String getFunctionsVersion() {
         return (String) get(23);

@@ -21,42 +21,46 @@ public class TargetCorrStateRecord extends UpdatableRecordImpl<TargetCorrStateRe
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>bqx.target_corr_state.target</code>.
+     * Setter for <code>bqx.target_corr_state.target</code>. the target, as in
+     * bqx.correlation
      */
     public void setTarget(String value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.target</code>.
+     * Getter for <code>bqx.target_corr_state.target</code>. the target, as in
+     * bqx.correlation
      */
     public String getTarget() {
         return (String) get(0);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.pair</code>.
+     * Setter for <code>bqx.target_corr_state.pair</code>. the pair
      */
     public void setPair(String value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.pair</code>.
+     * Getter for <code>bqx.target_corr_state.pair</code>. the pair
      */
     public String getPair() {
         return (String) get(1);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.month</code>.
+     * Setter for <code>bqx.target_corr_state.month</code>. first day of the
+     * month (UTC)
      */
     public void setMonth(LocalDate value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.month</code>.
+     * Getter for <code>bqx.target_corr_state.month</code>. first day of the
+     * month (UTC)
      */
     public LocalDate getMonth() {
         return (LocalDate) get(2);
@@ -81,14 +85,16 @@ public class TargetCorrStateRecord extends UpdatableRecordImpl<TargetCorrStateRe
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.rows</code>.
+     * Setter for <code>bqx.target_corr_state.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
     public void setRows(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.rows</code>.
+     * Getter for <code>bqx.target_corr_state.rows</code>. rows in
+     * bqx.target_corr; NULL if there never were any
      */
     public Long getRows() {
         return (Long) get(4);
@@ -127,56 +133,66 @@ public class TargetCorrStateRecord extends UpdatableRecordImpl<TargetCorrStateRe
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.windows</code>.
+     * Setter for <code>bqx.target_corr_state.windows</code>. bars of the
+     * rolling correlations
      */
     public void setWindows(Integer[] value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.windows</code>.
+     * Getter for <code>bqx.target_corr_state.windows</code>. bars of the
+     * rolling correlations
      */
     public Integer[] getWindows() {
         return (Integer[]) get(7);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.source_from</code>.
+     * Setter for <code>bqx.target_corr_state.source_from</code>. first month
+     * that was read; -infinity where the history is short
      */
     public void setSourceFrom(LocalDate value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.source_from</code>.
+     * Getter for <code>bqx.target_corr_state.source_from</code>. first month
+     * that was read; -infinity where the history is short
      */
     public LocalDate getSourceFrom() {
         return (LocalDate) get(8);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.source_to</code>.
+     * Setter for <code>bqx.target_corr_state.source_to</code>. last month that
+     * was read; infinity while the month's last targets have not come
      */
     public void setSourceTo(LocalDate value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.source_to</code>.
+     * Getter for <code>bqx.target_corr_state.source_to</code>. last month that
+     * was read; infinity while the month's last targets have not come
      */
     public LocalDate getSourceTo() {
         return (LocalDate) get(9);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.source_revision</code>.
+     * Setter for <code>bqx.target_corr_state.source_revision</code>. sum of the
+     * pair's m1_month.revision from source_from to source_to when the bars were
+     * read
      */
     public void setSourceRevision(Long value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.source_revision</code>.
+     * Getter for <code>bqx.target_corr_state.source_revision</code>. sum of the
+     * pair's m1_month.revision from source_from to source_to when the bars were
+     * read
      */
     public Long getSourceRevision() {
         return (Long) get(10);
@@ -217,42 +233,50 @@ public class TargetCorrStateRecord extends UpdatableRecordImpl<TargetCorrStateRe
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.functions_version</code>.
+     * Setter for <code>bqx.target_corr_state.functions_version</code>. revision
+     * of the Java that computed the rows
      */
     public void setFunctionsVersion(String value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.functions_version</code>.
+     * Getter for <code>bqx.target_corr_state.functions_version</code>. revision
+     * of the Java that computed the rows
      */
     public String getFunctionsVersion() {
         return (String) get(13);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.last_write</code>.
+     * Setter for <code>bqx.target_corr_state.last_write</code>. what the last
+     * computation wrote: all rows, or no rows since nothing that it reads had
+     * changed
      */
     public void setLastWrite(String value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.last_write</code>.
+     * Getter for <code>bqx.target_corr_state.last_write</code>. what the last
+     * computation wrote: all rows, or no rows since nothing that it reads had
+     * changed
      */
     public String getLastWrite() {
         return (String) get(14);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.last_rows</code>.
+     * Setter for <code>bqx.target_corr_state.last_rows</code>. how many rows
+     * that were
      */
     public void setLastRows(Long value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.last_rows</code>.
+     * Getter for <code>bqx.target_corr_state.last_rows</code>. how many rows
+     * that were
      */
     public Long getLastRows() {
         return (Long) get(15);
@@ -285,84 +309,92 @@ public class TargetCorrStateRecord extends UpdatableRecordImpl<TargetCorrStateRe
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.attempts</code>.
+     * Setter for <code>bqx.target_corr_state.attempts</code>. how often it was
+     * tried
      */
     public void setAttempts(Integer value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.attempts</code>.
+     * Getter for <code>bqx.target_corr_state.attempts</code>. how often it was
+     * tried
      */
     public Integer getAttempts() {
         return (Integer) get(17);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.backend_pid</code>.
+     * Setter for <code>bqx.target_corr_state.backend_pid</code>. server process
+     * of the last attempt
      */
     public void setBackendPid(Integer value) {
         set(18, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.backend_pid</code>.
+     * Getter for <code>bqx.target_corr_state.backend_pid</code>. server process
+     * of the last attempt
      */
     public Integer getBackendPid() {
         return (Integer) get(18);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.started_at</code>.
+     * Setter for <code>bqx.target_corr_state.started_at</code>. start of the
+     * last attempt
      */
     public void setStartedAt(OffsetDateTime value) {
         set(19, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.started_at</code>.
+     * Getter for <code>bqx.target_corr_state.started_at</code>. start of the
+     * last attempt
      */
     public OffsetDateTime getStartedAt() {
         return (OffsetDateTime) get(19);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.finished_at</code>.
+     * Setter for <code>bqx.target_corr_state.finished_at</code>. its end
      */
     public void setFinishedAt(OffsetDateTime value) {
         set(20, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.finished_at</code>.
+     * Getter for <code>bqx.target_corr_state.finished_at</code>. its end
      */
     public OffsetDateTime getFinishedAt() {
         return (OffsetDateTime) get(20);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.sqlstate</code>.
+     * Setter for <code>bqx.target_corr_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public void setSqlstate(String value) {
         set(21, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.sqlstate</code>.
+     * Getter for <code>bqx.target_corr_state.sqlstate</code>. SQLSTATE of the
+     * last attempt if it failed, else NULL
      */
     public String getSqlstate() {
         return (String) get(21);
     }
 
     /**
-     * Setter for <code>bqx.target_corr_state.error</code>.
+     * Setter for <code>bqx.target_corr_state.error</code>. its message
      */
     public void setError(String value) {
         set(22, value);
     }
 
     /**
-     * Getter for <code>bqx.target_corr_state.error</code>.
+     * Getter for <code>bqx.target_corr_state.error</code>. its message
      */
     public String getError() {
         return (String) get(22);
