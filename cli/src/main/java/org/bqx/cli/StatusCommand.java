@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
   /** Says what somebody should look at in the bars, if anything. */
   static void sayOfBars(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
-      gaps.summary().lines().forEach(bqx::message);
+      gaps.summary().lines().forEach(line -> bqx.message(bqx.next(line)));
     }
   }
 
