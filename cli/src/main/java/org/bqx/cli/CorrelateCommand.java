@@ -100,7 +100,7 @@ final class CorrelateCommand implements Callable<Integer> {
       }
     }
     if (dryRun) {
-      PlanCommand.print(bqx, "correlate", List.of(request), settings, json);
+      PlanCommand.print(bqx, "correlate", List.of(request), settings, false, json);
       return ExitCode.DONE.code();
     }
     BackfillOutcome outcome;
