@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 import org.bqx.imports.BarFiles;
 import org.bqx.imports.BarFormat;
 import org.bqx.imports.BarImporter;
@@ -213,7 +214,11 @@ final class ImportCommand implements Callable<Integer> {
             dryRun);
     List<FileSummary> summaries = new ArrayList<>();
     try {
-      return (table == null ? importFiles(rules, summaries) : importTable(rules, summaries)).code();
+      ExitCode code = table == null ? importFiles(rules, summaries) : importTable(rules, summaries);
+      if (!dryRun && !bqx.interrupted()) {
+        StatusCommand.sayOfBaselines(bqx, bqx.database("import"));
+      }
+      return code.code();
     } finally {
       if (json) {
         bqx.printJson("files", summaries);
@@ -307,7 +312,7 @@ final class ImportCommand implements Callable<Integer> {
       if (bqx.interrupted()) {
         throw unreadable;
       }
-      String why = Printable.of(String.valueOf(unreadable.getMessage()).replaceAll("\\s+", " "));
+      String why = Printable.of(IoReason.of(unreadable).replaceAll("\\s+", " "));
       bqx.printError("cannot read %s: %s".formatted(Printable.of(file), why), null);
       summaries.add(unread(file, why));
       codes.add(ExitCode.FAILED);
