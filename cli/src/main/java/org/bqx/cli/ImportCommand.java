@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.failure.IoReason;
@@ -171,6 +172,7 @@ final class ImportCommand implements Callable<Integer> {
   private boolean json;
 
   private RejectsFiles rejectsFiles;
+  private Database database;
 
   /**
    * What became of one file.
@@ -216,7 +218,7 @@ final class ImportCommand implements Callable<Integer> {
     try {
       ExitCode code = table == null ? importFiles(rules, summaries) : importTable(rules, summaries);
       if (!dryRun && !bqx.interrupted()) {
-        StatusCommand.sayOfBaselines(bqx, bqx.database("import"));
+        StatusCommand.sayOfBaselines(bqx, database);
       }
       return code.code();
     } finally {
@@ -257,7 +259,8 @@ final class ImportCommand implements Callable<Integer> {
     List<String> files = barFiles.find(names);
     rejectsFiles = new RejectsFiles(rejectsFolder, files);
     List<ExitCode> codes = new ArrayList<>();
-    try (BarImporter importer = new BarImporter(bqx.database("import"), rules, more -> {})) {
+    database = bqx.database("import");
+    try (BarImporter importer = new BarImporter(database, rules, more -> {})) {
       importer.pairs();
       for (String file : files) {
         guarded(
@@ -414,13 +417,13 @@ final class ImportCommand implements Callable<Integer> {
           "--from-table needs --pair, and takes neither --zone nor --format",
           "a timestamp without time zone is taken as UTC; a view can make it another");
     }
+    database = bqx.database("import");
     ImportSummary summary;
     RejectedException refused = null;
     Path file = new RejectsFiles(rejectsFolder, List.of()).of(table);
     try (Rejects rejects = Rejects.to(file)) {
       try (Progress progress = bqx.progress("import", "bars", 0);
-          BarImporter importer =
-              new BarImporter(bqx.database("import"), rules, progress::advance)) {
+          BarImporter importer = new BarImporter(database, rules, progress::advance)) {
         summary = importer.importTable(lowerCase(pair), table, rejects);
       } catch (RejectedException nothing) {
         summary = nothing.summary();

@@ -78,7 +78,9 @@ class NextStepsIT {
   void theDatabasesOwnerIsToldWhichRoleReadsAndWhichComputes() throws SQLException {
     Result migrate = HERS.run("migrate");
     assertThat(migrate.code()).as(migrate.err()).isEqualTo(1);
-    assertThat(migrate.err()).contains("next: connect as a superuser (-U)");
+    assertThat(migrate.err())
+        .contains(
+            "is not a superuser", "next: Where none is to be had, the client can compute: ./bqx");
     assertThat(BQX.run("migrate").code()).isZero();
     assertThat(
             BQX.run("generate", "--pairs", "eurusd", "--from", "2024-07", "--to", "2024-07").code())

@@ -133,9 +133,10 @@ class PlanIT {
     // The rows are there still, and nobody is to take them for right.
     Result verify = BQX.run("verify", "--pairs", "eurusd");
     assertThat(verify.code()).isEqualTo(3);
-    assertThat(verify.out().lines().filter(line -> line.contains("eurusd 2024-09")))
+    assertThat(verify.out().lines().filter(line -> line.contains("difference: ")))
         .hasSize(2)
-        .allMatch(line -> line.contains("no bars: its bars are gone, its rows are not"));
+        .allMatch(
+            line -> line.contains("eurusd 2024-09: found no bars: its bars are gone, its rows"));
   }
 
   @Test
@@ -145,7 +146,7 @@ class PlanIT {
         "UPDATE bqx.m1 SET close = close * 2 WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
     Result verify = BQX.run("verify", "--full", "--pairs", "eurusd", "--from", "2024-09");
     assertThat(verify.code()).isEqualTo(3);
-    assertThat(verify.out().lines().filter(line -> line.contains("difference")))
+    assertThat(verify.out().lines().filter(line -> line.contains("difference: ")))
         .satisfiesExactly(
             line -> assertThat(line).contains("bqx eurusd 2024-09", "stale: bars changed"),
             line -> assertThat(line).contains("reg eurusd 2024-09", "stale: bars changed"));
