@@ -99,7 +99,7 @@ class DoctorIT {
 
   /** Each hint is typed as it stands, and the finding is gone. */
   @Test
-  @Order(4)
+  @Order(5)
   void settingsAndStatisticsAreNamedAndMended() throws SQLException {
     String name = DATABASE.name();
     sql.execute("ALTER DATABASE " + name + " SET jit = on");

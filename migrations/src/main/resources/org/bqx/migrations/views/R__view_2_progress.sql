@@ -28,7 +28,8 @@ SELECT family, pair, month,
         ELSE 'missing'
     END AS state,
     CASE
-        WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 THEN CASE WHEN s.rows IS NOT NULL THEN 'its bars are gone, its rows are not' END
+        WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 AND s.rows IS NOT NULL THEN 'its bars are gone, its rows are not'
+        WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 THEN NULL
         WHEN s.state = 'failed' THEN s.error
         ELSE s.stale_because
     END AS reason,
