@@ -11,6 +11,7 @@ import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,7 +77,7 @@ final class BackfillCommand implements Callable<Integer> {
     BackfillRequest request = options.request();
     RunSettings settings = settings();
     if (dryRun) {
-      PlanCommand.print(bqx, "backfill", List.of(request), settings, json);
+      PlanCommand.print(bqx, "backfill", List.of(request), settings, false, json);
       return ExitCode.DONE.code();
     }
     BackfillOutcome outcome;
@@ -88,7 +89,10 @@ final class BackfillCommand implements Callable<Integer> {
       try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
         outcome =
             new Backfill(
-                    bqx.database("backfill"), request, settings, new BackfillProgress(progress))
+                    bqx.database("backfill"),
+                    request,
+                    settings,
+                    new BackfillProgress(bqx, progress))
                 .run();
       }
     }
@@ -123,10 +127,10 @@ final class BackfillCommand implements Callable<Integer> {
     }
     return String.format(
         Locale.ROOT,
-        "%,d of %,d partitions computed, %,d rows, %,d failed, %,d held by others%s",
+        "%,d of %s computed, %s, %,d failed, %,d held by others%s",
         outcome.done(),
-        outcome.planned(),
-        outcome.rows(),
+        Quantity.of(outcome.planned(), "partition"),
+        Quantity.of(outcome.rows(), "row"),
         outcome.failed().size(),
         outcome.held().size(),
         outcome.stopped() ? ", interrupted" : "");

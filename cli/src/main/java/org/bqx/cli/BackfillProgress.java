@@ -7,9 +7,11 @@ import org.bqx.terminal.Progress;
 
 /** Shows a backfill as a progress bar, with a line for each partition that was not computed. */
 final class BackfillProgress implements BackfillListener {
+  private final Bqx bqx;
   private final Progress progress;
 
-  BackfillProgress(Progress progress) {
+  BackfillProgress(Bqx bqx, Progress progress) {
+    this.bqx = bqx;
     this.progress = progress;
   }
 
@@ -25,19 +27,21 @@ final class BackfillProgress implements BackfillListener {
 
   @Override
   public void failed(PartitionFailure failure) {
-    progress.message("failed: " + text(failure));
+    progress.message("failed: " + text(bqx, failure));
     progress.advance(1);
   }
 
   @Override
   public void held(PartitionFailure failure) {
-    progress.message("held: " + text(failure));
+    progress.message("held: " + text(bqx, failure));
     progress.advance(1);
   }
 
-  static String text(PartitionFailure failure) {
+  static String text(Bqx bqx, PartitionFailure failure) {
     String text =
         "%s: %s [%s]".formatted(failure.partition(), failure.message(), failure.sqlState());
-    return failure.hint() == null ? text : text + System.lineSeparator() + "  " + failure.hint();
+    return failure.hint() == null
+        ? text
+        : text + System.lineSeparator() + "  " + bqx.next(failure.hint());
   }
 }

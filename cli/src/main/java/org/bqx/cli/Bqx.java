@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bqx.catalogue.SchemaStage;
 import org.bqx.connection.ConnectionOptions;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
+import org.bqx.connection.MissingRight;
 import org.bqx.connection.PasswordPrompt;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
@@ -73,6 +75,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
   private static final int COLUMNS = 80;
+  private static final Set<String> MIGRATING = Set.of("migrate", "demo");
 
   /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
   private static final JsonMapper JSON =
@@ -264,9 +267,27 @@ final class Bqx implements Runnable, AutoCloseable {
   void printError(String message, String next) {
     err.println(ansi.string("@|bold,red bqx:|@ ") + Printable.lines(String.valueOf(message)));
     if (next != null) {
-      err.println(ansi.string("@|bold next:|@ ") + Printable.lines(next));
+      err.println(ansi.string("@|bold next:|@ ") + Printable.lines(next(next)));
     }
     err.flush();
+  }
+
+  /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
+  String next(String text) {
+    return new NextCommands(connectionOptions()).of(text);
+  }
+
+  /**
+   * Returns what gives this role the right that the server says it lacks, null without a server.
+   *
+   * @param command the command's name
+   */
+  String remedy(String command) {
+    synchronized (databases) {
+      return databases.isEmpty()
+          ? null
+          : MissingRight.remedy(databases.get(databases.size() - 1), MIGRATING.contains(command));
+    }
   }
 
   /** Writes a line to standard output. */

@@ -16,6 +16,7 @@ import org.bqx.run.BackfillRequest;
 import org.bqx.run.Correlations;
 import org.bqx.run.RunSettings;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,12 +100,13 @@ final class CorrelateCommand implements Callable<Integer> {
       }
     }
     if (dryRun) {
-      PlanCommand.print(bqx, "correlate", List.of(request), settings, json);
+      PlanCommand.print(bqx, "correlate", List.of(request), settings, false, json);
       return ExitCode.DONE.code();
     }
     BackfillOutcome outcome;
     try (Progress progress = bqx.progress("correlate", "months", 0)) {
-      outcome = new Backfill(database, request, settings, new BackfillProgress(progress)).run();
+      outcome =
+          new Backfill(database, request, settings, new BackfillProgress(bqx, progress)).run();
     }
     if (json) {
       bqx.printJson("correlate", outcome);
@@ -133,8 +135,8 @@ final class CorrelateCommand implements Callable<Integer> {
       bqx.printJson("pairDays", Map.of("months", months.size(), "rows", rows));
     } else {
       bqx.print(
-          String.format(
-              Locale.ROOT, "%,d months of days looked at, %,d rows written", months.size(), rows));
+          "%s looked at by day, %s written"
+              .formatted(Quantity.of(months.size(), "month"), Quantity.of(rows, "row")));
     }
     return ExitCode.DONE.code();
   }

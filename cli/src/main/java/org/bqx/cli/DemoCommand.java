@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.catalogue.Catalogue.Example;
-import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.generate.BarGenerator;
@@ -107,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
     bqx.message(
         String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
     if (!examples.isEmpty()) {
-      bqx.print(psqlLine(database.settings(), examples, pairs.get(0)));
+      bqx.print(psqlLine(examples, pairs.get(0)));
     }
     return ExitCode.DONE.code();
   }
@@ -145,7 +144,8 @@ final class DemoCommand implements Callable<Integer> {
     BackfillRequest request =
         new BackfillRequest(range(pairs, to), Runtime.getRuntime().availableProcessors(), false);
     try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
-      return new Backfill(database, request, RunSettings.DEFAULT, new BackfillProgress(progress))
+      return new Backfill(
+              database, request, RunSettings.DEFAULT, new BackfillProgress(bqx, progress))
           .run();
     }
   }
@@ -164,20 +164,16 @@ final class DemoCommand implements Callable<Integer> {
     return outcome;
   }
 
-  private String psqlLine(ConnectionSettings settings, List<Example> examples, String pair) {
-    String options =
-        bqx.namesServer()
-            ? " -h %s -p %d -U %s -d %s"
-                .formatted(settings.host(), settings.port(), settings.user(), settings.database())
-            : "";
+  private String psqlLine(List<Example> examples, String pair) {
     String columns = examples.stream().map(Example::column).collect(Collectors.joining(", "));
     String tables =
         examples.stream()
             .map(example -> "bqx." + example.family())
             .collect(Collectors.joining(" JOIN "))
             .replaceAll("( JOIN \\S+)", "$1 USING (pair, ts_utc, rate_index)");
-    return ("./bqx psql%s -c \"SELECT ts_utc, rate_index, %s FROM %s"
-            + " WHERE pair = '%s' ORDER BY ts_utc DESC LIMIT 5\"")
-        .formatted(options, columns, tables, pair);
+    return bqx.next(
+        ("./bqx psql -c \"SELECT ts_utc, rate_index, %s FROM %s"
+                + " WHERE pair = '%s' ORDER BY ts_utc DESC LIMIT 5\"")
+            .formatted(columns, tables, pair));
   }
 }

@@ -23,7 +23,10 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<Finding> findings;
     try (Doctor doctor = new Doctor(bqx.database("doctor"))) {
-      findings = doctor.examine();
+      findings =
+          doctor.examine().stream()
+              .map(finding -> finding.withNext(bqx.next(finding.next())))
+              .toList();
     }
     if (json) {
       bqx.printJson("findings", findings);

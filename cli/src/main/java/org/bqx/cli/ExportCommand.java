@@ -11,6 +11,7 @@ import org.bqx.export.ExportOutcome;
 import org.bqx.export.ExportRequest;
 import org.bqx.failure.ExitCode;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -97,15 +98,13 @@ final class ExportCommand implements Callable<Integer> {
 
   private static String text(ExportOutcome outcome) {
     String stale =
-        outcome.stale() == 0
-            ? ""
-            : String.format(Locale.ROOT, ", %,d months stale", outcome.stale());
+        outcome.stale() == 0 ? "" : ", %s stale".formatted(Quantity.of(outcome.stale(), "month"));
     return String.format(
         Locale.ROOT,
-        "%,d files written, %,d left as they were; %,d rows, %,.1f MB%s in %s",
-        outcome.written(),
+        "%s written, %,d left as they were; %s, %,.1f MB%s in %s",
+        Quantity.of(outcome.written(), "file"),
         outcome.kept(),
-        outcome.rows(),
+        Quantity.of(outcome.rows(), "row"),
         outcome.bytes() / MEGABYTE,
         stale,
         outcome.folder());

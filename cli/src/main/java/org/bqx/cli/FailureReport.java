@@ -29,7 +29,9 @@ final class FailureReport implements IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED.code();
     }
     Failure failure = Failure.of(exception);
-    bqx.printError(failure.getMessage(), failure.hint());
+    bqx.printError(
+        failure.getMessage(),
+        failure.isDenied() ? bqx.remedy(commandLine.getCommandName()) : failure.hint());
     return failure.exitCode().code();
   }
 }

@@ -1,10 +1,10 @@
 package org.bqx.cli;
 
-import java.util.Locale;
 import java.util.Map;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
+import org.bqx.terminal.Quantity;
 
 /** Prints a line, or a JSON object, for each partition as it is brought up to date. */
 final class FollowPrinter implements BackfillListener {
@@ -32,17 +32,17 @@ final class FollowPrinter implements BackfillListener {
               "month", partition.month().toString(),
               "rows", rows));
     } else {
-      bqx.print(String.format(Locale.ROOT, "%s: %,d rows", partition, rows));
+      bqx.print("%s: %s".formatted(partition, Quantity.of(rows, "row")));
     }
   }
 
   @Override
   public void failed(PartitionFailure failure) {
-    bqx.message("failed: " + BackfillProgress.text(failure));
+    bqx.message("failed: " + BackfillProgress.text(bqx, failure));
   }
 
   @Override
   public void held(PartitionFailure failure) {
-    bqx.message("held: " + BackfillProgress.text(failure));
+    bqx.message("held: " + BackfillProgress.text(bqx, failure));
   }
 }

@@ -14,6 +14,7 @@ import org.bqx.gaps.Coverage;
 import org.bqx.gaps.Gap;
 import org.bqx.gaps.GapStore;
 import org.bqx.partition.PartitionRange;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,8 +92,11 @@ final class GapsCommand implements Callable<Integer> {
       }
       long open = gaps.stream().filter(gap -> gap.state().equals("open")).count();
       bqx.message(
-          "%,d open %s, %,d others; %,d months looked at"
-              .formatted(open, open == 1 ? "gap" : "gaps", gaps.size() - open, coverage.size()));
+          "%s, %s; %s looked at"
+              .formatted(
+                  Quantity.of(open, "open gap"),
+                  Quantity.of(gaps.size() - open, "other"),
+                  Quantity.of(coverage.size(), "month")));
     }
     return ExitCode.DONE.code();
   }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 import org.bqx.imports.BarFiles;
 import org.bqx.imports.BarFormat;
 import org.bqx.imports.BarImporter;
@@ -170,6 +172,7 @@ final class ImportCommand implements Callable<Integer> {
   private boolean json;
 
   private RejectsFiles rejectsFiles;
+  private Database database;
 
   /**
    * What became of one file.
@@ -213,7 +216,11 @@ final class ImportCommand implements Callable<Integer> {
             dryRun);
     List<FileSummary> summaries = new ArrayList<>();
     try {
-      return (table == null ? importFiles(rules, summaries) : importTable(rules, summaries)).code();
+      ExitCode code = table == null ? importFiles(rules, summaries) : importTable(rules, summaries);
+      if (!dryRun && !bqx.interrupted()) {
+        StatusCommand.sayOfBaselines(bqx, database);
+      }
+      return code.code();
     } finally {
       if (json) {
         bqx.printJson("files", summaries);
@@ -252,7 +259,8 @@ final class ImportCommand implements Callable<Integer> {
     List<String> files = barFiles.find(names);
     rejectsFiles = new RejectsFiles(rejectsFolder, files);
     List<ExitCode> codes = new ArrayList<>();
-    try (BarImporter importer = new BarImporter(bqx.database("import"), rules, more -> {})) {
+    database = bqx.database("import");
+    try (BarImporter importer = new BarImporter(database, rules, more -> {})) {
       importer.pairs();
       for (String file : files) {
         guarded(
@@ -307,7 +315,7 @@ final class ImportCommand implements Callable<Integer> {
       if (bqx.interrupted()) {
         throw unreadable;
       }
-      String why = Printable.of(String.valueOf(unreadable.getMessage()).replaceAll("\\s+", " "));
+      String why = Printable.of(IoReason.of(unreadable).replaceAll("\\s+", " "));
       bqx.printError("cannot read %s: %s".formatted(Printable.of(file), why), null);
       summaries.add(unread(file, why));
       codes.add(ExitCode.FAILED);
@@ -409,13 +417,13 @@ final class ImportCommand implements Callable<Integer> {
           "--from-table needs --pair, and takes neither --zone nor --format",
           "a timestamp without time zone is taken as UTC; a view can make it another");
     }
+    database = bqx.database("import");
     ImportSummary summary;
     RejectedException refused = null;
     Path file = new RejectsFiles(rejectsFolder, List.of()).of(table);
     try (Rejects rejects = Rejects.to(file)) {
       try (Progress progress = bqx.progress("import", "bars", 0);
-          BarImporter importer =
-              new BarImporter(bqx.database("import"), rules, progress::advance)) {
+          BarImporter importer = new BarImporter(database, rules, progress::advance)) {
         summary = importer.importTable(lowerCase(pair), table, rejects);
       } catch (RejectedException nothing) {
         summary = nothing.summary();

@@ -24,6 +24,7 @@ import org.bqx.matrix.MatrixFact;
 import org.bqx.matrix.MatrixFile;
 import org.bqx.matrix.MatrixStore;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.bqx.verify.JUnitReport;
 import picocli.CommandLine.ArgGroup;
@@ -213,7 +214,7 @@ final class MatrixCommand implements Runnable {
       Bqx bqx = matrix.bqx;
       try (MatrixStore store = matrix.store()) {
         int columns = store.define(wanted.definition(name), bqx::message);
-        bqx.message("matrix %s has %d columns".formatted(name, columns));
+        bqx.message("matrix %s has %s".formatted(name, Quantity.of(columns, "column")));
       }
       return ExitCode.DONE.code();
     }

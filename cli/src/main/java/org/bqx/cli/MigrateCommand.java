@@ -11,6 +11,7 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.migrations.Migrations;
 import org.bqx.terminal.Printable;
+import org.bqx.terminal.Quantity;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -69,7 +70,7 @@ final class MigrateCommand implements Runnable {
       bqx.message(
           result.migrationsExecuted == 0
               ? "the schema is up to date, nothing done"
-              : "%d migrations done".formatted(result.migrationsExecuted));
+              : Quantity.of(result.migrationsExecuted, "migration") + " done");
     }
   }
 

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.partition.PartitionState;
+import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 import org.bqx.plan.BackfillPlan;
 import org.bqx.plan.PlannedPartition;
 import org.bqx.plan.Planner;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +29,10 @@ final class PlanCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
   @Mixin private BackfillOptions options;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--all", description = "list what is done, too")
+  private boolean all;
+
+  @Option(names = "--json", description = "print JSON, of all")
   private boolean json;
 
   @Override
@@ -39,12 +44,23 @@ final class PlanCommand implements Callable<Integer> {
           new BackfillRequest(
               Work.CORRELATIONS, request.range(), request.workers(), request.force()));
     }
-    print(bqx, "plan", requests, options.settings(), json);
+    print(bqx, "plan", requests, options.settings(), all, json);
     return ExitCode.DONE.code();
   }
 
+  /**
+   * Prints what would be done: a line for each partition that a backfill takes, and a summary of
+   * all.
+   *
+   * @param all whether to list what it leaves alone, too
+   */
   static void print(
-      Bqx bqx, String command, List<BackfillRequest> requests, RunSettings settings, boolean json)
+      Bqx bqx,
+      String command,
+      List<BackfillRequest> requests,
+      RunSettings settings,
+      boolean all,
+      boolean json)
       throws Exception {
     Database database = bqx.database(command);
     Planner planner = new Planner(database);
@@ -56,23 +72,32 @@ final class PlanCommand implements Callable<Integer> {
       bqx.printJson("plan", plan);
       return;
     }
-    int family = width(plan, 3, PlannedPartition::family);
-    int pair = width(plan, 6, PlannedPartition::pair);
-    int write = width(plan, 8, one -> one.write().toString());
+    Selection taken = requests.get(0).selection(settings);
+    List<PlannedPartition> listed =
+        plan.partitions().stream()
+            .filter(partition -> all || taken.takes(partition.state()) || hasLostBars(partition))
+            .toList();
+    int family = width(listed, 3, PlannedPartition::family);
+    int pair = width(listed, 6, PlannedPartition::pair);
+    int write = width(listed, 8, one -> one.write().toString());
     String format =
         "%-7s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
-    for (PlannedPartition partition : plan.partitions()) {
+    for (PlannedPartition partition : listed) {
       bqx.print(text(format, partition));
     }
     bqx.print(text(plan));
     StatusCommand.sayOfBars(bqx, database);
   }
 
+  /** No backfill mends that, but somebody should. */
+  private static boolean hasLostBars(PlannedPartition partition) {
+    return partition.state() == PartitionState.NO_BARS && partition.reason() != null;
+  }
+
   /** Returns how wide a column is that is usually this wide. */
-  private static int width(BackfillPlan plan, int usual, Function<PlannedPartition, String> cell) {
-    return plan.partitions().stream()
-        .mapToInt(one -> cell.apply(one).length())
-        .reduce(usual, Math::max);
+  private static int width(
+      List<PlannedPartition> listed, int usual, Function<PlannedPartition, String> cell) {
+    return listed.stream().mapToInt(one -> cell.apply(one).length()).reduce(usual, Math::max);
   }
 
   private static String text(String format, PlannedPartition partition) {
@@ -98,12 +123,12 @@ final class PlanCommand implements Callable<Integer> {
     Duration duration = Duration.ofMillis(Math.round(plan.seconds() * 1000));
     return String.format(
         Locale.ROOT,
-        "%,d partitions%s; about %d:%02d with %d workers at %,.0f rows/s each%s",
-        plan.partitions().size(),
+        "%s%s; about %d:%02d with %s at %,.0f rows/s each%s",
+        Quantity.of(plan.partitions().size(), "partition"),
         states.isEmpty() ? "" : ": " + states,
         duration.toMinutes(),
         duration.toSecondsPart(),
-        plan.workers(),
+        Quantity.of(plan.workers(), "worker"),
         plan.rowsPerSecond(),
         plan.measured() ? "" : " (a guess, nothing was computed yet)");
   }

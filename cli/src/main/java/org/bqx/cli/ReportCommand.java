@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 import org.bqx.report.HtmlReport;
 import org.bqx.report.MarkdownReport;
 import org.bqx.report.Report;
@@ -106,7 +107,7 @@ final class ReportCommand implements Callable<Integer> {
       return null;
     }
     if (source.verification != null) {
-      return VerifyJson.read(source.verification);
+      return VerifyJson.read(source.verification).within(options.range());
     }
     return VerifyCommand.verify(
         bqx, database, VerifyRequest.of(options.range(), options.workers()));
@@ -141,7 +142,10 @@ final class ReportCommand implements Callable<Integer> {
       }
     } catch (IOException refused) {
       throw new Failure(
-          ExitCode.FAILED, "cannot write %s: %s".formatted(file, refused), null, refused);
+          ExitCode.FAILED,
+          "cannot write %s: %s".formatted(file, IoReason.of(refused)),
+          null,
+          refused);
     }
   }
 
@@ -160,7 +164,7 @@ final class ReportCommand implements Callable<Integer> {
         Files.writeString(written(file), "");
         Files.delete(written(file));
       } catch (IOException refused) {
-        reason = refused.toString();
+        reason = IoReason.of(refused);
       }
     }
     if (reason != null) {

@@ -3,6 +3,7 @@ package org.bqx.cli;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
+import org.bqx.gaps.BarsSummary;
 import org.bqx.gaps.GapStore;
 import org.bqx.monitor.Dashboard;
 import org.bqx.monitor.MonitorStore;
@@ -36,7 +37,15 @@ final class StatusCommand implements Callable<Integer> {
   /** Says what somebody should look at in the bars, if anything. */
   static void sayOfBars(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
-      gaps.summary().lines().forEach(bqx::message);
+      gaps.summary().lines().forEach(line -> bqx.message(bqx.next(line)));
+    }
+  }
+
+  /** Says of which pairs nothing can be computed before they have a baseline. */
+  static void sayOfBaselines(Bqx bqx, Database database) throws Exception {
+    try (GapStore gaps = new GapStore(database)) {
+      BarsSummary.baselineLines(gaps.missingBaselines())
+          .forEach(line -> bqx.message(bqx.next(line)));
     }
   }
 

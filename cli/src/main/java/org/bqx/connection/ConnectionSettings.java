@@ -16,7 +16,7 @@ import org.bqx.failure.Failure;
 /**
  * Where to connect, resolved the way libpq does it, so that every command reaches the server that
  * psql would reach: an option, else the service file's section, else the environment, else the
- * default. {@code ~/.pgpass} is left to the driver.
+ * default. A password that is not given comes from {@code PGPASSFILE} or {@code ~/.pgpass}.
  *
  * @param host name or address, several with commas between them, or a Unix socket's directory
  * @param ports TCP ports: one of all hosts, or one a host in their order
@@ -138,14 +138,17 @@ public record ConnectionSettings(
     take(extra, variables(environment), "environment", warnings);
     take(extra, section, "service \"%s\"".formatted(service), warnings);
     Map<String, String> properties = extra.toMap();
-    if (passwordFile != null && !properties.containsKey("password")) {
+    PasswordFile passwords =
+        passwordFile == null
+            ? PasswordFile.ofHome(environment, warnings)
+            : new PasswordFile(passwordFile, warnings);
+    if (passwords != null && !properties.containsKey("password")) {
       String password =
-          new PasswordFile(passwordFile, warnings)
-              .password(
-                  host.startsWith("/") ? "localhost" : host.split(",")[0],
-                  ports.get(0),
-                  database,
-                  user);
+          passwords.password(
+              host.startsWith("/") ? "localhost" : host.split(",")[0],
+              ports.get(0),
+              database,
+              user);
       if (password != null) {
         properties.put("password", password);
       }

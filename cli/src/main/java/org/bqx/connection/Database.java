@@ -24,6 +24,11 @@ public final class Database implements AutoCloseable {
   /** The longest that one statement is waited for, where its caller knows of no shorter limit. */
   private static final int SILENCE_SECONDS = 1800;
 
+  static {
+    // The driver would take passwords from a file that others may read; PasswordFile does not.
+    System.setProperty("org.postgresql.pgpassfile", "/dev/null");
+  }
+
   private final ConnectionSettings settings;
   private final String applicationName;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -63,9 +68,26 @@ public final class Database implements AutoCloseable {
       throw new Failure(
           ExitCode.NO_CONNECTION,
           "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
-          "name another server (-h -p -U -d, --service) or none for the embedded one: ./bqx up",
+          remedy(String.valueOf(refused.getSQLState())),
           refused);
     }
+  }
+
+  /**
+   * The states are PostgreSQL's; the driver has 08004 of its own for a password that is not there.
+   */
+  private String remedy(String state) {
+    return switch (state) {
+      case "28P01", "08004" ->
+          "give the password of role %s: PGPASSWORD, or a line in ~/.pgpass (chmod 600)"
+              .formatted(settings.user());
+      case "28000" -> "name a role that may log in there: -U (PGUSER)";
+      case "3D000" ->
+          "make it: CREATE DATABASE \"%s\"; or name another: -d (PGDATABASE)"
+              .formatted(settings.database().replace("\"", "\"\""));
+      default ->
+          "name another server (-h -p -U -d, --service) or none for the embedded one: ./bqx up";
+    };
   }
 
   /**

@@ -8,14 +8,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bqx.terminal.Printable;
 
 /**
- * A file of passwords that somebody names, read as libpq reads it: a line has host, port, database,
- * user and password between colons, {@code *} stands for any, a backslash before what is meant as
- * it is; the first line that fits counts. A file that others may read is not used.
+ * A file of passwords, read as libpq reads it: a line has host, port, database, user and password
+ * between colons, {@code *} stands for any, a backslash before what is meant as it is; the first
+ * line that fits counts. A file that others may read is not used.
  */
 final class PasswordFile {
   private static final int PARTS = 5;
@@ -36,6 +37,13 @@ final class PasswordFile {
   PasswordFile(String file, Consumer<String> warnings) {
     this.file = Path.of(file);
     this.warnings = warnings;
+  }
+
+  /** Returns {@code ~/.pgpass}, null where there is none. */
+  static PasswordFile ofHome(Map<String, String> environment, Consumer<String> warnings) {
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    Path file = Path.of(home, ".pgpass");
+    return Files.exists(file) ? new PasswordFile(file.toString(), warnings) : null;
   }
 
   /** Returns the password of a role, null where no line fits or the file cannot be used. */

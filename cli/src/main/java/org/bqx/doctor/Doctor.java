@@ -1,6 +1,5 @@
 package org.bqx.doctor;
 
-import static org.bqx.jooq.Tables.BASELINE_RATES;
 import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.FEATURE_DEFINITION;
 import static org.bqx.jooq.Tables.FUNCTIONS_JAR;
@@ -30,6 +29,7 @@ import org.bqx.engine.EngineName;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.BarsSummary;
 import org.bqx.gaps.GapStore;
+import org.bqx.gaps.MissingBaseline;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionState;
@@ -108,6 +108,7 @@ public final class Doctor implements AutoCloseable {
       check("bars", findings, this::bars);
       check("gaps", findings, this::gaps);
       check("partitions", findings, this::partitions);
+      check("statistics", findings, this::statistics);
     }
     check("settings", findings, this::settings);
     check("disk", findings, this::disk);
@@ -324,7 +325,7 @@ public final class Doctor implements AutoCloseable {
       findings.add(
           Finding.error(
               name,
-              "%d migrations are pending: %s".formatted(pending.size(), some(pending)),
+              "%s pending: %s".formatted(Quantity.of(pending.size(), "migration"), some(pending)),
               MIGRATE));
       return;
     }
@@ -337,8 +338,8 @@ public final class Doctor implements AutoCloseable {
             ? Finding.ok(name, "no migration is pending")
             : Finding.error(
                 name,
-                "%d migrations are not what they were when they ran: %s"
-                    .formatted(changed.size(), some(changed)),
+                "%s not what it was at its run: %s"
+                    .formatted(Quantity.of(changed.size(), "migration"), some(changed)),
                 "./bqx migrate --info (a database of another release is migrated by that release)"));
   }
 
@@ -453,22 +454,21 @@ public final class Doctor implements AutoCloseable {
     }
   }
 
-  private void baselines(String name, List<Finding> findings) {
-    List<String> missing =
-        sql.selectDistinct(M1_MONTH.PAIR)
-            .from(M1_MONTH)
-            .where(
-                M1_MONTH.BARS.gt(0L),
-                M1_MONTH.PAIR.notIn(sql.select(BASELINE_RATES.PAIR).from(BASELINE_RATES)))
-            .orderBy(M1_MONTH.PAIR)
-            .fetch(M1_MONTH.PAIR);
+  private void baselines(String name, List<Finding> findings) throws SQLException {
+    List<MissingBaseline> missing;
+    try (GapStore store = new GapStore(database)) {
+      missing = store.missingBaselines();
+    }
     findings.add(
         missing.isEmpty()
             ? Finding.ok(name, "every pair that has bars has one")
             : Finding.error(
                 name,
-                "%d pairs have bars, but no baseline: %s".formatted(missing.size(), some(missing)),
-                "./bqx psql -c \"SELECT bqx.set_baseline('%s')\"".formatted(missing.get(0))));
+                "%s without a baseline: %s"
+                    .formatted(
+                        Quantity.of(missing.size(), "pair"),
+                        some(missing.stream().map(MissingBaseline::text).toList())),
+                missing.get(0).command()));
   }
 
   private void bars(String name, List<Finding> findings) {
@@ -489,12 +489,15 @@ public final class Doctor implements AutoCloseable {
     if (months == 0) {
       findings.add(Finding.error(name, "there are none", "./bqx import FILE"));
     } else if (gaps.isEmpty()) {
-      findings.add(Finding.ok(name, "%d months, none between them is empty".formatted(months)));
+      findings.add(
+          Finding.ok(
+              name, "%s, none between them is empty".formatted(Quantity.of(months, "month"))));
     } else {
       findings.add(
           Finding.warning(
               name,
-              "%d months between others have none: %s".formatted(gaps.size(), some(gaps)),
+              "%s without bars between others: %s"
+                  .formatted(Quantity.of(gaps.size(), "month"), some(gaps)),
               "./bqx import FILE"));
     }
   }
@@ -524,8 +527,10 @@ public final class Doctor implements AutoCloseable {
       findings.add(
           Finding.warning(
               name,
-              "%d gaps in the bars are open, %d months have changed since gaps were looked for"
-                  .formatted(summary.open(), summary.unmeasured()),
+              "%s open in the bars, %s changed since gaps were looked for"
+                  .formatted(
+                      Quantity.of(summary.open(), "gap"),
+                      Quantity.of(summary.unmeasured(), "month")),
               "./bqx gaps"));
     } else if (counted) {
       findings.add(Finding.ok(name, "no gap in the bars is open, and every bar is counted"));
@@ -569,13 +574,39 @@ public final class Doctor implements AutoCloseable {
     }
   }
 
+  /** Autovacuum analyzes partitions, and never the table that they are of. */
+  private void statistics(String name, List<Finding> findings) {
+    List<String> tables =
+        sql.fetch(
+                """
+                SELECT format('bqx.%I', c.relname) AS name
+                FROM pg_class c
+                WHERE c.relnamespace = to_regnamespace('bqx') AND c.relkind = 'p' AND NOT c.relispartition
+                    AND c.reltuples < 0
+                    AND (c.relname = 'm1' AND EXISTS (SELECT FROM bqx.m1_month m WHERE m.bars > 0)
+                        OR c.relname IN (SELECT s.family FROM bqx.partition_state s WHERE s.rows > 0))
+                ORDER BY c.relname
+                """)
+            .getValues("name", String.class);
+    findings.add(
+        tables.isEmpty()
+            ? Finding.ok(name, "the planner has those of every table that has rows")
+            : Finding.warning(
+                name,
+                "never analyzed as a whole, so that queries of many pairs are planned by guesses: "
+                    + some(tables),
+                "./bqx psql -c 'ANALYZE %s'".formatted(String.join(", ", tables))));
+  }
+
   private void settings(String name, List<Finding> findings) {
     List<Finding> wrong = new ArrayList<>();
     for (Record setting :
         sql.fetch(
             """
             SELECT name, current_setting(name) AS value, advice
-            FROM (VALUES
+            -- Of role and database, which has its way before those of either alone.
+            FROM (SELECT format('ALTER ROLE CURRENT_USER IN DATABASE %I SET ', current_database()) AS role) own,
+            LATERAL (VALUES
                 ('fsync', current_setting('fsync') = 'off',
                     'a crash of the machine may destroy the database', 'ALTER SYSTEM RESET fsync'),
                 ('full_page_writes', current_setting('full_page_writes') = 'off',
@@ -588,8 +619,17 @@ public final class Doctor implements AutoCloseable {
                     'less than 128MB makes a backfill read from disk', 'ALTER SYSTEM SET shared_buffers = ''1GB'''),
                 ('max_wal_size', pg_size_bytes(current_setting('max_wal_size')) < 1024 * 1024 * 1024::bigint,
                     'less than 1GB makes checkpoints frequent', 'ALTER SYSTEM SET max_wal_size = ''4GB'''),
+                ('jit', current_setting('jit') = 'on',
+                    'a join of wide families is compiled column by column before its first row', role || 'jit = off'),
                 ('statement_timeout', current_setting('statement_timeout') <> '0',
-                    'a partition that takes longer is cancelled', 'ALTER ROLE CURRENT_USER RESET statement_timeout')
+                    'a query of this role that takes longer is cancelled', role || 'statement_timeout = 0'),
+                ('idle_in_transaction_session_timeout',
+                    current_setting('idle_in_transaction_session_timeout') <> '0',
+                    'an import that waits for its input is ended', role || 'idle_in_transaction_session_timeout = 0'),
+                ('transaction_timeout', coalesce(current_setting('transaction_timeout', true), '0') <> '0',
+                    'an import or a partition that takes longer is ended', role || 'transaction_timeout = 0'),
+                ('default_transaction_read_only', current_setting('default_transaction_read_only') = 'on',
+                    'this role can neither import nor compute', role || 'default_transaction_read_only = off')
             ) AS rule (name, hurts, why, next), LATERAL (SELECT why || E'\\t' || next AS advice) a
             WHERE hurts
             """)) {
@@ -622,7 +662,10 @@ public final class Doctor implements AutoCloseable {
     try {
       FileStore store = store(folder);
       if (store == null) {
-        findings.add(Finding.ok(name, size + "; how much is free can be seen on the server alone"));
+        findings.add(
+            Finding.unknown(
+                name,
+                size + "; how much is free is seen on the server alone, by pg_read_all_settings"));
         return;
       }
       free = store.getUsableSpace();

@@ -37,6 +37,11 @@ public record Finding(String check, String level, String message, String next) {
     return new Finding(check, ERROR, message, next);
   }
 
+  /** Returns this with another command to type. */
+  public Finding withNext(String command) {
+    return new Finding(check, level, message, command);
+  }
+
   /** Returns whether something is wrong. */
   public boolean isError() {
     return level.equals(ERROR);

@@ -24,6 +24,7 @@ import org.bqx.export.ExportManifest.Month;
 import org.bqx.export.PartitionFacts.Sources;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 import org.bqx.matrix.Manifest;
 import org.bqx.matrix.MatrixStore;
 import org.bqx.partition.PartitionRange;
@@ -88,7 +89,7 @@ public final class Export {
     } catch (IOException refused) {
       throw new Failure(
           ExitCode.FAILED,
-          "cannot write into %s: %s".formatted(request.folder(), refused.getMessage()),
+          "cannot write into %s: %s".formatted(request.folder(), IoReason.of(refused)),
           "make room or name another folder; the same command goes on with what is there",
           refused);
     }

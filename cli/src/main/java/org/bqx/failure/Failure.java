@@ -19,10 +19,9 @@ public final class Failure extends RuntimeException {
           "3F000", "./bqx migrate",
           "42P01", "./bqx migrate",
           "42703", "./bqx migrate",
-          "42883", "./bqx migrate",
-          "42501", "connect as a member of bqx_runner or as the owner (-U)");
+          "42883", "./bqx migrate");
 
-  /** Where the server says what is missing, it knows better. */
+  /** A right is missing; which, the server says at times. */
   private static final String DENIED = "42501";
 
   /** Notices are warnings to JDBC, without a code of their own. */
@@ -64,8 +63,8 @@ public final class Failure extends RuntimeException {
         return refused(refused);
       }
     }
-    return thrown instanceof IOException
-        ? new Failure(ExitCode.FAILED, thrown.getMessage(), null, thrown)
+    return thrown instanceof IOException unread
+        ? new Failure(ExitCode.FAILED, IoReason.of(unread), null, thrown)
         : new Failure(
             ExitCode.FAILED, thrown.toString(), "the same with --debug shows where", thrown);
   }
@@ -78,6 +77,13 @@ public final class Failure extends RuntimeException {
   /** Returns the next command to type, or null. */
   public String hint() {
     return hint;
+  }
+
+  /** Returns whether the role lacks a right, and nothing yet says how it gets it. */
+  public boolean isDenied() {
+    return hint == null
+        && getCause() instanceof SQLException refused
+        && DENIED.equals(refused.getSQLState());
   }
 
   /** Returns the server's own message, and what it warned of before it failed. */
@@ -99,7 +105,7 @@ public final class Failure extends RuntimeException {
         refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     String state = String.valueOf(refused.getSQLState());
     String hint = HINTS.get(state);
-    if (server != null && server.getHint() != null && (hint == null || state.equals(DENIED))) {
+    if (server != null && server.getHint() != null && hint == null) {
       hint = server.getHint();
     }
     return new Failure(exitCode(state), message(refused), hint, refused);

@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bqx.terminal.Quantity;
 
 /**
  * What is to be said of bars that are missing or miscounted.
@@ -13,24 +14,31 @@ import java.util.Locale;
  * @param longest the longest of them, null when there is none
  * @param unmeasured months whose bars have changed since gaps were last looked for
  * @param miscounted months whose bars came or went without being counted, as {@code eurusd 2024-07}
+ * @param baselines pairs that have bars and no baseline
  */
-public record BarsSummary(int open, Gap longest, int unmeasured, List<String> miscounted) {
+public record BarsSummary(
+    int open,
+    Gap longest,
+    int unmeasured,
+    List<String> miscounted,
+    List<MissingBaseline> baselines) {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public BarsSummary {
     miscounted = List.copyOf(miscounted);
+    baselines = List.copyOf(baselines);
   }
 
   /** Returns a line for each thing that somebody should look at, none when all is well. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(baselineLines(baselines));
     if (open > 0) {
       lines.add(
           "%s in the bars, the longest %s %s, %,d minutes of an open market: ./bqx gaps"
               .formatted(
-                  open == 1 ? "1 gap" : "%,d gaps".formatted(open),
+                  Quantity.of(open, "gap"),
                   longest.pair(),
                   MINUTE.format(longest.from()),
                   longest.minutes()));
@@ -44,5 +52,16 @@ public record BarsSummary(int open, Gap longest, int unmeasured, List<String> mi
                       : "%d months, %s the first".formatted(miscounted.size(), miscounted.get(0))));
     }
     return lines;
+  }
+
+  /** Returns a line on pairs without a baseline, none when each has one. */
+  public static List<String> baselineLines(List<MissingBaseline> missing) {
+    if (missing.isEmpty()) {
+      return List.of();
+    }
+    MissingBaseline first = missing.get(0);
+    String others =
+        missing.size() == 1 ? "" : ", and %,d pairs more have none".formatted(missing.size() - 1);
+    return List.of(first.text() + others + ": " + first.command());
   }
 }

@@ -5,6 +5,7 @@ import static org.bqx.jooq.Tables.GAP;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -113,6 +114,32 @@ public final class GapStore implements AutoCloseable {
         note);
   }
 
+  /** Returns the pairs that have bars and no baseline. */
+  public List<MissingBaseline> missingBaselines() {
+    return sql.fetch(
+            """
+            SELECT bars.pair, bars.last::date AS last, bars.wanted,
+                CASE WHEN bars.last >= bars.wanted THEN bars.wanted ELSE bars.first::date END AS date
+            FROM (
+                SELECT p.pair, bqx.default_baseline_date() AS wanted,
+                    (SELECT min(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS first,
+                    (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS last
+                FROM bqx.pair p
+                WHERE p.pair NOT IN (SELECT r.pair FROM bqx.baseline_rates r)
+                    AND EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
+            ) bars
+            WHERE bars.first IS NOT NULL
+            ORDER BY bars.pair
+            """)
+        .map(
+            row ->
+                new MissingBaseline(
+                    row.get("pair", String.class),
+                    row.get("last", LocalDate.class),
+                    row.get("wanted", LocalDate.class),
+                    row.get("date", LocalDate.class)));
+  }
+
   /** Returns what is to be said of the bars in a line or two. */
   public BarsSummary summary() {
     List<Gap> open =
@@ -130,7 +157,7 @@ public final class GapStore implements AutoCloseable {
                 "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
             .getValues("month", String.class);
     Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
-    return new BarsSummary(open.size(), longest, unmeasured, miscounted);
+    return new BarsSummary(open.size(), longest, unmeasured, miscounted, missingBaselines());
   }
 
   /**

@@ -237,7 +237,7 @@ public final class MatrixCheck {
                   """
                   SELECT family, month, state, reason FROM bqx.progress
                   WHERE pair = {0} AND family = ANY ({1}) AND month BETWEEN {2} AND {3}
-                      AND state NOT IN ('done', 'no bars')
+                      AND (state NOT IN ('done', 'no bars') OR state = 'no bars' AND rows IS NOT NULL)
                   ORDER BY family, month
                   """,
                   DSL.val(pair),

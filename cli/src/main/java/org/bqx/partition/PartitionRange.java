@@ -57,6 +57,14 @@ public record PartitionRange(
     return pairs.stream().filter(pair -> !pair.equals(MARKET)).toList();
   }
 
+  /** Returns whether something is of the range; what is null is of all, and so of this too. */
+  public boolean has(String family, String pair, YearMonth month) {
+    return (family == null || families.isEmpty() || families.contains(family))
+        && (pair == null || pairs.isEmpty() || pairs.contains(pair))
+        && (month == null || from == null || !month.isBefore(from))
+        && (month == null || to == null || !month.isAfter(to));
+  }
+
   /** Returns what is true of the rows of {@code bqx.progress} that are in the range. */
   public Condition condition() {
     Condition inRange = DSL.noCondition();

@@ -105,7 +105,6 @@ public final class Planner {
     Write write = pending;
     long bars = row.get(PROGRESS.BARS);
     if (write == Write.NO_ROWS) {
-      state = PartitionState.DONE;
       reason = "bars changed, none that it reads";
     } else if (write == Write.NEW_ROWS || write == Write.TAIL_ROWS) {
       reason = "bars appended";

@@ -120,6 +120,6 @@ public final class ReportStore {
                     .map(Object::toString)
                     .reduce((first, second) -> first + " " + second)
                     .orElseThrow()),
-        "list what is: ./bqx plan --force");
+        "list what is: ./bqx plan --all");
   }
 }

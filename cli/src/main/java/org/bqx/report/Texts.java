@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.Partition;
 import org.bqx.report.Report.Proof;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
 import org.bqx.verify.VerifyOutcome;
@@ -71,7 +72,8 @@ final class Texts {
             outcome.server(),
             outcome.full()
                 ? "and every row computed again and compared bit by bit"
-                : "%,d rows of each partition against the reference".formatted(outcome.sample())));
+                : Quantity.of(outcome.sample(), "row")
+                    + " of each partition against the reference"));
     Map<Partition, PartitionCheck> checks = report.checks();
     long since = 0;
     long none = 0;
@@ -81,10 +83,10 @@ final class Texts {
       none += proof == Proof.NONE ? 1 : 0;
     }
     if (since > 0) {
-      lines.add("%,d partitions were computed again since, and are not verified.".formatted(since));
+      lines.add("Computed again since, and not verified: " + Quantity.of(since, "partition") + ".");
     }
     if (none > 0) {
-      lines.add("%,d partitions of this report were not part of it.".formatted(none));
+      lines.add("Not part of it, but of this report: " + Quantity.of(none, "partition") + ".");
     }
     return lines;
   }

@@ -153,7 +153,10 @@ public final class StageStore implements AutoCloseable {
     }
     return switch (version) {
       case "1.5.1" ->
-          "%d pairs, %d baselines".formatted(sql.fetchCount(PAIR), sql.fetchCount(BASELINE_RATES));
+          "%s, %s"
+              .formatted(
+                  Quantity.of(sql.fetchCount(PAIR), "pair"),
+                  Quantity.of(sql.fetchCount(BASELINE_RATES), "baseline"));
       case "1.5.2" -> bars();
       case "1.5.6" -> "%d matrices".formatted(sql.fetchCount(MATRIX));
       case "1.5.7" -> "bqx.target; family fwd is off";
@@ -169,19 +172,18 @@ public final class StageStore implements AutoCloseable {
             .where(M1_MONTH.BARS.gt(0L))
             .fetchOne();
     BigDecimal bars = row.value1();
-    return String.format(
-        Locale.ROOT,
-        "%,d bars of %d pairs in %d months of a pair",
-        bars == null ? 0 : bars.longValue(),
-        row.value2(),
-        row.value3());
+    return "%s of %s in %s of a pair"
+        .formatted(
+            Quantity.of(bars == null ? 0 : bars.longValue(), "bar"),
+            Quantity.of(row.value2(), "pair"),
+            Quantity.of(row.value3(), "month"));
   }
 
   private String correlations() {
     return String.format(
         Locale.ROOT,
-        "%,d rows in bqx.target_corr, %,d in bqx.pair_corr_day",
-        sql.fetchCount(TARGET_CORR),
+        "%s in bqx.target_corr, %,d in bqx.pair_corr_day",
+        Quantity.of(sql.fetchCount(TARGET_CORR), "row"),
         sql.fetchCount(PAIR_CORR_DAY));
   }
 
@@ -196,11 +198,11 @@ public final class StageStore implements AutoCloseable {
     long partitions = rows.stream().mapToLong(row -> row.getPartitions()).sum();
     long bytes = rows.stream().mapToLong(row -> row.getBytes()).sum();
     boolean kept = rows.stream().allMatch(row -> row.getAction().equals("keep"));
-    return "%s %d tables with %d partitions, %s"
+    return "%s %s with %s, %s"
         .formatted(
             kept ? "moved to bqx_legacy:" : "dropped",
-            rows.size(),
-            partitions,
+            Quantity.of(rows.size(), "table"),
+            Quantity.of(partitions, "partition"),
             Quantity.bytes(bytes));
   }
 
@@ -217,7 +219,7 @@ public final class StageStore implements AutoCloseable {
     String made = "table bqx.%s, %d columns, ".formatted(family, KEY_COLUMNS + known.value1());
     return known.value2().equals(PartitionRange.MARKET)
         ? made + "one partition for the market"
-        : made + "one partition for each of %d pairs".formatted(sql.fetchCount(PAIR));
+        : made + "one partition for each of " + Quantity.of(sql.fetchCount(PAIR), "pair");
   }
 
   private Stage backfillStage(Definition family, boolean hasTables) {
@@ -259,6 +261,7 @@ public final class StageStore implements AutoCloseable {
         total == 0 ? 0 : 100.0 * done / total,
         start,
         Duration.between(start, end).toMillis() / 1000.0,
-        String.format(Locale.ROOT, "%,d rows in %d of %d partitions", rows, done, total));
+        "%s in %d of %s"
+            .formatted(Quantity.of(rows, "row"), done, Quantity.of(total, "partition")));
   }
 }

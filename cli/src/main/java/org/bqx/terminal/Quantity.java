@@ -3,11 +3,26 @@ package org.bqx.terminal;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Bytes and durations for people. */
+/** Counts, bytes and durations for people. */
 public final class Quantity {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private Quantity() {}
+
+  /**
+   * Returns a count and what is counted, as {@code 1 row} or {@code 1,440 rows}.
+   *
+   * @param what in the singular; an English plural is made of it
+   */
+  public static String of(long count, String what) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? what : plural(what));
+  }
+
+  private static String plural(String what) {
+    return what.endsWith("y") && !what.endsWith("ay")
+        ? what.substring(0, what.length() - 1) + "ies"
+        : what + "s";
+  }
 
   /** Returns bytes in units of 1024 as {@code 1.4 GB}; {@code ?} for null. */
   public static String bytes(Long bytes) {

@@ -1,5 +1,6 @@
 package org.bqx.verify;
 
+import static org.bqx.jooq.Tables.PROGRESS;
 import static org.bqx.jooq.Tables.VERIFY_RANGE;
 
 import java.sql.Connection;
@@ -27,8 +28,10 @@ import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -40,6 +43,10 @@ import org.jooq.impl.DSL;
 public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
+
+  /** Rows whose bars are gone, which no backfill takes. */
+  private static final Condition LOST_BARS =
+      ProgressFields.STATE.eq(PartitionState.NO_BARS).and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
   private final VerifyRequest request;
@@ -76,7 +83,7 @@ public final class Verification {
       request.range().check(catalogue);
       partitions =
           ProgressFields.select(
-              sql, request.range().condition().and(Selection.ALL.condition()), false);
+              sql, request.range().condition().and(Selection.ALL.condition().or(LOST_BARS)), false);
     }
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());

@@ -3,6 +3,9 @@ package org.bqx.verify;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionRange;
+import org.bqx.terminal.Quantity;
 
 /**
  * How a verification ended.
@@ -34,6 +37,34 @@ public record VerifyOutcome(
     differences = List.copyOf(differences);
   }
 
+  /** Returns what of this is of a range. What was not come to may be of it, and so counts still. */
+  public VerifyOutcome within(PartitionRange range) {
+    List<PartitionCheck> within =
+        partitions.stream()
+            .filter(
+                check -> {
+                  Partition of = check.partition();
+                  return range.has(of.family(), of.pair(), of.month());
+                })
+            .toList();
+    return new VerifyOutcome(
+        at,
+        server,
+        sample,
+        full,
+        planned - partitions.size() + within.size(),
+        within,
+        within(range, warnings),
+        within(range, differences),
+        stopped);
+  }
+
+  private static List<Finding> within(PartitionRange range, List<Finding> findings) {
+    return findings.stream()
+        .filter(finding -> range.has(finding.family(), finding.pair(), finding.month()))
+        .toList();
+  }
+
   /** Returns how many differences there are in all. */
   public int differenceCount() {
     return differences.size() + partitions.stream().mapToInt(p -> p.differences().size()).sum();
@@ -53,11 +84,11 @@ public record VerifyOutcome(
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%,d of %,d partitions verified, %,d differences, %,d warnings%s",
+        "%,d of %s verified, %s, %s%s",
         planned - uncheckedCount(),
-        planned,
-        differenceCount(),
-        warningCount(),
+        Quantity.of(planned, "partition"),
+        Quantity.of(differenceCount(), "difference"),
+        Quantity.of(warningCount(), "warning"),
         stopped ? ", interrupted" : "");
   }
 }

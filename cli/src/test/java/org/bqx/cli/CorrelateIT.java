@@ -183,9 +183,9 @@ class CorrelateIT {
   void theDaysOfPairsAreFilledWhereBarsHaveChanged() throws SQLException {
     Result filled = BQX.run("correlate", "--pair-days", "--from", "2024-08");
     assertThat(filled.code()).as(filled.err()).isZero();
-    assertThat(filled.out()).isEqualTo("2 months of days looked at, 756 rows written\n");
+    assertThat(filled.out()).isEqualTo("2 months looked at by day, 756 rows written\n");
     assertThat(BQX.run("correlate", "--pair-days").out())
-        .isEqualTo("3 months of days looked at, 378 rows written\n");
+        .isEqualTo("3 months looked at by day, 378 rows written\n");
     // The first minute of a month has none before it.
     assertThat(sql.column("SELECT DISTINCT n FROM bqx.pair_corr_day")).containsExactly("299");
     assertThat(BQX.run("correlate", "--pair-days", "--pairs", "eurusd").code()).isEqualTo(2);

@@ -3,6 +3,8 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -42,7 +44,7 @@ class DoctorIT {
     assertThat(doctor.code()).isEqualTo(1);
     assertThat(text(doctor))
         .contains("not installed in this database")
-        .contains("migrations are pending: 1.5.1, 1.5.2")
+        .contains("migrations pending: 1.5.1, 1.5.2")
         .contains("next: ./bqx migrate");
     assertThat(BQX.run("stages").out()).doesNotContain("complete");
   }
@@ -71,7 +73,7 @@ class DoctorIT {
         "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-09-02 10:00Z', 1.1)");
     String gap = text(BQX.run("doctor"));
     assertThat(gap)
-        .contains("1 months between others have none: eurusd 2024-08")
+        .contains("1 month without bars between others: eurusd 2024-08")
         .contains("4 missing, 0 stale")
         .contains("next: ./bqx backfill");
     sql.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-09-01'");
@@ -81,8 +83,8 @@ class DoctorIT {
     Result missing = BQX.run("doctor");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(text(missing))
-        .contains("1 pairs have bars, but no baseline: eurusd")
-        .contains("SELECT bqx.set_baseline('eurusd')");
+        .contains("1 pair without a baseline: eurusd has bars, but no baseline")
+        .contains("SELECT bqx.set_baseline('eurusd', '2024-07-01')");
     sql.execute("INSERT INTO bqx.baseline_rates SELECT * FROM pg_temp.kept");
   }
 
@@ -93,6 +95,47 @@ class DoctorIT {
     Result doctor = BQX.run("doctor", "--json");
     assertThat(doctor.out()).startsWith("{\"schema\":1,\"findings\":[").contains("2 done");
     assertThat(doctor.code()).as(doctor.out()).isZero();
+  }
+
+  /** Each hint is typed as it stands, and the finding is gone. */
+  @Test
+  @Order(5)
+  void settingsAndStatisticsAreNamedAndMended() throws SQLException {
+    String name = DATABASE.name();
+    sql.execute("ALTER DATABASE " + name + " SET jit = on");
+    sql.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+    sql.execute("ALTER DATABASE " + name + " SET idle_in_transaction_session_timeout = '1min'");
+    try {
+      List<String> hints = new ArrayList<>();
+      JsonMapper.shared()
+          .readTree(BQX.run("doctor", "--json").out())
+          .get("findings")
+          .valueStream()
+          .filter(finding -> finding.get("check").asString().matches("settings|statistics"))
+          .filter(finding -> finding.get("level").asString().equals("warning"))
+          .map(finding -> finding.get("next").asString())
+          .forEach(hints::add);
+      String role = "ALTER ROLE CURRENT_USER IN DATABASE %s SET ".formatted(name);
+      assertThat(hints)
+          .contains(
+              role + "jit = off",
+              role + "default_transaction_read_only = off",
+              role + "idle_in_transaction_session_timeout = 0",
+              "./bqx psql -c 'ANALYZE bqx.bqx, bqx.m1, bqx.reg'");
+      for (String hint : hints) {
+        if (!hint.startsWith("ALTER SYSTEM")) {
+          sql.execute(hint.replaceAll("^\\./bqx psql -c '(.*)'$", "$1"));
+        }
+      }
+      assertThat(text(BQX.run("doctor")))
+          .contains("ok statistics")
+          .doesNotContain("jit is")
+          .doesNotContain("read_only is")
+          .doesNotContain("session_timeout is");
+    } finally {
+      sql.execute("ALTER DATABASE " + name + " RESET ALL");
+      sql.execute("ALTER ROLE CURRENT_USER IN DATABASE " + name + " RESET ALL");
+    }
   }
 
   /** What a role may not see is unknown, and nothing to mend. */
@@ -183,7 +226,7 @@ class DoctorIT {
     sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
     Result doctor = BQX.run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(text(doctor)).contains("not what they were when they ran: 1.5.2");
+    assertThat(text(doctor)).contains("1 migration not what it was at its run: 1.5.2");
   }
 
   /** What a command printed, without the line breaks that lengths of names and versions move. */

@@ -225,7 +225,7 @@ class ExportIT {
     Files.write(folder.resolve("audcad_2024_07.parquet"), new byte[10]);
     Files.write(folder.resolve(".audcad_2024_07.parquet.part"), new byte[10]);
     Result repaired = export("small");
-    assertThat(repaired.out()).startsWith("1 files written, 3 left as they were");
+    assertThat(repaired.out()).startsWith("1 file written, 3 left as they were");
     assertThat(repaired.err())
         .contains("audcad 2024-07 is written again: its file is gone or has changed");
     assertThat(folder.resolve(".audcad_2024_07.parquet.part")).doesNotExist();
@@ -285,7 +285,7 @@ class ExportIT {
               "audcad_2024_07.parquet", "audcad_2024_08.parquet", "audchf_2024_07.parquet");
       other.execute("ROLLBACK");
     }
-    assertThat(export("small").out()).startsWith("1 files written, 3 left as they were");
+    assertThat(export("small").out()).startsWith("1 file written, 3 left as they were");
     assertThat(duck("SELECT count(*) FROM '%s/*.parquet'".formatted(folder)))
         .isEqualTo(List.of(List.of(2800L)));
     assertThat(folder.resolve("manifest.unfinished.json")).doesNotExist();

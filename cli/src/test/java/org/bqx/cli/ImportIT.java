@@ -87,9 +87,19 @@ class ImportIT {
 
   @Test
   void barsBeforeTheBaselineDateWaitForTheirIndex() throws IOException, SQLException {
-    BQX.run("import", write(BARS.lines().limit(2).toList()).toString(), "--pair", "eurusd");
+    Result early =
+        BQX.run("import", write(BARS.lines().limit(2).toList()).toString(), "--pair", "eurusd");
     assertThat(sql.number("SELECT count(*) FROM bqx.m1 WHERE rate_index IS NULL")).isEqualTo(1);
-    BQX.run("import", write(BARS).toString(), "--pair", "eurusd");
+    String told =
+        "eurusd has no baseline: its bars end on 2024-06-30, before the baseline date 2024-07-01:"
+            + " ./bqx psql -c \"SELECT bqx.set_baseline('eurusd', '2024-06-30')\"";
+    assertThat(early.err()).contains(told);
+    assertThat(BQX.run("plan").err()).contains(told);
+    assertThat(sql.number("SELECT bqx.set_baseline('eurusd', '2024-06-30')")).isEqualTo(1);
+    sql.execute("DELETE FROM bqx.baseline_rates");
+    sql.execute("UPDATE bqx.m1 SET rate_index = NULL");
+    assertThat(BQX.run("import", write(BARS).toString(), "--pair", "eurusd").err())
+        .doesNotContain("baseline");
     assertThat(sql.column("SELECT rate_index::text FROM bqx.m1 ORDER BY time"))
         .containsExactly("80", "100", "120");
   }

@@ -74,8 +74,13 @@ class PlanIT {
         .containsExactly(
             "stale bqx eurusd 2024-07 all rows (bars changed)",
             "stale reg eurusd 2024-07 all rows (bars changed)");
+    // bqx.progress and verify say stale until a backfill has looked, and so does the plan.
     assertThat(states("eurusd"))
-        .contains("done bqx eurusd 2024-08 no rows (bars changed, none that it reads)");
+        .contains("stale bqx eurusd 2024-08 no rows (bars changed, none that it reads)");
+    assertThat(
+            sql.column(
+                "SELECT state FROM bqx.progress WHERE pair = 'eurusd' AND month = '2024-08-01'"))
+        .containsExactly("stale", "stale");
     // July's last 630 bars are the lookback of August.
     sql.execute(
         "UPDATE bqx.m1 SET close = close + 0.001 WHERE pair = 'eurusd' AND time = '2024-07-31 23:00Z'");
@@ -88,6 +93,63 @@ class PlanIT {
     assertThat(BQX.run("backfill").code()).isZero();
     assertThat(work()).isEmpty();
     assertThat(states("eurusd")).allMatch(line -> line.startsWith("done"));
+  }
+
+  @Test
+  void whatIsDoneIsCountedAndListedByAll() throws SQLException {
+    assertThat(BQX.run("backfill", "--pairs", "eurusd").code()).isZero();
+    sql.execute(
+        "UPDATE bqx.m1 SET close = close + 0.001 WHERE pair = 'eurusd' AND time = '2024-09-01 11:00Z'");
+    Result plan = BQX.run("plan", "--pairs", "eurusd");
+    assertThat(plan.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("stale bqx eurusd 2024-09"),
+            line -> assertThat(line).startsWith("stale reg eurusd 2024-09"),
+            line -> assertThat(line).startsWith("6 partitions: 4 done, 2 stale; about 0:00"));
+    Result all = BQX.run("plan", "--pairs", "eurusd", "--all");
+    assertThat(all.out().lines().filter(line -> line.startsWith("done"))).hasSize(4);
+    assertThat(all.out())
+        .endsWith(plan.out().lines().reduce((first, last) -> last).orElseThrow() + "\n");
+    assertThat(BQX.run("plan", "--pairs", "eurusd", "--force").out().lines()).hasSize(7);
+    assertThat(BQX.run("plan", "--pairs", "eurusd", "--retry").out().lines()).hasSize(1);
+  }
+
+  @Test
+  void aMonthWhoseBarsAreGoneIsNoBarsAndEndsWell() throws SQLException {
+    assertThat(BQX.run("backfill", "--pairs", "eurusd").code()).isZero();
+    sql.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
+    Result plan = BQX.run("plan", "--pairs", "eurusd");
+    assertThat(plan.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("no bars bqx eurusd 2024-09 0 bars")
+                    .endsWith("no rows its bars are gone, its rows are not"),
+            line -> assertThat(line).startsWith("no bars reg eurusd 2024-09"),
+            line -> assertThat(line).startsWith("6 partitions: 4 done, 2 no bars;"));
+    Result backfill = BQX.run("backfill", "--pairs", "eurusd");
+    assertThat(backfill.code()).as(backfill.err()).isZero();
+    assertThat(backfill.out()).startsWith("nothing to compute");
+    // The rows are there still, and nobody is to take them for right.
+    Result verify = BQX.run("verify", "--pairs", "eurusd");
+    assertThat(verify.code()).isEqualTo(3);
+    assertThat(verify.out().lines().filter(line -> line.contains("difference: ")))
+        .hasSize(2)
+        .allMatch(
+            line -> line.contains("eurusd 2024-09: found no bars: its bars are gone, its rows"));
+  }
+
+  @Test
+  void aStalePartitionIsOneDifference() throws SQLException {
+    assertThat(BQX.run("backfill", "--pairs", "eurusd").code()).isZero();
+    sql.execute(
+        "UPDATE bqx.m1 SET close = close * 2 WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
+    Result verify = BQX.run("verify", "--full", "--pairs", "eurusd", "--from", "2024-09");
+    assertThat(verify.code()).isEqualTo(3);
+    assertThat(verify.out().lines().filter(line -> line.contains("difference: ")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("bqx eurusd 2024-09", "stale: bars changed"),
+            line -> assertThat(line).contains("reg eurusd 2024-09", "stale: bars changed"));
   }
 
   @Test
@@ -236,7 +298,7 @@ class PlanIT {
 
   /** What a backfill would compute, from the JSON. */
   private List<String> work() {
-    return states("eurusd,usdjpy").stream().filter(line -> !line.startsWith("done")).toList();
+    return states("eurusd,usdjpy").stream().filter(line -> !line.contains(" no rows ")).toList();
   }
 
   private List<String> states(String pairs) {

@@ -126,6 +126,14 @@ class ReportIT {
         .isEqualTo(3);
     assertThat(html).content().contains("w60_bqx_range", "compared bit by bit");
 
+    // The banner is of the range that the report is of.
+    Result other =
+        BQX.run("report", "--markdown", "--verification", json.toString(), "--family", "reg");
+    assertThat(other.code()).isZero();
+    assertThat(other.out())
+        .contains("**1 of 1 partition verified, 0 differences")
+        .doesNotContain("w60_bqx_range");
+
     assertThat(BQX.run("backfill", "--force").code()).isZero();
     assertThat(
             BQX.run("report", "--html", html.toString(), "--verification", json.toString()).code())
@@ -133,7 +141,7 @@ class ReportIT {
     assertThat(html)
         .content()
         .contains("bqx eurusd 2024-07: done, computed since, not verified")
-        .contains("2 partitions were computed again since, and are not verified");
+        .contains("Computed again since, and not verified: 2 partitions");
   }
 
   @Test
@@ -153,8 +161,9 @@ class ReportIT {
       assertThat(result.code()).as(text).isEqualTo(2);
       assertThat(result.err()).contains("is not what verify --json prints");
     }
-    assertThat(BQX.run("report", "--markdown", "--verification", folder + "/none").code())
-        .isEqualTo(1);
+    Result none = BQX.run("report", "--markdown", "--verification", folder + "/none");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("bqx: no such file: " + folder + "/none");
   }
 
   @Test

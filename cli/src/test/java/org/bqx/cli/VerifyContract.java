@@ -123,8 +123,6 @@ abstract class VerifyContract {
             "a bar changed after the backfill",
             "UPDATE bqx.m1 SET close = close * 1.000001 WHERE pair = 'PAIR' AND time = 'TIME'",
             false,
-            "bqx PAIR TIME rate_index",
-            "reg PAIR TIME rate_index",
             "stale: bars changed"),
         new Mutation(
             "a bar changed behind the triggers' back",

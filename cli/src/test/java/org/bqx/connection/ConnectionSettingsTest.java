@@ -295,6 +295,22 @@ class ConnectionSettingsTest {
     assertThat(warnings).singleElement().asString().contains("is not used: others may read it");
   }
 
+  @Test
+  void theFileOfTheHomeIsReadLikewise() throws IOException {
+    Path file = Files.writeString(folder.resolve(".pgpass"), "db:5432:fx:alice:hers");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Map<String, String> environment =
+        Map.of("PGHOST", "db", "PGDATABASE", "fx", "PGUSER", "alice", "HOME", folder.toString());
+    assertThat(resolve(NONE, environment).extra()).containsEntry("password", "hers");
+    assertThat(warnings).isEmpty();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(resolve(NONE, environment).extra()).isEmpty();
+    assertThat(warnings).singleElement().asString().contains("is not used: others may read it");
+    Files.delete(file);
+    assertThat(resolve(NONE, environment).extra()).isEmpty();
+    assertThat(warnings).hasSize(1);
+  }
+
   private ConnectionSettings resolve(ConnectionOptions options, Map<String, String> environment) {
     return ConnectionSettings.resolve(options, environment, warnings::add);
   }

@@ -145,7 +145,7 @@ abstract class JarContract {
 
     sql.execute("DELETE FROM bqx.flyway_schema_history WHERE script LIKE '%functions_jar'");
     assertThat(bqx.run("migrate").code()).isZero();
-    assertThat(bqx.run("backfill", "--family=bqx").out()).startsWith("1 of 1 partitions computed");
+    assertThat(bqx.run("backfill", "--family=bqx").out()).startsWith("1 of 1 partition computed");
     assertOneVersion();
   }
 
@@ -186,7 +186,7 @@ abstract class JarContract {
     }
     assertThat(SmallMonths.digests(sql)).isEqualTo(before);
     install(FunctionsJars.current());
-    assertThat(bqx.run("backfill", "--family=bqx").out()).startsWith("1 of 1 partitions computed");
+    assertThat(bqx.run("backfill", "--family=bqx").out()).startsWith("1 of 1 partition computed");
     assertOneVersion();
   }
 

@@ -70,7 +70,7 @@ class LostAnswerIT {
       proxy.cut();
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(output()).isZero();
-      assertThat(output()).contains("1 of 1 partitions computed");
+      assertThat(output()).contains("1 of 1 partition computed");
       assertThat(what()).isEqualTo(committed);
     }
   }

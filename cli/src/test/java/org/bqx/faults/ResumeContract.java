@@ -162,7 +162,7 @@ abstract class ResumeContract {
       sql.rows("SELECT pg_terminate_backend(?, 30000)", pid);
     }
     assertThat(stateOfEurgbpInJuly()).isEqualTo("missing");
-    assertThat(bqx.run(backfill).out()).startsWith("1 of 1 partitions computed");
+    assertThat(bqx.run(backfill).out()).startsWith("1 of 1 partition computed");
     assertThat(stateOfEurgbpInJuly()).isEqualTo("done");
   }
 

@@ -102,8 +102,8 @@ class HtmlReportTest {
     assertThat(page)
         .contains("bqx eurusd 2024-07: done, computed since, not verified")
         .contains("bqx eurusd 2024-08: done, not verified")
-        .contains("1 partitions were computed again since")
-        .contains("3 partitions of this report were not part of it");
+        .contains("Computed again since, and not verified: 1 partition")
+        .contains("Not part of it, but of this report: 3 partitions");
   }
 
   private static List<String> elements(String page, String name) {

@@ -47,7 +47,7 @@ final class Reports {
         "127.0.0.1:5432, database quant",
         List.of(total("bqx"), total("reg")),
         Map.of("bqx", LABELS, "reg", LABELS),
-        List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pairs")),
+        List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pair")),
         partitions,
         verification,
         series);

@@ -68,6 +68,9 @@ BEGIN
     FROM unnest(rows.average_labels, rows.averages) fact (label, value)
     WHERE label IS NOT NULL;
 
+    IF progress.state IN ('stale', 'no bars') THEN
+        RETURN; -- said above once: its rows are of other bars, so that each may differ, and none is to be kept
+    END IF;
     IF rows.outside > 0 THEN
         RETURN QUERY SELECT 'warning', 'index outside band', NULL::timestamptz, 'rate_index', rows.outside || ' rows',
             format('%s to %s', lowest_index, highest_index);

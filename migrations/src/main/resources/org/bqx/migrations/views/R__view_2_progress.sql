@@ -18,13 +18,19 @@ market AS (
 SELECT family, pair, month,
     CASE
         WHEN r.pid IS NOT NULL THEN 'running'
+        -- Before all that was computed: nothing is to be done of such a month.
+        WHEN coalesce(m.bars, 0) = 0 THEN 'no bars'
         WHEN s.state = 'failed' THEN 'failed'
         WHEN s.state = 'done' AND s.stale_because IS NULL THEN 'done'
         WHEN s.state = 'done' THEN 'stale'
-        WHEN coalesce(m.bars, 0) = 0 THEN 'no bars'
         ELSE 'missing'
     END AS state,
-    CASE WHEN s.state = 'failed' THEN s.error ELSE s.stale_because END AS reason,
+    CASE
+        WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 AND s.rows IS NOT NULL THEN 'its bars are gone, its rows are not'
+        WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 THEN NULL
+        WHEN s.state = 'failed' THEN s.error
+        ELSE s.stale_because
+    END AS reason,
     coalesce(m.bars, 0) AS bars,
     s.rows,
     s.attempts,
