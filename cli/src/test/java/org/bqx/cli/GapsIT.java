@@ -95,7 +95,7 @@ class GapsIT {
   @Order(4)
   void whatIsKnownIsNotToldAgain() throws SQLException {
     Result acknowledged = BQX.run("gaps", "--acknowledge", "--note", "the vendor has none");
-    assertThat(acknowledged.err()).contains("1 gap acknowledged", "0 open gaps, 1 others");
+    assertThat(acknowledged.err()).contains("1 gap acknowledged", "0 open gaps, 1 other");
     assertThat(BQX.run("plan").err()).doesNotContain("gap");
     assertThat(BQX.run("verify", "--family", "bqx").out()).doesNotContain("gap in bars");
     assertThat(BQX.run("gaps", "--all").out()).containsPattern("acknowledged +the vendor has none");
