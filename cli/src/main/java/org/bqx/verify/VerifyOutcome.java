@@ -3,6 +3,7 @@ package org.bqx.verify;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * How a verification ended.
@@ -32,6 +33,24 @@ public record VerifyOutcome(
     partitions = List.copyOf(partitions);
     warnings = List.copyOf(warnings);
     differences = List.copyOf(differences);
+  }
+
+  /** Returns this and another of the same server; what both found is told once. */
+  public VerifyOutcome and(VerifyOutcome other) {
+    return new VerifyOutcome(
+        at,
+        server,
+        sample,
+        full,
+        planned + other.planned,
+        join(partitions, other.partitions),
+        join(warnings, other.warnings),
+        join(differences, other.differences),
+        stopped || other.stopped);
+  }
+
+  private static <T> List<T> join(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).distinct().toList();
   }
 
   /** Returns how many differences there are in all. */
