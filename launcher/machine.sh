@@ -227,6 +227,7 @@ install_sqljrt() {
     "${make[@]}" clean >&2 || die "sqljrt cannot be cleaned"
     printf '%s\n' "$built_for" >"$built"
   fi
+  "${make[@]}" -q >/dev/null 2>&1 || say "building sqljrt, Java for the server"
   "${make[@]}" >&2 || die "sqljrt does not build"
   local file same=yes
   for file in "$home"/sqljrt/sql/*.sql "$home/sqljrt/sqljrt.control"; do

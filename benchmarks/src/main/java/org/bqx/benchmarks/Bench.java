@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bqx.benchmarks.database.BenchDatabase;
 import org.bqx.benchmarks.database.BenchServer;
+import org.bqx.benchmarks.database.FamilyBench;
 import org.bqx.benchmarks.database.PartitionBench;
 import org.bqx.benchmarks.database.RangeBench;
 import org.bqx.benchmarks.report.BenchPicture;
 import org.bqx.benchmarks.report.BenchReport;
 import org.bqx.benchmarks.report.BenchText;
+import org.bqx.benchmarks.report.FamilyResult;
+import org.bqx.benchmarks.report.FamilyText;
+import org.bqx.benchmarks.report.Machine;
 import org.bqx.benchmarks.report.Measure;
 import org.bqx.benchmarks.report.PartitionResult;
 import org.bqx.benchmarks.report.RangeResult;
@@ -43,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Bench implements Callable<Integer> {
   private static final int SCHEMA = 1;
   private static final int PAIRS = 28;
+  private static final int RANGE_PAIRS = 4;
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
   @Spec private CommandSpec spec;
@@ -52,14 +57,16 @@ public final class Bench implements Callable<Integer> {
       split = ",",
       paramLabel = "FAMILY",
       scope = ScopeType.INHERIT,
-      description = "families that are measured, all by default")
+      description =
+          "measure nothing but a partition of each of these families, or of all, beside the floor of"
+              + " as many columns; with a subcommand: the families that it measures")
   private List<String> families = List.of();
 
   @Option(
       names = "--pairs",
       paramLabel = "N",
-      description = "pairs of the range (default: ${DEFAULT-VALUE})")
-  private int pairCount = 4;
+      description = "pairs of the range (default: 4), or with bars for --family (default: 28)")
+  private Integer pairCount;
 
   @Option(
       names = "--months",
@@ -166,6 +173,10 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    boolean byFamily = !families.isEmpty();
+    if (pairCount == null) {
+      pairCount = byFamily ? PAIRS : RANGE_PAIRS;
+    }
     requirePairs(pairCount);
     require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
     require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
@@ -173,12 +184,19 @@ public final class Bench implements Callable<Integer> {
     List<Integer> counts = workers.stream().distinct().sorted().toList();
     require(counts.get(0) >= 1, "--workers %d is below 1".formatted(counts.get(0)));
 
+    require(!byFamily || picture == null, "--picture draws what bench measures without --family");
+
     try (BenchServer server = new BenchServer(settings)) {
-      BenchDatabase database = server.createDatabase("bench", families());
+      BenchDatabase database = server.createDatabase("bench", List.of());
+      List<String> ofFamilies = byFamily ? database.enable(families) : List.of();
       List<String> pairs = database.pairs().subList(0, pairCount);
       YearMonth to = FROM.plusMonths(monthCount - 1L);
       try (Progress progress = progress("generate", "bars")) {
         database.generate(pairs, FROM, to, progress::advance);
+      }
+      if (byFamily) {
+        measureFamilies(server, database, ofFamilies, pairs.get(0), to);
+        return ExitCode.DONE.code();
       }
       List<PartitionResult> partitions;
       try (Progress progress = progress("partition", "measurements")) {
@@ -204,6 +222,27 @@ public final class Bench implements Callable<Integer> {
       print("bench", report, BenchText.lines(report));
     }
     return ExitCode.DONE.code();
+  }
+
+  private void measureFamilies(
+      BenchServer server,
+      BenchDatabase database,
+      List<String> ofFamilies,
+      String pair,
+      YearMonth month)
+      throws Exception {
+    database.quote(pair);
+    List<FamilyResult> results;
+    try (Progress progress = progress("families", "measurements")) {
+      results =
+          new FamilyBench(database, ofFamilies, pair, month)
+              .run(rounds, progress::total, () -> progress.advance(1));
+    }
+    Machine machine = server.machine();
+    print(
+        "families",
+        Map.of("machine", machine, "results", results),
+        FamilyText.lines(results, machine));
   }
 
   /** Returns the families that were named, none for all. */

@@ -70,6 +70,32 @@ class BenchIT {
     DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
   }
 
+  /** They are off by default; one needs quotes, one other pairs' bars, one is of the market. */
+  @Test
+  void anyFamilyIsMeasuredBesideTheFloorOfItsOwnRows() {
+    JsonNode families =
+        run("families", "--family=spread,xpair,ccy", "--pairs=3", "--months=1", "--rounds=1");
+    List<String> measured = new ArrayList<>();
+    for (JsonNode result : families.get("results")) {
+      measured.add(
+          "%s %s %s"
+              .formatted(
+                  result.get("family").asString(),
+                  result.get("pair").asString(),
+                  result.at("/ratio/goal").asString()));
+      assertThat(result.get("rows").asLong()).isGreaterThan(30_000);
+      assertThat(result.at("/ratio/value").asDouble())
+          .isPositive()
+          .isEqualTo(
+              result.at("/backfill/milliseconds").asDouble()
+                  / result.at("/floor/milliseconds").asDouble());
+      assertThat(result.at("/mebibytes/value").asDouble()).isBetween(10.0, 1000.0);
+      assertThat(result.at("/mebibytes/goal").asDouble()).isEqualTo(300);
+    }
+    assertThat(measured).containsExactly("spread audcad 2.5", "xpair audcad 5.0", "ccy market 2.5");
+    assertThat(families.at("/machine/cores").asInt()).isPositive();
+  }
+
   @Test
   void growthIsMeasuredByAmounts() {
     JsonNode growth = run("growth", "growth", "--by=months,windows", "--largest=2", "--rounds=1");

@@ -19,6 +19,8 @@ class BenchTest {
     "--rounds=0, --rounds 0 is below 1",
     "--range-rounds=0, --range-rounds 0 is below 1",
     "--set=fsync, '--set'",
+    "--family=reg --rounds=0, --rounds 0 is below 1",
+    "--family=reg --picture=x.svg, --picture draws what bench measures without --family",
     "kernels --family=bqr, --family bqr has no rivals: must be of bqx",
     "kernels --windows=2, --windows 2 is below 3",
     "kernels --iterations=0, --iterations 0 is below 1",

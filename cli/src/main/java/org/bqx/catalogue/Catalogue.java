@@ -23,7 +23,6 @@ import org.bqx.failure.Failure;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Records;
-import org.jooq.impl.DSL;
 
 /** What the database knows by name: pairs, families, months that have bars. */
 public final class Catalogue implements AutoCloseable {
@@ -135,15 +134,18 @@ public final class Catalogue implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Returns the first column that reports draw of each of the first two families. */
-  public List<Example> examples() {
+  /**
+   * Returns a column of each of the first two of these families that are of pairs: the first that
+   * reports draw, or the first where they draw none.
+   */
+  public List<Example> examples(List<String> families) {
     return sql.select(FEATURE_COLUMN.FAMILY, FEATURE_COLUMN.COLUMN_NAME)
         .distinctOn(FAMILY.FAMILY_NO)
         .from(FEATURE_COLUMN)
         .join(FAMILY)
         .on(FAMILY.FAMILY_.eq(FEATURE_COLUMN.FAMILY))
-        .where(DSL.condition(FAMILY.ENABLED), FEATURE_COLUMN.DRAWN.isNotNull())
-        .orderBy(FAMILY.FAMILY_NO, FEATURE_COLUMN.ELEMENT)
+        .where(FAMILY.FAMILY_.in(families), FAMILY.SCOPE.eq("pair"))
+        .orderBy(FAMILY.FAMILY_NO, FEATURE_COLUMN.DRAWN.isNull(), FEATURE_COLUMN.ELEMENT)
         .limit(2)
         .fetch(Records.mapping(Example::new));
   }

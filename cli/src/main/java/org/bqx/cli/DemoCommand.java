@@ -2,6 +2,8 @@ package org.bqx.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.catalogue.Catalogue.Example;
+import org.bqx.catalogue.FamilyStore;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.generate.BarGenerator;
@@ -45,6 +48,12 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
+  /** What bqx is about, and enabled in every database. */
+  private static final List<String> CORE = List.of("bqx", "reg");
+
+  /** Of how many pairs the other families are computed: enough to see what they are. */
+  private static final int FEW = 3;
+
   @ParentCommand private Bqx bqx;
   @Spec private CommandSpec spec;
 
@@ -57,46 +66,63 @@ final class DemoCommand implements Callable<Integer> {
       description = "how many months from 2024-07 on (default: ${DEFAULT-VALUE})")
   private int monthCount = 2;
 
+  @Option(
+      names = "--families",
+      split = ",",
+      paramLabel = "FAMILY",
+      description =
+          "families to compute for every pair, or all (default: bqx and reg for every pair, the"
+              + " others for three)")
+  private List<String> families = List.of();
+
   @Override
   public Integer call() throws Exception {
     if (pairCount < 1 || monthCount < 1) {
       throw new ParameterException(spec.commandLine(), "--pairs and --months start at 1");
     }
-    long start = System.nanoTime();
+    Instant started = started();
     YearMonth to = FROM.plusMonths(monthCount - 1L);
     Database database = bqx.database("demo");
+    bqx.message("schema: looking for migrations");
     int migrations =
         Migrations.flyway(database.dataSource(), Map.of()).migrate().migrationsExecuted;
     bqx.message(migrations == 0 ? "schema: up to date" : "schema: " + migrations + " migrations");
 
+    List<String> computed = enable(database);
     List<String> pairs;
-    List<Range> ranges;
+    List<Range> missing;
     List<Example> examples;
     try (Catalogue catalogue = new Catalogue(database)) {
       pairs = catalogue.pairs(List.of()).stream().limit(pairCount).toList();
-      ranges = missing(catalogue, pairs, to);
-      examples = catalogue.examples();
+      missing = missing(catalogue, pairs, to);
+      examples = catalogue.examples(computed);
     }
-    long bars = generate(database, ranges);
+    List<PartitionRange> ranges = ranges(computed, pairs, to);
+    bqx.message(text(ranges));
+    long bars = generate(database, missing);
     bqx.message(
         bars == 0 ? "bars: there already" : String.format(Locale.ROOT, "bars: %,d made", bars));
 
-    BackfillOutcome outcome = backfill(database, pairs, to);
-    bqx.message("features: " + BackfillCommand.text(outcome));
-    ExitCode code = BackfillCommand.exitCode(outcome);
-    if (code != ExitCode.DONE) {
-      return code.code();
+    boolean changed = migrations > 0 || bars > 0;
+    for (PartitionRange range : ranges) {
+      BackfillOutcome outcome = backfill(database, range);
+      bqx.message("features of %s: %s".formatted(pairs(range), BackfillCommand.text(outcome)));
+      ExitCode code = BackfillCommand.exitCode(outcome);
+      if (code != ExitCode.DONE) {
+        return code.code();
+      }
+      changed |= outcome.planned() > 0;
     }
 
-    VerifyOutcome verified = verify(database, pairs, to);
-    boolean changed = migrations > 0 || bars > 0 || outcome.planned() > 0;
+    VerifyOutcome verified = verify(database, ranges);
     Path report = bqx.home().resolve(".bqx").resolve("report.html");
     if (changed || !Files.exists(report)) {
       Files.createDirectories(report.getParent());
-      ReportRequest request = new ReportRequest(range(pairs, to), null, null);
+      PartitionRange shown = range(computed, pairs, to);
+      ReportRequest request = new ReportRequest(shown, null, null);
       ReportCommand.writePage(bqx, new ReportStore(database).read(request, verified), report);
     }
-    code = VerifyCommand.exitCode(verified);
+    ExitCode code = VerifyCommand.exitCode(verified);
     if (code != ExitCode.DONE) {
       return code.code();
     }
@@ -104,15 +130,63 @@ final class DemoCommand implements Callable<Integer> {
       bqx.message("everything was there already, nothing changed; the report: " + report);
     }
     bqx.message(
-        String.format(Locale.ROOT, "done in %.0f s; try:", (System.nanoTime() - start) / 1e9));
+        String.format(
+            Locale.ROOT,
+            "done in %d s%s",
+            Duration.between(started, Instant.now()).toSeconds(),
+            examples.isEmpty() ? "" : "; try:"));
     if (!examples.isEmpty()) {
       bqx.print(psqlLine(examples, pairs.get(0)));
     }
     return ExitCode.DONE.code();
   }
 
-  private static PartitionRange range(List<String> pairs, YearMonth to) {
-    return new PartitionRange(List.of(), pairs, FROM, to);
+  /** Returns when the process began: as the launcher, which installs and builds, and then is us. */
+  private static Instant started() {
+    return ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+  }
+
+  /** Returns the families that are computed for any pair, each enabled. */
+  private List<String> enable(Database database) throws Exception {
+    try (Catalogue catalogue = new Catalogue(database);
+        FamilyStore store = new FamilyStore(database)) {
+      List<String> named = store.named(families.isEmpty() ? List.of("all") : families);
+      List<String> enabled = catalogue.families(List.of());
+      for (String family : named) {
+        if (!enabled.contains(family)) {
+          store.enable(family, true);
+        }
+      }
+      return named.stream().distinct().toList();
+    }
+  }
+
+  /** Returns what is computed: one range, or one of every pair and one of a few. */
+  private List<PartitionRange> ranges(List<String> computed, List<String> pairs, YearMonth to) {
+    if (!families.isEmpty() || pairs.size() <= FEW) {
+      return List.of(range(computed, pairs, to));
+    }
+    List<String> others = computed.stream().filter(family -> !CORE.contains(family)).toList();
+    return List.of(range(CORE, pairs, to), range(others, pairs.subList(0, FEW), to));
+  }
+
+  private static PartitionRange range(List<String> families, List<String> pairs, YearMonth to) {
+    List<String> owners = new ArrayList<>(pairs);
+    owners.add(PartitionRange.MARKET);
+    return new PartitionRange(families, owners, FROM, to);
+  }
+
+  private static String text(List<PartitionRange> ranges) {
+    return "families: "
+        + ranges.stream()
+            .map(range -> "%s of %s".formatted(String.join(", ", range.families()), pairs(range)))
+            .collect(Collectors.joining("; "))
+        + (ranges.size() > 1 ? "; every family of every pair: ./bqx demo --families all" : "");
+  }
+
+  private static String pairs(PartitionRange range) {
+    List<String> pairs = range.pairsWithBars();
+    return pairs.size() <= FEW ? String.join(", ", pairs) : pairs.size() + " pairs";
   }
 
   private static List<Range> missing(Catalogue catalogue, List<String> pairs, YearMonth to)
@@ -139,10 +213,9 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private BackfillOutcome backfill(Database database, List<String> pairs, YearMonth to)
-      throws Exception {
+  private BackfillOutcome backfill(Database database, PartitionRange range) throws Exception {
     BackfillRequest request =
-        new BackfillRequest(range(pairs, to), Runtime.getRuntime().availableProcessors(), false);
+        new BackfillRequest(range, Runtime.getRuntime().availableProcessors(), false);
     try (Progress progress = bqx.progress("backfill", "partitions", 0)) {
       return new Backfill(
               database, request, RunSettings.DEFAULT, new BackfillProgress(bqx, progress))
@@ -150,13 +223,16 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private VerifyOutcome verify(Database database, List<String> pairs, YearMonth to)
-      throws Exception {
-    VerifyOutcome outcome =
-        VerifyCommand.verify(
-            bqx,
-            database,
-            VerifyRequest.of(range(pairs, to), Runtime.getRuntime().availableProcessors()));
+  private VerifyOutcome verify(Database database, List<PartitionRange> ranges) throws Exception {
+    VerifyOutcome outcome = null;
+    for (PartitionRange range : ranges) {
+      VerifyRequest request = VerifyRequest.of(range, Runtime.getRuntime().availableProcessors());
+      VerifyOutcome ofRange = VerifyCommand.verify(bqx, database, request);
+      outcome = outcome == null ? ofRange : outcome.and(ofRange);
+      if (outcome.stopped()) {
+        break;
+      }
+    }
     if (VerifyCommand.exitCode(outcome) != ExitCode.DONE) {
       VerifyText.table(outcome).forEach(bqx::print);
     }

@@ -3,6 +3,7 @@ package org.bqx.verify;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionRange;
 import org.bqx.terminal.Quantity;
@@ -63,6 +64,24 @@ public record VerifyOutcome(
     return findings.stream()
         .filter(finding -> range.has(finding.family(), finding.pair(), finding.month()))
         .toList();
+  }
+
+  /** Returns this and another of the same server; what both found is told once. */
+  public VerifyOutcome and(VerifyOutcome other) {
+    return new VerifyOutcome(
+        at,
+        server,
+        sample,
+        full,
+        planned + other.planned,
+        join(partitions, other.partitions),
+        join(warnings, other.warnings),
+        join(differences, other.differences),
+        stopped || other.stopped);
+  }
+
+  private static <T> List<T> join(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).distinct().toList();
   }
 
   /** Returns how many differences there are in all. */

@@ -103,20 +103,6 @@ class BackfillIT {
     assertThat(BQX.run("backfill", "--family", "bqr").err()).contains("family \"bqr\"");
   }
 
-  @Test
-  void demoRunsTwiceAndItsLastLineWorks() {
-    Result first = BQX.run("demo", "--pairs", "1", "--months", "1");
-    assertThat(first.err()).contains("0 differences");
-    assertThat(first.code()).isZero();
-    String line = first.out().strip();
-    String query = line.substring(line.indexOf('"') + 1, line.lastIndexOf('"'));
-    assertThat(DATABASE.psql("-c", query).output().lines()).hasSize(5);
-
-    Result second = BQX.run("demo", "--pairs", "1", "--months", "1");
-    assertThat(second.code()).isZero();
-    assertThat(second.err()).contains("everything was there already, nothing changed");
-  }
-
   private List<String> states() throws SQLException {
     return sql.column(
         "SELECT family || ' ' || state FROM bqx.progress WHERE pair IN ('eurusd', 'eurjpy')"

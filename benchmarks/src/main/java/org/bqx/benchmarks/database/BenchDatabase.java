@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.bqx.catalogue.Catalogue;
+import org.bqx.catalogue.FamilyStore;
 import org.bqx.connection.Database;
+import org.bqx.failure.Failure;
 import org.bqx.generate.BarGenerator;
 import org.bqx.generate.BarGenerator.Range;
 import org.bqx.migrations.Migrations;
@@ -54,6 +56,21 @@ public final class BenchDatabase {
     return database;
   }
 
+  /**
+   * Has families computed, whether they are by default or not.
+   *
+   * @param names families, or {@code all}
+   * @return their names
+   * @throws Failure when one does not exist
+   */
+  public List<String> enable(List<String> names) throws SQLException {
+    try (FamilyStore store = new FamilyStore(database)) {
+      List<String> named = store.named(names).stream().distinct().toList();
+      named.forEach(family -> store.enable(family, true));
+      return named;
+    }
+  }
+
   /** Connects. Keys are built without parallel workers, as bqx does: for a month it is faster. */
   Session connect() throws SQLException {
     Session session = new Session(database.connect());
@@ -72,6 +89,24 @@ public final class BenchDatabase {
     new BarGenerator(database, workers, progress)
         .generate(SEED, ofPairs.stream().map(pair -> new Range(pair, from, to)).toList());
     try (Session session = connect()) {
+      session.execute("VACUUM ANALYZE bqx.m1");
+      session.execute("CHECKPOINT");
+    }
+  }
+
+  /**
+   * Gives a pair's bars a bid and an ask, which synthetic bars have not: a spread of 3 to 9 hundred
+   * thousandths of the price.
+   */
+  public void quote(String pair) throws SQLException {
+    try (Session session = connect()) {
+      session.execute(
+          """
+          UPDATE bqx.m1 SET
+              bid_close = close * 0.99998,
+              ask_close = close * (1.00001 + 0.00001 * (extract(epoch FROM time) / 60 %% 7))
+          WHERE pair = '%s'"""
+              .formatted(pair));
       session.execute("VACUUM ANALYZE bqx.m1");
       session.execute("CHECKPOINT");
     }

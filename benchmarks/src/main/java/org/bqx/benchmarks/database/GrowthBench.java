@@ -1,6 +1,5 @@
 package org.bqx.benchmarks.database;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -164,7 +163,7 @@ public final class GrowthBench {
   }
 
   private static List<MeasuredPartition> floors(
-      BenchDatabase database, Session session, String pair) throws SQLException, IOException {
+      BenchDatabase database, Session session, String pair) throws SQLException {
     List<MeasuredPartition> floors = new ArrayList<>();
     for (String family : database.families()) {
       MeasuredPartition partition = new MeasuredPartition(session, family, pair, FROM);

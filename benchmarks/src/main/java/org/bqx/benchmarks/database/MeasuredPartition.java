@@ -1,48 +1,23 @@
 package org.bqx.benchmarks.database;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.YearMonth;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.bqx.benchmarks.report.Measure;
-import org.bqx.engine.Engine;
-import org.bqx.engine.EngineName;
-import org.bqx.kernel.Bars;
-import org.bqx.kernel.Families;
-import org.bqx.kernel.FamilyRows;
-import org.bqx.partition.Partition;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 
-/** One partition, and the ways to write its rows that are measured, in one session. */
-final class MeasuredPartition {
+/** One partition that is computed, and its floor, in one session. */
+class MeasuredPartition {
   private final Session session;
   private final String family;
   private final String call;
   private final String partition;
   private final String precomputed;
-  private final byte[] copied;
-  private final Bars bars;
-  private final int[] windows;
-  private final int skip;
-  private final int tail;
-  private final String pair;
-  private final YearMonth month;
   private final long rows;
   private final int columns;
 
+  /** Computes the partition, and keeps its rows for the floor. */
   MeasuredPartition(Session session, String family, String pair, YearMonth month)
-      throws SQLException, IOException {
+      throws SQLException {
     this.session = session;
     this.family = family;
-    this.pair = pair;
-    this.month = month;
     call = "('%s', '%s', '%s')".formatted(family, pair, month.atDay(1));
     partition = "bqx." + session.text("SELECT bqx.partition_name" + call);
     precomputed = "bench.precomputed_" + family;
@@ -50,61 +25,51 @@ final class MeasuredPartition {
         "SELECT bqx.backfill" + call,
         "CREATE TABLE %s AS TABLE %s".formatted(precomputed, partition));
     session.execute("VACUUM ANALYZE " + precomputed);
-    session.execute(
-        "CREATE TABLE bench.truncated_%1$s (LIKE bqx.%1$s, PRIMARY KEY (ts_utc))"
-            .formatted(family));
     rows = session.number("SELECT count(*) FROM " + precomputed);
     columns =
         (int)
             session.number(
                 "SELECT count(*) FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0"
                     .formatted(precomputed));
-    ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    copies().copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(precomputed), binary);
-    copied = binary.toByteArray();
-    List<String> source =
-        session
-            .rows(
-                "SELECT inputs::text, bars, windows::text, skip, tail FROM bqx.read_source" + call)
-            .get(0);
-    bars =
-        new Bars(
-            elements(source.get(0)).mapToDouble(Double::parseDouble).toArray(),
-            Integer.parseInt(source.get(1)));
-    windows = elements(source.get(2)).mapToInt(Integer::parseInt).toArray();
-    skip = Integer.parseInt(source.get(3));
-    tail = Integer.parseInt(source.get(4));
   }
 
-  String family() {
+  final Session session() {
+    return session;
+  }
+
+  final String family() {
     return family;
   }
 
-  long rows() {
+  /** Returns the arguments that name the partition to a routine, in parentheses. */
+  final String call() {
+    return call;
+  }
+
+  /** Returns the partition's table. */
+  final String partition() {
+    return partition;
+  }
+
+  /** Returns the table that the floor's rows come from. */
+  final String precomputed() {
+    return precomputed;
+  }
+
+  final long rows() {
     return rows;
   }
 
-  int columns() {
+  final int columns() {
     return columns;
   }
 
   /** Computes the partition where it is missing. */
-  void backfill() throws SQLException {
+  final void backfill() throws SQLException {
     session.execute("SELECT bqx.backfill" + call);
   }
 
-  /** Computes the partition where it is missing, by the client's engine in the same session. */
-  void byClient() {
-    Engine.on(session.connection(), EngineName.CLIENT)
-        .compute(new Partition(family, pair, month), false);
-  }
-
-  /** Computes the partition again. */
-  void force() throws SQLException {
-    session.execute("SELECT bqx.backfill" + call.replace(")", ", force => true)"));
-  }
-
-  void writeFloor() throws SQLException {
+  final void writeFloor() throws SQLException {
     session.execute(
         "BEGIN",
         "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family),
@@ -113,67 +78,14 @@ final class MeasuredPartition {
         "COMMIT");
   }
 
-  void dropFloor() throws SQLException {
+  final void dropFloor() throws SQLException {
     session.execute("DROP TABLE bench.floor");
   }
 
-  void truncateAndInsert() throws SQLException {
-    session.execute(
-        "BEGIN",
-        "TRUNCATE bench.truncated_" + family,
-        "INSERT INTO bench.truncated_%s SELECT * FROM %s".formatted(family, precomputed),
-        "COMMIT");
-  }
-
-  void copy() throws SQLException, IOException {
-    session.execute("BEGIN", "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family));
-    copies()
-        .copyIn(
-            "COPY bench.floor FROM STDIN (FORMAT binary)",
-            new ByteArrayInputStream(copied),
-            1 << 16);
-    session.execute("ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)", "COMMIT");
-  }
-
-  /** Computes the missing partition step by step and drops it again; returns milliseconds. */
-  Map<Measure, Double> steps() throws Exception {
-    forget();
-    Map<Measure, Double> times = new EnumMap<>(Measure.class);
-    session.execute("BEGIN");
-    for (List<String> step : session.rows("SELECT * FROM bench.steps" + call)) {
-      times.put(Measure.valueOf(step.get(0)), Double.valueOf(step.get(1)));
-    }
-    times.put(Measure.COMMIT, Rounds.milliseconds(() -> session.execute("COMMIT")));
-    session.execute("DROP TABLE " + partition);
-    return times;
-  }
-
-  /** Where nothing but Java runs: the same classes, on the same bars. */
-  void runKernel() {
-    FamilyRows iterator = new FamilyRows(Families.of(family), bars, windows, skip, tail);
-    double sum = 0;
-    while (iterator.hasNext()) {
-      sum += iterator.next()[0];
-    }
-    if (Double.isNaN(sum)) {
-      throw new IllegalStateException("the kernel made NaN of " + pair + " " + month);
-    }
-  }
-
   /** Makes the partition missing. */
-  void forget() throws SQLException {
+  final void forget() throws SQLException {
     session.execute(
         "DROP TABLE IF EXISTS " + partition,
         "DELETE FROM bqx.partition_state WHERE (family, pair, month) = " + call);
-  }
-
-  private CopyManager copies() throws SQLException {
-    return session.connection().unwrap(PGConnection.class).getCopyAPI();
-  }
-
-  private static Stream<String> elements(String array) {
-    return array.equals("{}")
-        ? Stream.of()
-        : Arrays.stream(array.substring(1, array.length() - 1).split(","));
   }
 }

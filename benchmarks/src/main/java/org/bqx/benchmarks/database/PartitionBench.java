@@ -54,7 +54,7 @@ public final class PartitionBench {
         Session rivals = database.connect()) {
       Rounds<Key> all = new Rounds<>();
       for (String family : database.families()) {
-        MeasuredPartition partition = new MeasuredPartition(session, family, pair, month);
+        DissectedPartition partition = new DissectedPartition(session, family, pair, month);
         rows.put(family, partition.rows());
         columns.put(family, partition.columns());
         add(all, family, partition);
@@ -86,7 +86,7 @@ public final class PartitionBench {
     return results;
   }
 
-  private static void add(Rounds<Key> all, String family, MeasuredPartition partition) {
+  private static void add(Rounds<Key> all, String family, DissectedPartition partition) {
     Rounds.Action nothing = () -> {};
     all.add(
         DROPPED,

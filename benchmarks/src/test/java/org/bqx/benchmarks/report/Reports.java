@@ -7,7 +7,7 @@ import org.bqx.benchmarks.report.RangeResult.WithWorkers;
 
 /** Reports of runs that never were, with round numbers. */
 final class Reports {
-  private static final Machine MACHINE =
+  static final Machine MACHINE =
       new Machine(
           2,
           "Example & Sons <x86>",
