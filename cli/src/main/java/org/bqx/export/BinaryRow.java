@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A row as COPY sends it in binary: the number of fields, then each field's length, -1 for NULL,
  * and its bytes. The same object holds one row after the other.
  */
-final class BinaryRow {
+final class BinaryRow implements Row {
   /** The signature, flags, and the length of an extension that no version has. */
   private static final int HEADER_BYTES = 19;
 
@@ -76,11 +76,13 @@ final class BinaryRow {
     return true;
   }
 
-  boolean isNull(int column) {
+  @Override
+  public boolean isNull(int column) {
     return lengths[column] < 0;
   }
 
-  double getDouble(int column) {
+  @Override
+  public double getDouble(int column) {
     return message.getDouble(starts[column]);
   }
 

@@ -34,6 +34,7 @@ final class MonthExport {
   private final DSLContext sql;
   private final RowReader reader;
   private final BinaryRow row;
+  private final CsvRow line;
   private final int split;
 
   /**
@@ -59,6 +60,7 @@ final class MonthExport {
     sql = Sql.on(connection);
     reader = new RowReader(connection);
     row = new BinaryRow(columns.size());
+    line = new CsvRow(columns.size());
     split = columns.stream().map(ExportColumn::name).toList().indexOf(SPLIT);
   }
 
@@ -111,9 +113,6 @@ final class MonthExport {
       String query = source.query(unit.pair(), unit.month());
       if (request.format() == ExportFormat.CSV) {
         reader.readCsv(query, new CsvRows(files));
-        if (files.hasTrain()) {
-          reader.readBinary(query, row, new TrainRows());
-        }
       } else {
         reader.readBinary(query, row, new ParquetRows(files));
       }
@@ -175,7 +174,7 @@ final class MonthExport {
     }
   }
 
-  /** Lines, to files. */
+  /** Lines, to files and scalers. */
   private final class CsvRows implements RowReader.Rows {
     private final MonthFiles files;
 
@@ -193,7 +192,12 @@ final class MonthExport {
       if (split < 0) {
         files.write(message);
       } else {
-        files.write(message, CsvSink.field(message, columns.size() - 1 - split));
+        line.read(message);
+        String of = line.isNull(split) ? null : line.getText(split);
+        files.write(message, of);
+        if (ExportManifest.TRAIN.equals(of)) {
+          scalers.add(line);
+        }
       }
       report(files.rows());
     }

@@ -117,10 +117,6 @@ final class MonthFiles implements Closeable {
     return splits.isEmpty() ? null : splits;
   }
 
-  boolean hasTrain() {
-    return splits.containsKey(ExportManifest.TRAIN);
-  }
-
   /** Ends the files, and gives them their names. */
   List<Entry> commit() throws IOException {
     for (Target target : targets.values()) {

@@ -57,7 +57,7 @@ final class Scalers {
     return every;
   }
 
-  void add(BinaryRow row) {
+  void add(Row row) {
     boolean isSampled = rows % every == 0;
     rows++;
     for (int i = 0; i < columns.length; i++) {
