@@ -21,7 +21,7 @@ class VerifyOutcomeTest {
     VerifyOutcome both =
         outcome("bqx", 3, List.of(GAP), List.of(), false)
             .and(outcome("mom", 1, List.of(GAP), List.of(HOLE), false));
-    assertThat(both.summary()).isEqualTo("2 of 4 partitions verified, 1 differences, 1 warnings");
+    assertThat(both.summary()).isEqualTo("2 of 4 partitions verified, 1 difference, 1 warning");
     assertThat(both.partitions())
         .extracting(check -> check.partition().family())
         .containsExactly("bqx", "mom");
