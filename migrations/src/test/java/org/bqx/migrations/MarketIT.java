@@ -258,6 +258,19 @@ class MarketIT {
   }
 
   @Test
+  void theMarketIsNoFeatureOfAPair() throws SQLException {
+    assertThat(
+            session.column(
+                "SELECT source_name FROM bqx.matrix_source WHERE column_name LIKE 'ccy%'"
+                    + " UNION ALL SELECT feature FROM bqx.features_like('{*}') WHERE family = 'ccy'"))
+        .isEmpty();
+    assertThat(
+            session.number(
+                "SELECT count(*) FROM bqx.matrix_source WHERE source_name = 'bqx.w60_bqx_return'"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void namesOfOtherScopesAreRefused() throws SQLException {
     bars("eurusd", "2021-02-26 10:00Z", "2021-02-26 11:00Z");
     assertThatThrownBy(() -> session.execute("SELECT bqx.backfill('ccy', 'eurusd', '2021-02-01')"))

@@ -12,7 +12,7 @@ BEGIN
     FROM bqx.feature f
     JOIN bqx.feature_definition d ON d.family = f.family
     JOIN bqx.feature_column c ON c.family = f.family
-    WHERE f.enabled AND d.role = 'feature' AND EXISTS (
+    WHERE f.enabled AND d.role = 'feature' AND d.scope = 'pair' AND EXISTS (
         SELECT FROM unnest(patterns) p
         WHERE concat(f.family, '.', c.column_name)
             LIKE replace(replace(replace(replace(p, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%'))
@@ -21,5 +21,5 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.features_like TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.features_like IS
-    'The features of the enabled families that match one of the patterns: family.column, in which * is any text.'
+    'The features by pair of the enabled families that match one of the patterns: family.column, in which * is any text.'
     ' Targets are not among them.';

@@ -57,7 +57,8 @@ FROM (
             AND d.expression ~ ('\m' || s.column_name || '\M')
     ) part
 ) source
-JOIN bqx.family f ON f.family = source.family;
+-- A row of the market is of no pair.
+JOIN bqx.family f ON f.family = source.family AND f.scope = 'pair';
 COMMENT ON VIEW bqx.matrix_source IS 'columns that bqx.define_matrix can be asked for; lookback in bars';
 COMMENT ON COLUMN bqx.matrix_source.source_name IS '{source_group}.{column_name}, by which a matrix names it';
 COMMENT ON COLUMN bqx.matrix_source.source_group IS 'the family, a view over it, m1, or derived';
