@@ -50,7 +50,7 @@ class AddedPairIT {
 
   @Test
   void planAndVerifyKnowIt() {
-    String plan = bqx("plan").out();
+    String plan = bqx("plan", "--all").out();
     assertThat(plan).contains("bqx xauusd     2024-07  ", "reg us500eur99 2024-07  ", "6 done");
     Result verify = bqx("verify", "--full");
     assertThat(verify.err()).contains("6 of 6 partitions verified, 0 differences");

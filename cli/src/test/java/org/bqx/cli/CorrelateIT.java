@@ -94,7 +94,7 @@ class CorrelateIT {
     sql.execute(
         "UPDATE bqx.m1 SET close = close + 1e-4 WHERE pair = 'gbpusd' AND time = '2024-08-01 01:00Z'");
     List<String> plan =
-        BQX.run("plan", "--pairs", "eurusd,gbpusd")
+        BQX.run("plan", "--all", "--pairs", "eurusd,gbpusd")
             .out()
             .lines()
             .map(l -> l.replaceAll(" +", " "))

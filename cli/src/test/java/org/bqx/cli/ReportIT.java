@@ -210,7 +210,7 @@ class ReportIT {
         .isZero();
     Result none = BQX.run("report", "--markdown", "--no-verify", "--pair", "usdjpy");
     assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).contains("nothing is computed of usdjpy", "./bqx plan --force");
+    assertThat(none.err()).contains("nothing is computed of usdjpy", "./bqx plan --all");
   }
 
   @Test

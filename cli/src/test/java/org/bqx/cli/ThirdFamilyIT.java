@@ -62,8 +62,9 @@ class ThirdFamilyIT {
     Result verified = BQX.run("verify", "--full");
     assertThat(verified.code()).as(verified.out()).isZero();
     assertThat(verified.err()).contains("20 of 20 partitions verified, 0 differences");
-    // The jar came by hand: doctor says so, and nothing else of the family.
-    assertThat(BQX.run("doctor").out()).doesNotContain("toy");
+    // The jar came by hand: doctor says so, and of the family no more than of the others.
+    assertThat(BQX.run("doctor").out().lines().filter(line -> !line.contains("bqx.toy")))
+        .noneMatch(line -> line.contains("toy"));
   }
 
   @Test
@@ -85,7 +86,7 @@ class ThirdFamilyIT {
     assertThat(
             BQX.run("plan", "--family", "toy,bqx", "--pairs", "audcad", "--from", "2024-08").out())
         .containsPattern("stale +toy audcad 2024-08")
-        .doesNotContainPattern("stale +bqx");
+        .containsPattern("stale +bqx .*no rows +bars changed, none that it reads");
     assertThat(BQX.run("backfill").code()).isZero();
     assertThat(BQX.run("verify", "--full", "--pairs", "audcad").code()).isZero();
   }
