@@ -20,11 +20,13 @@ import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What concurrent sessions do to a backfill: it tries again, or says which SQLSTATE ended it. */
+@Tag("slow")
 class ContentionIT {
   @RegisterExtension
   static final TestDatabase DATABASE = TestDatabase.inOwnCluster(Map.of("max_connections", "10"));

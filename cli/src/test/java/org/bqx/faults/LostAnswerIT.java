@@ -19,11 +19,13 @@ import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crash around COMMIT: what was committed is found done, whoever heard of it. */
+@Tag("slow")
 class LostAnswerIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.inOwnCluster(Map.of());
 

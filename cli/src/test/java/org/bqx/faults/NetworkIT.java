@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A network between command line and server that is cut, falls silent or is slow. */
+@Tag("slow")
 class NetworkIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 
@@ -111,7 +112,6 @@ class NetworkIT {
   }
 
   @Test
-  @Tag("slow")
   void anAnswerThatNeverComesIsGivenUpAndThePartitionTriedAgain() throws Exception {
     Process process = startUpToTheFirstLock("--statement-timeout=5");
     proxy.fallSilent();
