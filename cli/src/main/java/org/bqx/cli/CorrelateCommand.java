@@ -19,8 +19,10 @@ import org.bqx.terminal.Progress;
 import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "correlate",
@@ -29,7 +31,12 @@ import picocli.CommandLine.ParentCommand;
       "or how the pairs went with each other, day by day."
     })
 final class CorrelateCommand implements Callable<Integer> {
+  /** The options of features and targets, which pairs have none of. */
+  private static final List<String> NOT_OF_PAIR_DAYS =
+      List.of("--target", "--features", "--windows", "--workers", "--retry", "--dry-run");
+
   @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
   @Mixin private RangeOptions options;
   @Mixin private WorkersOption workers;
 
@@ -78,15 +85,15 @@ final class CorrelateCommand implements Callable<Integer> {
         !dryRun || features.isEmpty() && windows.isEmpty(),
         "--dry-run excludes --features and --windows, which would change what is done");
     if (pairDays) {
-      options.require(
-          !dryRun && features.isEmpty() && windows.isEmpty(),
-          "--pair-days excludes --features, --windows and --dry-run");
       return fillPairs();
     }
     String name = target.strip().toLowerCase(Locale.ROOT);
+    PartitionRange range = options.range(List.of(name));
+    options.require(
+        !range.pairs().contains(PartitionRange.MARKET),
+        "features are correlated pair by pair: the market is none");
     BackfillRequest request =
-        new BackfillRequest(
-            Work.CORRELATIONS, options.range(List.of(name)), workers.workers(), force);
+        new BackfillRequest(Work.CORRELATIONS, range, workers.workers(), force);
     RunSettings settings = RunSettings.DEFAULT.withRetry(retry);
     Database database = bqx.database("correlate");
     try (Correlations correlations = new Correlations(database)) {
@@ -117,6 +124,11 @@ final class CorrelateCommand implements Callable<Integer> {
   }
 
   private int fillPairs() throws Exception {
+    for (String option : NOT_OF_PAIR_DAYS) {
+      options.require(
+          !spec.commandLine().getParseResult().hasMatchedOption(option),
+          "--pair-days excludes " + option);
+    }
     PartitionRange range = options.range(List.of());
     options.require(range.pairs().isEmpty(), "--pair-days is of all pairs: it excludes --pairs");
     long rows = 0;

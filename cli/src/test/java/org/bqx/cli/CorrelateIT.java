@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -190,6 +192,29 @@ class CorrelateIT {
     assertThat(sql.column("SELECT DISTINCT n FROM bqx.pair_corr_day")).containsExactly("299");
     assertThat(BQX.run("correlate", "--pair-days", "--pairs", "eurusd").code()).isEqualTo(2);
     assertThat(BQX.run("correlate", "--target", "w61_h60").code()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--target=w60_h60",
+        "--features=bqx.*",
+        "--windows=60",
+        "--workers=1",
+        "--retry",
+        "--dry-run"
+      })
+  void whatDoesNotGoWithTheDaysOfPairsIsRefused(String option) {
+    Result refused = BQX.run("correlate", "--pair-days", option);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains("--pair-days excludes " + option.replaceAll("=.*", ""));
+  }
+
+  @Test
+  void theMarketIsNoPair() {
+    Result refused = BQX.run("correlate", "--pairs", "market");
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains("the market is none");
   }
 
   private void assertComplete() throws SQLException {
