@@ -21,12 +21,15 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.export.ExportManifest.Entry;
 import org.bqx.export.ExportManifest.Month;
-import org.bqx.export.PartitionFacts.Sources;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.failure.IoReason;
 import org.bqx.matrix.Manifest;
 import org.bqx.matrix.MatrixStore;
+import org.bqx.partition.Need;
+import org.bqx.partition.PartitionFacts;
+import org.bqx.partition.PartitionFacts.Open;
+import org.bqx.partition.PartitionFacts.Sources;
 import org.bqx.partition.PartitionRange;
 import org.jooq.DSLContext;
 
@@ -120,8 +123,8 @@ public final class Export {
   /** Returns what is to be exported, in order: every month that has bars. */
   private List<Unit> units() {
     List<Unit> units = new ArrayList<>();
-    Set<String> missing = new LinkedHashSet<>();
-    Set<String> stale = new LinkedHashSet<>();
+    Set<Open> missing = new LinkedHashSet<>();
+    Set<Open> stale = new LinkedHashSet<>();
     for (String pair : source.pairs()) {
       List<Need> needs = source.needs(pair);
       PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
@@ -146,7 +149,7 @@ public final class Export {
       throw new Failure(
           ExitCode.FAILED, "nothing to export: this range has no bars", "./bqx status");
     }
-    new Sources("", missing, stale).require(request.allowStale());
+    MonthExport.require(request, missing, stale);
     return units;
   }
 

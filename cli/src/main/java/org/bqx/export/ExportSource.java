@@ -3,6 +3,7 @@ package org.bqx.export;
 import java.time.YearMonth;
 import java.util.List;
 import org.bqx.matrix.Manifest;
+import org.bqx.partition.Need;
 
 /** What can be exported: rows of pairs, month by month. */
 interface ExportSource {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.matrix.Manifest;
 import org.bqx.matrix.MatrixColumn;
+import org.bqx.partition.Need;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;

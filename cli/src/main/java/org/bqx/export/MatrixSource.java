@@ -1,41 +1,31 @@
 package org.bqx.export;
 
 import static org.bqx.jooq.Tables.BASELINE_RATES;
-import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.M1;
 
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.matrix.Manifest;
-import org.bqx.matrix.MatrixColumn;
 import org.bqx.matrix.MatrixFact;
+import org.bqx.matrix.MatrixNeeds;
 import org.bqx.matrix.MatrixStore;
+import org.bqx.partition.Need;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /** The rows of a matrix, as {@code bqx.matrix_query} gives them. */
 final class MatrixSource implements ExportSource {
-  private static final String TARGET_FAMILY = "bqx";
-
-  /** Scales the target, where it is computed. */
-  private static final String VOLATILITY_FAMILY = "rate";
-
   private final DSLContext sql;
   private final MatrixFact matrix;
   private final Manifest manifest;
   private final List<String> pairs;
-  private final List<MatrixColumn> features;
-  private final boolean hasVolatility;
+  private final MatrixNeeds needs;
   private final Map<String, OffsetDateTime> baselines;
 
   /**
@@ -47,7 +37,7 @@ final class MatrixSource implements ExportSource {
     this.sql = sql;
     matrix = store.require(name);
     manifest = store.manifest(matrix.name());
-    features = store.columns(matrix.name()).stream().filter(MatrixColumn::isFeature).toList();
+    needs = store.needs(matrix);
     for (String pair : wanted) {
       if (!matrix.pairs().contains(pair)) {
         throw new Failure(
@@ -58,9 +48,6 @@ final class MatrixSource implements ExportSource {
       }
     }
     pairs = (wanted.isEmpty() ? matrix.pairs() : wanted).stream().distinct().sorted().toList();
-    hasVolatility =
-        sql.fetchExists(
-            FEATURE, FEATURE.FAMILY.eq(VOLATILITY_FAMILY).and(FEATURE.ENABLED.isTrue()));
     baselines =
         sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME)
             .from(BASELINE_RATES)
@@ -84,27 +71,7 @@ final class MatrixSource implements ExportSource {
 
   @Override
   public List<Need> needs(String pair) {
-    Map<String, Integer> lags = new HashMap<>();
-    Set<Need> needs = new LinkedHashSet<>();
-    for (MatrixColumn column : features) {
-      if (column.pair() == null) {
-        lags.merge(column.family(), column.lag() == null ? 0 : column.lag(), Math::max);
-      } else {
-        // The last row before the month may stand for the first minutes of it.
-        int before = matrix.relatedMaxAge() == null ? 0 : 1;
-        needs.add(new Need(column.family(), column.pair(), before, 0));
-      }
-    }
-    List<Need> all = new ArrayList<>();
-    lags.forEach((family, lag) -> all.add(new Need(family, pair, lag, 0)));
-    all.addAll(needs);
-    if (matrix.targetWindow() != null) {
-      all.add(new Need(TARGET_FAMILY, pair, 0, matrix.targetHorizon()));
-      if (hasVolatility) {
-        all.add(new Need(VOLATILITY_FAMILY, pair, 0, 0));
-      }
-    }
-    return all;
+    return needs.of(pair);
   }
 
   @Override

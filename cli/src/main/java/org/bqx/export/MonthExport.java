@@ -3,15 +3,22 @@ package org.bqx.export;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bqx.connection.Sql;
 import org.bqx.export.ExportManifest.Month;
-import org.bqx.export.PartitionFacts.Sources;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.partition.Need;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionFacts;
+import org.bqx.partition.PartitionFacts.Open;
+import org.bqx.partition.PartitionFacts.Sources;
 import org.jooq.DSLContext;
 
 /**
@@ -21,6 +28,7 @@ import org.jooq.DSLContext;
 final class MonthExport {
   private static final String SPLIT = "split";
   private static final int REPORTED_ROWS = 1000;
+  private static final int NAMED = 5;
   private static final String GOES_ON = "the same command goes on with what is there";
 
   private final Connection connection;
@@ -79,6 +87,39 @@ final class MonthExport {
     return Digests.of(query + request.splitFolders() + sources.text());
   }
 
+  /** Returns why rows are not what their bars would give now, null when they are. */
+  private static String stale(Sources sources) {
+    return sources.stale().isEmpty() ? null : named(sources.stale().stream());
+  }
+
+  private static String named(Stream<Open> partitions) {
+    return partitions.map(Open::toString).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Checks that rows are there that are to be exported.
+   *
+   * @throws Failure that names partitions that will not do
+   */
+  static void require(ExportRequest request, Collection<Open> missing, Collection<Open> stale) {
+    List<Open> refused = new ArrayList<>(missing);
+    if (!request.allowStale()) {
+      refused.addAll(stale);
+    }
+    if (!refused.isEmpty()) {
+      String more =
+          refused.size() > NAMED ? ", and %,d more".formatted(refused.size() - NAMED) : "";
+      throw new Failure(
+          ExitCode.FAILED,
+          "rows are not what the bars would give now: "
+              + named(refused.stream().limit(NAMED))
+              + more,
+          missing.isEmpty()
+              ? "./bqx backfill, or export them as they are with --allow-stale"
+              : "./bqx backfill");
+    }
+  }
+
   /** Returns what a month is read from, as of this transaction. */
   private Sources sources(Unit unit) {
     List<Need> needs = source.needs(unit.pair());
@@ -108,7 +149,7 @@ final class MonthExport {
                     : new ParquetSink(file, columns, metadata, row),
             request.splitFolders())) {
       Sources sources = sources(unit);
-      sources.require(request.allowStale());
+      require(request, sources.missing(), sources.stale());
       long bars = source.rows(unit.pair(), unit.month());
       String query = source.query(unit.pair(), unit.month());
       if (request.format() == ExportFormat.CSV) {
@@ -129,7 +170,7 @@ final class MonthExport {
           unit.pair(),
           unit.month(),
           source(query, sources),
-          sources.stale().isEmpty() ? null : String.join(", ", sources.stale()),
+          stale(sources),
           files.rows(),
           files.splits(),
           files.commit());

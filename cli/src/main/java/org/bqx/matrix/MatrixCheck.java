@@ -1,5 +1,7 @@
 package org.bqx.matrix;
 
+import static org.bqx.jooq.Tables.FEATURE;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,12 +29,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.engine.LookAhead;
 import org.bqx.jooq.Routines;
 import org.bqx.matrix.CheckOutcome.ColumnMonth;
+import org.bqx.partition.Need;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionFacts;
+import org.bqx.partition.PartitionFacts.Open;
+import org.bqx.partition.PartitionFacts.Sources;
 import org.bqx.verify.Finding;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -104,6 +112,7 @@ public final class MatrixCheck {
   private Connection connection;
   private DSLContext sql;
   private MatrixFact matrix;
+  private MatrixNeeds needs;
   private List<MatrixColumn> columns;
 
   /**
@@ -123,7 +132,8 @@ public final class MatrixCheck {
   public CheckOutcome run() throws SQLException {
     try (MatrixStore store = new MatrixStore(database)) {
       matrix = store.require(request.name());
-      columns = store.columns(matrix.name());
+      needs = store.needs(matrix);
+      columns = needs.columns();
       manifest(store.manifest(matrix.name()));
     }
     try (Connection opened = database.connectForWork()) {
@@ -223,65 +233,64 @@ public final class MatrixCheck {
     return spans;
   }
 
-  /** Partitions that the rows are of must be current. */
+  /** Partitions that the rows are read from must be current. */
   private void states(Map<String, List<Span>> spans) {
-    Map<String, Set<String>> families = families();
-    families.forEach(
-        (pair, used) -> {
-          List<Span> range = spans.getOrDefault(pair, longest(spans));
-          if (range.isEmpty()) {
-            return;
-          }
-          for (org.jooq.Record row :
-              sql.fetch(
-                  """
-                  SELECT family, month, state, reason FROM bqx.progress
-                  WHERE pair = {0} AND family = ANY ({1}) AND month BETWEEN {2} AND {3}
-                      AND (state NOT IN ('done', 'no bars') OR state = 'no bars' AND rows IS NOT NULL)
-                  ORDER BY family, month
-                  """,
-                  DSL.val(pair),
-                  DSL.val(used.toArray(String[]::new)),
-                  DSL.val(range.get(0).month().atDay(1)),
-                  DSL.val(range.get(range.size() - 1).month().atDay(1)))) {
-            differences.add(
-                new Finding(
-                    STATE,
-                    row.get(0, String.class),
-                    pair,
-                    YearMonth.from(row.get(1, LocalDate.class)),
-                    null,
-                    null,
-                    row.get(2, String.class)
-                        + (row.get(3) == null ? "" : ", " + row.get(3, String.class)),
-                    "done"));
-          }
-        });
+    Set<Open> open = new LinkedHashSet<>();
+    for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
+      List<Need> read = needs.of(pair.getKey());
+      PartitionFacts partitions = PartitionFacts.read(sql, read, null, null);
+      for (YearMonth month : months(pair.getValue())) {
+        Sources sources = partitions.sources(partitions.partitions(read, month));
+        open.addAll(sources.missing());
+        open.addAll(sources.stale());
+      }
+    }
+    for (Open one : open) {
+      differences.add(
+          new Finding(
+              STATE,
+              one.partition().family(),
+              one.partition().pair(),
+              one.partition().month(),
+              null,
+              null,
+              one.state() + (one.reason() == null ? "" : ", " + one.reason()),
+              "done"));
+    }
+    // What is not computed any more has no partitions to be told of.
+    Set<String> enabled =
+        sql.select(FEATURE.FAMILY)
+            .from(FEATURE)
+            .where(FEATURE.ENABLED.isTrue())
+            .fetchSet(FEATURE.FAMILY);
+    for (String family : needs.families()) {
+      if (!enabled.contains(family)) {
+        differences.add(
+            new Finding(STATE, family, null, null, null, null, "not enabled", "enabled"));
+      }
+    }
   }
 
-  /** Returns the families that each pair's columns are of. */
+  /** Returns the months from the first to the last, those without bars too. */
+  private static List<YearMonth> months(List<Span> spans) {
+    if (spans.isEmpty()) {
+      return List.of();
+    }
+    YearMonth last = spans.get(spans.size() - 1).month();
+    return Stream.iterate(
+            spans.get(0).month(), month -> !month.isAfter(last), month -> month.plusMonths(1))
+        .toList();
+  }
+
+  /** Returns the families that are read of each pair. */
   private Map<String, Set<String>> families() {
     Map<String, Set<String>> families = new TreeMap<>();
     for (String pair : matrix.pairs()) {
-      for (MatrixColumn column : columns) {
-        if (column.isFeature()) {
-          families
-              .computeIfAbsent(
-                  column.pair() == null ? pair : column.pair(), name -> new TreeSet<>())
-              .add(column.family());
-        }
-      }
-      if (matrix.targetWindow() != null) {
-        families.get(pair).add("bqx");
+      for (Need need : needs.of(pair)) {
+        families.computeIfAbsent(need.pair(), name -> new TreeSet<>()).add(need.family());
       }
     }
     return families;
-  }
-
-  private static List<Span> longest(Map<String, List<Span>> spans) {
-    return spans.values().stream()
-        .max((a, b) -> Integer.compare(a.size(), b.size()))
-        .orElse(List.of());
   }
 
   private void pair(String pair, List<Span> spans) throws SQLException {

@@ -154,23 +154,26 @@ public final class MatrixStore implements AutoCloseable {
         .into(MatrixColumn.class);
   }
 
+  /** Returns what a matrix's rows are read from. */
+  public MatrixNeeds needs(MatrixFact matrix) {
+    boolean hasVolatility =
+        sql.fetchExists(
+            FEATURE,
+            FEATURE.FAMILY.eq(MatrixNeeds.VOLATILITY_FAMILY).and(FEATURE.ENABLED.isTrue()));
+    return new MatrixNeeds(matrix, columns(matrix.name()), hasVolatility);
+  }
+
   /** Returns what a model needs to know of a matrix. */
   public Manifest manifest(String name) {
     MatrixFact matrix = require(name);
-    List<MatrixColumn> columns = columns(matrix.name());
-    Set<String> families = new HashSet<>();
+    MatrixNeeds needs = needs(matrix);
+    List<MatrixColumn> columns = needs.columns();
     Set<String> pairs = new HashSet<>(matrix.pairs());
-    for (MatrixColumn column : columns) {
-      families.add(column.family());
-      pairs.add(column.pair());
-    }
-    if (matrix.targetWindow() != null) {
-      families.add("bqx");
-    }
+    columns.forEach(column -> pairs.add(column.pair()));
     Map<String, String> versions =
         sql.select(FEATURE.FAMILY, DSL.coalesce(FEATURE.FUNCTIONS_VERSION, "none"))
             .from(FEATURE)
-            .where(FEATURE.FAMILY.in(families))
+            .where(FEATURE.FAMILY.in(needs.families()))
             .fetchMap(row -> row.value1(), row -> row.value2());
     Map<String, Manifest.Baseline> baselines =
         sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME, BASELINE_RATES.BASELINE_RATE)

@@ -1,4 +1,4 @@
-package org.bqx.export;
+package org.bqx.partition;
 
 /**
  * Rows that a pair's month is read from.
@@ -8,4 +8,4 @@ package org.bqx.export;
  * @param barsBefore how many bars before the month, too
  * @param barsAfter how many bars after it
  */
-record Need(String family, String pair, int barsBefore, int barsAfter) {}
+public record Need(String family, String pair, int barsBefore, int barsAfter) {}

@@ -1,4 +1,4 @@
-package org.bqx.export;
+package org.bqx.partition;
 
 import static org.bqx.jooq.Tables.PARTITION_STATE;
 import static org.bqx.jooq.Tables.PROGRESS;
@@ -12,16 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bqx.failure.ExitCode;
-import org.bqx.failure.Failure;
-import org.bqx.partition.Partition;
-import org.bqx.partition.PartitionState;
-import org.bqx.partition.ProgressFields;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
-/** How it stands with the partitions that an export reads, in one snapshot. */
-final class PartitionFacts {
+/** How it stands with the partitions that rows are read from, in one snapshot. */
+public final class PartitionFacts {
   /**
    * A partition that has bars or rows.
    *
@@ -33,37 +28,29 @@ final class PartitionFacts {
       PartitionState state, String reason, long bars, Long rows, List<Object> source) {}
 
   /**
+   * A partition that is not done.
+   *
+   * @param reason why it is stale, or what failed; null for nothing to say
+   */
+  public record Open(Partition partition, PartitionState state, String reason) {
+    @Override
+    public String toString() {
+      return "%s (%s%s)".formatted(partition, state, reason == null ? "" : ": " + reason);
+    }
+  }
+
+  /**
    * What a pair's month would be read from.
    *
    * @param text what all its partitions were computed from
    * @param missing partitions that have no rows, or are being computed
    * @param stale partitions whose rows are not what their bars would give now
    */
-  record Sources(String text, Set<String> missing, Set<String> stale) {
-    private static final int NAMED = 5;
-
-    /**
-     * Checks that rows are there.
-     *
-     * @param allowStale whether those will do that are not what their bars would give now
-     * @throws Failure that names partitions that will not do
-     */
-    void require(boolean allowStale) {
-      Set<String> refused = new LinkedHashSet<>(missing);
-      if (!allowStale) {
-        refused.addAll(stale);
-      }
-      if (!refused.isEmpty()) {
-        String named = String.join(", ", refused.stream().limit(NAMED).toList());
-        String more =
-            refused.size() > NAMED ? ", and %,d more".formatted(refused.size() - NAMED) : "";
-        throw new Failure(
-            ExitCode.FAILED,
-            "rows are not what the bars would give now: " + named + more,
-            missing.isEmpty()
-                ? "./bqx backfill, or export them as they are with --allow-stale"
-                : "./bqx backfill");
-      }
+  public record Sources(String text, List<Open> missing, List<Open> stale) {
+    /** Copies the lists. */
+    public Sources {
+      missing = List.copyOf(missing);
+      stale = List.copyOf(stale);
     }
   }
 
@@ -77,7 +64,8 @@ final class PartitionFacts {
    * @param from first month, null for all there are
    * @param to last month, null likewise
    */
-  static PartitionFacts read(DSLContext sql, Collection<Need> needs, YearMonth from, YearMonth to) {
+  public static PartitionFacts read(
+      DSLContext sql, Collection<Need> needs, YearMonth from, YearMonth to) {
     Condition wanted =
         PROGRESS
             .FAMILY
@@ -124,7 +112,7 @@ final class PartitionFacts {
   }
 
   /** Returns the months in which a pair has bars, or rows of one of the families, ascending. */
-  List<YearMonth> months(String pair) {
+  public List<YearMonth> months(String pair) {
     return facts.entrySet().stream()
         .filter(fact -> fact.getKey().pair().equals(pair))
         .filter(fact -> fact.getValue().state() != PartitionState.NO_BARS)
@@ -135,7 +123,7 @@ final class PartitionFacts {
   }
 
   /** Returns the partitions that a pair's month is read from, in order. */
-  List<Partition> partitions(Collection<Need> needs, YearMonth month) {
+  public List<Partition> partitions(Collection<Need> needs, YearMonth month) {
     List<Partition> partitions = new ArrayList<>();
     for (Need need : needs) {
       partitions.add(new Partition(need.family(), need.pair(), month));
@@ -166,22 +154,23 @@ final class PartitionFacts {
   }
 
   /** Returns what rows from these partitions would be. */
-  Sources sources(Collection<Partition> partitions) {
-    Set<String> missing = new LinkedHashSet<>();
-    Set<String> stale = new LinkedHashSet<>();
+  public Sources sources(Collection<Partition> partitions) {
+    Set<Open> missing = new LinkedHashSet<>();
+    Set<Open> stale = new LinkedHashSet<>();
     StringBuilder read = new StringBuilder();
     for (Partition partition : partitions) {
       Fact fact = facts.get(partition);
-      if (fact == null || fact.state() == PartitionState.NO_BARS) {
+      if (fact == null || fact.state() == PartitionState.NO_BARS && fact.rows() == null) {
         continue;
       }
+      Open open = new Open(partition, fact.state(), fact.reason());
       read.append(partition).append(' ').append(fact.source()).append('\n');
       if (fact.rows() == null || fact.state() == PartitionState.RUNNING) {
-        missing.add("%s (%s)".formatted(partition, fact.state()));
+        missing.add(open);
       } else if (fact.state() != PartitionState.DONE) {
-        stale.add("%s (%s: %s)".formatted(partition, fact.state(), fact.reason()));
+        stale.add(open);
       }
     }
-    return new Sources(read.toString(), missing, stale);
+    return new Sources(read.toString(), List.copyOf(missing), List.copyOf(stale));
   }
 }
