@@ -40,6 +40,7 @@ import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -631,7 +632,20 @@ public final class MatrixCheck {
     for (int n = 0; n < sample.places().length; n++) {
       Instant time = MatrixRows.instant(sample.times()[sample.places()[n]]);
       MatrixRows row = read(pair, time, time.plus(1, ChronoUnit.MINUTES), numbers, "");
-      for (int i = 0; i < numbers.size() && row.size() == 1; i++) {
+      if (row.size() != 1) {
+        differences.add(
+            new Finding(
+                ALONE,
+                null,
+                pair,
+                span.month(),
+                time,
+                null,
+                Quantity.of(row.size(), "row"),
+                "1 row"));
+        continue;
+      }
+      for (int i = 0; i < numbers.size(); i++) {
         if (!Objects.equals(row.bits(i, 0), sample.bits()[n][i])) {
           differences.add(
               new Finding(

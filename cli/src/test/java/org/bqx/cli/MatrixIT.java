@@ -400,6 +400,36 @@ class MatrixIT {
     }
   }
 
+  /** Asked for by its minute it is two. */
+  @Test
+  void aRowThatIsNotAloneIsNamed() throws SQLException {
+    define("minutes", "--columns=bqx.w60_bqx_return");
+    sql.execute(
+        """
+        INSERT INTO bqx.bqx_eurusd_2024_08 (pair, ts_utc, rate_index, w60_bqx_return)
+        SELECT pair, ts_utc + INTERVAL '30 seconds', rate_index, w60_bqx_return
+        FROM bqx.bqx_eurusd_2024_08 WHERE ts_utc = '2024-08-01 00:00Z'
+        """);
+    try {
+      Result checked = BQX.run("matrix", "check", "minutes", "--sample=1");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .contains("eurusd 2024-08-01 00:00 UTC: found 2 rows, expected 1 row (a row alone)");
+    } finally {
+      sql.execute("DELETE FROM bqx.bqx_eurusd_2024_08 WHERE ts_utc = '2024-08-01 00:00:30Z'");
+      assertThat(BQX.run("matrix", "drop", "minutes").code()).isZero();
+    }
+  }
+
+  private static void define(String name, String... options) {
+    Result defined =
+        BQX.run(
+            Stream.concat(
+                    Stream.of("matrix", "define", name, "--pairs=eurusd"), Stream.of(options))
+                .toArray(String[]::new));
+    assertThat(defined.code()).as(defined.err()).isZero();
+  }
+
   @Test
   void stagesKnowTheMatrix() {
     assertThat(BQX.run("stages").out())
