@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.engine.LookAhead;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.matrix.CheckOutcome.ColumnMonth;
 import org.bqx.partition.Need;
@@ -129,7 +131,11 @@ public final class MatrixCheck {
     this.step = step;
   }
 
-  /** Checks everything, all of one snapshot. */
+  /**
+   * Checks everything, all of one snapshot.
+   *
+   * @throws Failure when the matrix does not exist, or has no rows in the month of reference
+   */
   public CheckOutcome run() throws SQLException {
     try (MatrixStore store = new MatrixStore(database)) {
       matrix = store.require(request.name());
@@ -149,6 +155,7 @@ public final class MatrixCheck {
       for (String pair : matrix.pairs()) {
         spans.put(pair, spans(pair));
       }
+      requireReference(spans);
       if (columns.stream().allMatch(c -> c.source() == null || c.family() != null)) {
         total.accept(2L * spans.values().stream().mapToInt(List::size).sum());
         states(spans);
@@ -232,6 +239,21 @@ public final class MatrixCheck {
           new Finding(ROWS, null, pair, null, null, null, "no bars or no baseline", "rows"));
     }
     return spans;
+  }
+
+  private void requireReference(Map<String, List<Span>> spans) {
+    Set<YearMonth> months = new TreeSet<>();
+    spans.values().forEach(list -> list.forEach(span -> months.add(span.month())));
+    if (request.reference() != null && !months.isEmpty() && !months.contains(request.reference())) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "matrix \"%s\" has no rows in %s, but in %s"
+              .formatted(
+                  matrix.name(),
+                  request.reference(),
+                  months.stream().map(YearMonth::toString).collect(Collectors.joining(", "))),
+          "./bqx matrix check %s --reference %s".formatted(matrix.name(), months.iterator().next()));
+    }
   }
 
   /** Partitions that the rows are read from must be current. */
@@ -373,6 +395,19 @@ public final class MatrixCheck {
       if (rows == null) {
         Arrays.fill(reference, new double[0]);
       }
+    }
+    Finding nothing =
+        new Finding(
+            ColumnCheck.DRIFT,
+            null,
+            pair,
+            request.reference(),
+            null,
+            null,
+            "no rows to compare months with",
+            request.referenceIsTrain() ? "rows of train" : "rows");
+    if (!isFirstMonth() && (rows == null || rows.size() == 0) && !warnings.contains(nothing)) {
+      warnings.add(nothing);
     }
     for (int i = 0; rows != null && i < reference.length; i++) {
       reference[i] = rows.numbers(i);

@@ -421,6 +421,31 @@ class MatrixIT {
     }
   }
 
+  @Test
+  void aReferenceWithoutRowsIsSaid() {
+    Result never = BQX.run("matrix", "check", "small", "--sample=0", "--reference=2024-06");
+    assertThat(never.code()).isEqualTo(2);
+    assertThat(never.err())
+        .contains("matrix \"small\" has no rows in 2024-06, but in 2024-07, 2024-08")
+        .contains("./bqx matrix check small --reference 2024-07");
+    assertThat(BQX.run("matrix", "check", "small", "--sample=0", "--reference=2024-08").out())
+        .containsPattern("fact: drift eurusd 2024-08 \\w+: PSI at most 0\\.000, KS of it 0\\.000")
+        .doesNotContainPattern("fact: drift eurusd 2024-07 \\w+: PSI at most 0\\.000");
+
+    define(
+        "untrained",
+        "--columns=bqx.w60_bqx_return",
+        "--train-until=2024-07-01",
+        "--validate-until=2024-08-01");
+    try {
+      assertThat(BQX.run("matrix", "check", "untrained", "--sample=0", "--reference=train").out())
+          .contains(
+              "warning: eurusd: found no rows to compare months with, expected rows of train (drift)");
+    } finally {
+      assertThat(BQX.run("matrix", "drop", "untrained").code()).isZero();
+    }
+  }
+
   private static void define(String name, String... options) {
     Result defined =
         BQX.run(
