@@ -397,10 +397,9 @@ final class MatrixCommand implements Runnable {
 
     @Override
     public Integer call() throws Exception {
-      if (sample < 0) {
-        throw new ParameterException(
-            spec.commandLine(), "--sample %d is below 0".formatted(sample));
-      }
+      require(sample >= 0, "--sample %d is below 0".formatted(sample));
+      require(nullShare >= 0, "--null-share %s is not a number from 0 on".formatted(nullShare));
+      require(stability >= 0, "--psi %s is not a number from 0 on".formatted(stability));
       Bqx bqx = matrix.bqx;
       CheckRequest request =
           new CheckRequest(
@@ -427,6 +426,12 @@ final class MatrixCommand implements Runnable {
       }
       bqx.message(outcome.summary());
       return (outcome.differences().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT).code();
+    }
+
+    private void require(boolean holds, String otherwise) {
+      if (!holds) {
+        throw new ParameterException(spec.commandLine(), otherwise);
+      }
     }
 
     private YearMonth month() {

@@ -156,7 +156,9 @@ public final class MatrixCheck {
         spans.put(pair, spans(pair));
       }
       requireReference(spans);
-      if (columns.stream().allMatch(c -> c.source() == null || c.family() != null)) {
+      boolean canBeRead =
+          columns.stream().allMatch(column -> column.source() == null || column.family() != null);
+      if (canBeRead) {
         total.accept(2L * spans.values().stream().mapToInt(List::size).sum());
         states(spans);
         for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
@@ -168,12 +170,20 @@ public final class MatrixCheck {
           at,
           database.settings().toString(),
           matrix.name(),
-          CHECKS,
+          checks(canBeRead),
           facts,
           warnings,
           differences,
           columnMonths);
     }
+  }
+
+  /** Returns the checks that are made; one that is not is none that was passed. */
+  private List<String> checks(boolean canBeRead) {
+    if (!canBeRead) {
+      return List.of(MANIFEST);
+    }
+    return request.sample() > 0 ? CHECKS : CHECKS.subList(0, CHECKS.indexOf(LOOK_AHEAD));
   }
 
   private void manifest(Manifest found) {

@@ -243,6 +243,8 @@ class MatrixIT {
           --columns=bqx.* --from=August | from August is neither a day
           --columns=bqx.* --related=all | related pairs and related columns go together: there are 27 and 0
           --columns=bqx.* --lags=0 | must be bars before the row
+          --columns=bqx.* --lag-columns=bqx.w60_* | lag columns without lags
+          --columns=bqx.* --related-max-age=3 | a related_max_age without related pairs
           --columns=bqx.*,reg.* --related=all --related-columns=bqx.*,reg.w60_* | a query has at most 1664
           --columns=bqx.* --file=x.yaml | give either --file, or --pairs and --columns
           """)
@@ -418,6 +420,56 @@ class MatrixIT {
     } finally {
       sql.execute("DELETE FROM bqx.bqx_eurusd_2024_08 WHERE ts_utc = '2024-08-01 00:00:30Z'");
       assertThat(BQX.run("matrix", "drop", "minutes").code()).isZero();
+    }
+  }
+
+  @Test
+  void aCheckThatIsNotMadeIsNotPassed() throws Exception {
+    Path junit = folder.resolve("check.xml");
+    Result checked = BQX.run("matrix", "check", "small", "--sample=0", "--junit=" + junit);
+    assertThat(checked.code()).as(checked.out()).isZero();
+    assertThat(Files.readString(junit))
+        .contains("name=\"target\"", "tests=\"10\"")
+        .doesNotContain("no look-ahead", "a row alone");
+    for (String option : List.of("--sample=-1", "--null-share=NaN", "--psi=-0.1")) {
+      assertThat(BQX.run("matrix", "check", "small", option).code()).as(option).isEqualTo(2);
+    }
+  }
+
+  /** A row reads more than its own columns' month: lags, targets, and what scales these. */
+  @Test
+  void whateverRowsAreReadFromMustBeDone() throws SQLException {
+    define(
+        "reads",
+        "--columns=bqx.w60_bqx_return",
+        "--lags=60",
+        "--from=2024-08-01",
+        "--train-until=2024-08-02",
+        "--validate-until=2024-08-02");
+    String change =
+        """
+        UPDATE bqx.partition_state SET functions_version = %s
+        WHERE pair = 'eurusd' AND (family, month) IN (('bqx', '2024-07-01'), ('rate', '2024-08-01'))
+        """;
+    sql.execute(change.formatted("functions_version || ' before'"));
+    try {
+      assertThat(BQX.run("matrix", "check", "reads", "--sample=0").out())
+          .contains(
+              "difference: bqx eurusd 2024-07: found stale, functions changed, expected done (state)",
+              "difference: rate eurusd 2024-08: found stale, functions changed, expected done (state)")
+          .doesNotContain("difference: bqx eurusd 2024-08", "difference: rate eurusd 2024-07");
+    } finally {
+      sql.execute(change.formatted("replace(functions_version, ' before', '')"));
+      assertThat(BQX.run("matrix", "drop", "reads").code()).isZero();
+    }
+    sql.execute("SELECT bqx.enable_family('rate', false)");
+    try {
+      Result checked = BQX.run("matrix", "check", "small", "--sample=0");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .contains("difference: rate: found not enabled, expected enabled (state)");
+    } finally {
+      sql.execute("SELECT bqx.enable_family('rate')");
     }
   }
 

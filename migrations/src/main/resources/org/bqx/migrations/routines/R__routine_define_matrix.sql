@@ -51,6 +51,9 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     lags := ARRAY(SELECT DISTINCT l FROM unnest(lags) l ORDER BY l);
+    IF cardinality(lags) = 0 AND cardinality(lag_columns) > 0 THEN
+        RAISE EXCEPTION 'lag columns without lags' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     lagged := CASE
         WHEN cardinality(lags) = 0 THEN '{}'
         WHEN lag_columns IS NULL THEN ARRAY(
@@ -76,6 +79,9 @@ BEGIN
         RAISE EXCEPTION 'related pairs and related columns go together: there are % and %',
             cardinality(other_pairs), cardinality(other_columns)
             USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF related_max_age IS NOT NULL AND cardinality(other_pairs) = 0 THEN
+        RAISE EXCEPTION 'a related_max_age without related pairs' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF related_max_age < 0 OR embargo < 0 THEN
         RAISE EXCEPTION 'related_max_age % and embargo % must not be below 0', related_max_age, embargo
