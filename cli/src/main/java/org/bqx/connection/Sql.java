@@ -28,6 +28,18 @@ public final class Sql {
             .set(ExecuteListener.onException(Sql::keepWarnings)));
   }
 
+  /** Ends a transaction that failed: the connection goes on, or is closed where the server has. */
+  public static void rollBack(Connection connection, Throwable failure) {
+    try {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException lost) {
+      failure.addSuppressed(lost);
+    }
+  }
+
   private static void keepWarnings(ExecuteContext failed) {
     SQLException refused = failed.sqlException();
     Statement statement = failed.statement();

@@ -9,6 +9,9 @@ import java.sql.SQLException;
  * double survive it, and nothing is boxed.
  */
 final class BinaryArray {
+  /** The driver's threshold for results in binary from the first execution on. */
+  static final int BINARY = -1;
+
   private static final int HEADER = 12;
   private static final String NULL_VALUE_NOT_ALLOWED = "22004";
 

@@ -19,9 +19,6 @@ import org.postgresql.PGStatement;
  * in place ({@code bqx.finish_correlation}), all in one transaction.
  */
 final class ClientCorrelations extends ClientTransaction {
-  /** Of the driver: results in binary from the first execution on. */
-  private static final int BINARY = -1;
-
   private static final String VERSION_OF = "target_corr";
 
   private static final String BEGIN =
@@ -36,18 +33,15 @@ final class ClientCorrelations extends ClientTransaction {
 
   private static final String FINISH = "SELECT bqx.finish_correlation(?, ?, ?, ?)";
 
-  private final Connection connection;
-
   ClientCorrelations(Connection connection) {
     super(connection);
-    this.connection = connection;
   }
 
   @Override
   long write(Partition partition, boolean force) throws SQLException {
     List<Double> results = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
       statement.setString(1, partition.family());
       statement.setString(2, partition.pair());
       statement.setObject(3, partition.month().atDay(1));
@@ -83,7 +77,7 @@ final class ClientCorrelations extends ClientTransaction {
     double[] placebo = BinaryArray.doubles(begun.getBytes(6));
     int[] windows = primitive((Integer[]) begun.getArray(7).getArray());
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
       statement.setString(1, family);
       statement.setString(2, partition.pair());
       statement.setArray(3, begun.getArray(2));

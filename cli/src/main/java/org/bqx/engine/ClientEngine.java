@@ -18,9 +18,6 @@ import org.postgresql.copy.CopyIn;
  * the same transaction, the rows go into a table that the first has made.
  */
 final class ClientEngine extends ClientTransaction {
-  /** Of the driver: results in binary from the first execution on. */
-  private static final int BINARY = -1;
-
   private static final String BEGIN =
       """
       SELECT write, table_name, columns, can_be_undefined, first_bar, array_send(times), array_send(inputs), bars, tail,
@@ -28,17 +25,14 @@ final class ClientEngine extends ClientTransaction {
       FROM bqx.begin_rows(?, ?, ?, ?, ?)
       """;
 
-  private final Connection connection;
-
   ClientEngine(Connection connection) {
     super(connection);
-    this.connection = connection;
   }
 
   @Override
   long write(Partition partition, boolean force) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
       statement.setString(1, partition.family());
       statement.setString(2, partition.pair());
       statement.setObject(3, partition.month().atDay(1));

@@ -39,7 +39,6 @@ public final class ClientReference {
   /** A difference whose values are not text yet. */
   private record Numbers(Instant time, String column, Double found, Double expected) {}
 
-  private static final int BINARY = -1;
   private static final int FETCH_ROWS = 500;
   private static final int MOST_NAMED = 20;
   private static final double RELATIVE = 1e-9;
@@ -75,7 +74,7 @@ public final class ClientReference {
             .orderBy(FEATURE_COLUMN.ELEMENT)
             .fetch();
     try (PreparedStatement statement = connection.prepareStatement(SOURCE)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
       for (int first : new int[] {1, 4}) {
         statement.setString(first, partition.family());
         statement.setString(first + 1, partition.pair());
@@ -307,7 +306,7 @@ public final class ClientReference {
     query.append(" FROM bqx.").append(session.escapeIdentifier(name)).append(" p");
     PreparedStatement statement =
         connection.prepareStatement(query.append(where).append(" ORDER BY p.ts_utc").toString());
-    statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+    statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
     return statement;
   }
 

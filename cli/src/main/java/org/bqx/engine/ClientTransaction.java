@@ -2,12 +2,13 @@ package org.bqx.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.bqx.connection.Sql;
 import org.bqx.partition.Partition;
 import org.jooq.exception.DataAccessException;
 
 /** What a client computes in a transaction of its own: all of it, or nothing is left. */
 abstract class ClientTransaction implements Engine {
-  private final Connection connection;
+  final Connection connection;
 
   ClientTransaction(Connection connection) {
     this.connection = connection;
@@ -25,23 +26,11 @@ abstract class ClientTransaction implements Engine {
       connection.setAutoCommit(true);
       return rows;
     } catch (SQLException refused) {
-      rollBack(refused);
+      Sql.rollBack(connection, refused);
       throw new DataAccessException(refused.getMessage(), refused);
     } catch (RuntimeException | Error unexpected) {
-      rollBack(unexpected);
+      Sql.rollBack(connection, unexpected);
       throw unexpected;
-    }
-  }
-
-  /** The connection goes on, or is closed where the server has ended it. */
-  private void rollBack(Throwable failure) {
-    try {
-      if (!connection.isClosed()) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException lost) {
-      failure.addSuppressed(lost);
     }
   }
 

@@ -129,7 +129,10 @@ public final class Export {
       List<Need> needs = source.needs(pair);
       PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
       planned.put(pair, facts);
-      List<YearMonth> months = facts.months(pair).stream().filter(this::isWanted).toList();
+      List<YearMonth> months = 
+          facts.months(pair).stream()
+              .filter(month -> request.range().has(null, null, month))
+              .toList();
       sayWhatHasNoBars(pair, months);
       for (YearMonth month : months) {
         long rows = source.rows(pair, month);
@@ -151,12 +154,6 @@ public final class Export {
     }
     MonthExport.require(request, missing, stale);
     return units;
-  }
-
-  private boolean isWanted(YearMonth month) {
-    PartitionRange range = request.range();
-    return (range.from() == null || !month.isBefore(range.from()))
-        && (range.to() == null || !month.isAfter(range.to()));
   }
 
   private void sayWhatHasNoBars(String pair, List<YearMonth> months) {

@@ -1,7 +1,5 @@
 package org.bqx.export;
 
-import static org.bqx.jooq.Tables.BASELINE_RATES;
-import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.FEATURE_COLUMN;
 import static org.bqx.jooq.Tables.M1;
 
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.matrix.Manifest;
 import org.bqx.matrix.MatrixColumn;
+import org.bqx.matrix.MatrixStore;
 import org.bqx.partition.Need;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -91,21 +90,7 @@ final class FamilySource implements ExportSource {
             "open time of the bar; the row is known a minute later"));
     all.add(key(3, INDEX, "double precision", "index points", "close / baseline_rate * 100"));
     families.forEach(family -> all.addAll(columns.get(family)));
-    return Manifest.of(
-        name(),
-        all,
-        sql.select(FEATURE.FAMILY, DSL.coalesce(FEATURE.FUNCTIONS_VERSION, "none"))
-            .from(FEATURE)
-            .where(FEATURE.FAMILY.in(families))
-            .fetchMap(row -> row.value1(), row -> row.value2()),
-        sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME, BASELINE_RATES.BASELINE_RATE)
-            .from(BASELINE_RATES)
-            .where(BASELINE_RATES.PAIR.in(pairs))
-            .fetchMap(
-                row -> row.value1(),
-                row -> new Manifest.Baseline(row.value2().toInstant(), row.value3())),
-        null,
-        null);
+    return MatrixStore.manifest(sql, name(), all, families, pairs, null, null);
   }
 
   private static MatrixColumn key(

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -170,10 +171,31 @@ public final class MatrixStore implements AutoCloseable {
     List<MatrixColumn> columns = needs.columns();
     Set<String> pairs = new HashSet<>(matrix.pairs());
     columns.forEach(column -> pairs.add(column.pair()));
+    return manifest(
+        sql,
+        matrix.name(),
+        columns,
+        needs.families(),
+        pairs,
+        matrix.target() == null
+            ? null
+            : new Manifest.Target(matrix.target(), matrix.targetWindow(), matrix.targetHorizon()),
+        new Manifest.Splits(matrix.trainUntil(), matrix.validateUntil(), matrix.embargo()));
+  }
+
+  /** Returns the manifest of rows that are of these families and pairs. */
+  public static Manifest manifest(
+      DSLContext sql,
+      String name,
+      List<MatrixColumn> columns,
+      Collection<String> families,
+      Collection<String> pairs,
+      Manifest.Target target,
+      Manifest.Splits splits) {
     Map<String, String> versions =
         sql.select(FEATURE.FAMILY, DSL.coalesce(FEATURE.FUNCTIONS_VERSION, "none"))
             .from(FEATURE)
-            .where(FEATURE.FAMILY.in(needs.families()))
+            .where(FEATURE.FAMILY.in(families))
             .fetchMap(row -> row.value1(), row -> row.value2());
     Map<String, Manifest.Baseline> baselines =
         sql.select(BASELINE_RATES.PAIR, BASELINE_RATES.BASELINE_TIME, BASELINE_RATES.BASELINE_RATE)
@@ -182,15 +204,7 @@ public final class MatrixStore implements AutoCloseable {
             .fetchMap(
                 row -> row.value1(),
                 row -> new Manifest.Baseline(row.value2().toInstant(), row.value3()));
-    return Manifest.of(
-        matrix.name(),
-        columns,
-        versions,
-        baselines,
-        matrix.target() == null
-            ? null
-            : new Manifest.Target(matrix.target(), matrix.targetWindow(), matrix.targetHorizon()),
-        new Manifest.Splits(matrix.trainUntil(), matrix.validateUntil(), matrix.embargo()));
+    return Manifest.of(name, columns, versions, baselines, target, splits);
   }
 
   private static OffsetDateTime time(Instant time) {

@@ -202,7 +202,7 @@ public final class Verification {
       connection.setAutoCommit(true);
       return findings.check(null);
     } catch (SQLException | DataAccessException refused) {
-      rollBack(connection, refused);
+      Sql.rollBack(connection, refused);
       return findings.check(Failure.of(refused).getMessage());
     }
   }
@@ -236,17 +236,6 @@ public final class Verification {
                     row.getExpected()));
     return findings.pending() == null
         || findings.complete(new ClientReference(connection, partition), request.full());
-  }
-
-  private static void rollBack(Connection connection, Exception failure) {
-    try {
-      if (!connection.isClosed()) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException lost) {
-      failure.addSuppressed(lost);
-    }
   }
 
   private static Instant instant(OffsetDateTime time) {
