@@ -283,6 +283,12 @@ class MatrixIT {
     Files.writeString(file, "pairs: [eurusd]\ncolums: [x]\n");
     assertThat(BQX.run("matrix", "define", "filed", "--file", file.toString()).err())
         .contains("does not define a matrix", "colums");
+    for (String wrong : List.of("columns: ['reg.*']", "lags: [60.5]", "train_until")) {
+      Files.writeString(file, "pairs: [eurusd]\ncolumns: ['bqx.*']\n" + wrong + "\n");
+      assertThat(BQX.run("matrix", "define", "filed", "--file", file.toString()).err())
+          .as(wrong)
+          .contains("does not define a matrix");
+    }
   }
 
   @Test
