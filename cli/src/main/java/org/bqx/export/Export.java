@@ -1,5 +1,7 @@
 package org.bqx.export;
 
+import static org.bqx.jooq.Tables.FAMILY;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
 import org.bqx.partition.PartitionRange;
+import org.bqx.terminal.Quantity;
 import org.jooq.DSLContext;
 
 /**
@@ -60,6 +63,7 @@ public final class Export {
   private ExportFolder folder;
   private List<ExportColumn> columns;
   private final Map<String, PartitionFacts> planned = new HashMap<>();
+  private final Map<Unit, Sources> sources = new HashMap<>();
   private final Map<Unit, Long> bars = new HashMap<>();
 
   /** Prepares an export of what is in {@code database}. */
@@ -104,7 +108,7 @@ public final class Export {
       if (request.matrix() == null) {
         return new FamilySource(
             sql,
-            catalogue.families(range.families()),
+            ofPairs(catalogue.families(range.families())),
             catalogue.pairs(range.pairs()).stream().sorted().toList());
       }
       try (MatrixStore store = new MatrixStore(database)) {
@@ -120,6 +124,21 @@ public final class Export {
     }
   }
 
+  private List<String> ofPairs(List<String> families) {
+    for (String family :
+        sql.select(FAMILY.FAMILY_)
+            .from(FAMILY)
+            .where(FAMILY.FAMILY_.in(families), FAMILY.SCOPE.eq(PartitionRange.MARKET))
+            .fetch(FAMILY.FAMILY_)) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "family \"%s\" has rows of the market, and none of a pair".formatted(family),
+          "./bqx psql -c 'COPY (SELECT * FROM bqx.%s) TO STDOUT (FORMAT csv, HEADER)'"
+              .formatted(family));
+    }
+    return families;
+  }
+
   /** Returns what is to be exported, in order: every month that has bars. */
   private List<Unit> units() {
     List<Unit> units = new ArrayList<>();
@@ -129,23 +148,30 @@ public final class Export {
       List<Need> needs = source.needs(pair);
       PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
       planned.put(pair, facts);
-      List<YearMonth> months = 
+      List<YearMonth> months =
           facts.months(pair).stream()
               .filter(month -> request.range().has(null, null, month))
               .toList();
       sayWhatHasNoBars(pair, months);
+      int outside = 0;
       for (YearMonth month : months) {
         long rows = source.rows(pair, month);
         if (rows == 0 && request.matrix() != null) {
-          // Outside of the matrix's own range.
+          outside++;
           continue;
         }
         Unit unit = new Unit(pair, month);
         units.add(unit);
         bars.put(unit, rows);
-        Sources sources = facts.sources(facts.partitions(needs, month));
-        missing.addAll(sources.missing());
-        stale.addAll(sources.stale());
+        Sources read = facts.sources(facts.partitions(needs, month));
+        sources.put(unit, read);
+        missing.addAll(read.missing());
+        stale.addAll(read.stale());
+      }
+      if (outside > 0 && (request.range().from() != null || request.range().to() != null)) {
+        listener.message(
+            "%s has bars in %s outside of the matrix's own range: no file"
+                .formatted(pair, Quantity.of(outside, "month")));
       }
     }
     if (units.isEmpty()) {
@@ -159,7 +185,7 @@ public final class Export {
   private void sayWhatHasNoBars(String pair, List<YearMonth> months) {
     PartitionRange range = request.range();
     if (months.isEmpty()) {
-      if (!range.pairs().isEmpty()) {
+      if (!range.pairs().isEmpty() || request.matrix() != null) {
         listener.message("%s has no bars in this range: no file".formatted(pair));
       }
       return;
@@ -222,7 +248,9 @@ public final class Export {
     }
     Map<Unit, Month> months = whole(units, known, export);
     connection.commit();
-    if (months.size() == units.size() && folder.isFinished()) {
+    if (months.size() == units.size()
+        && known.values().containsAll(months.values())
+        && folder.isFinished()) {
       return outcome(before, 0);
     }
     folder.begin();
@@ -269,12 +297,13 @@ public final class Export {
       if (month == null) {
         continue;
       }
-      if (!month.source().equals(export.source(unit, planned.get(unit.pair())))) {
+      if (!month.source().equals(export.source(unit, sources.get(unit)))) {
         listener.message(unit + " is written again: its rows or its columns have changed");
       } else if (!isIntact(month)) {
         listener.message(unit + " is written again: its file is gone or has changed");
       } else {
-        whole.put(unit, month);
+        // Its rows are the same, and what they should be may have changed.
+        whole.put(unit, month.withStale(MonthExport.stale(sources.get(unit))));
       }
     }
     return whole;

@@ -40,6 +40,11 @@ record ExportManifest(
       long rows,
       Map<String, Long> splits,
       List<Entry> files) {
+    /** Returns this as it stands now with what its rows were computed from. */
+    Month withStale(String now) {
+      return new Month(pair, month, source, now, rows, splits, files);
+    }
+
     boolean hasTrain() {
       return splits != null && splits.containsKey(TRAIN);
     }

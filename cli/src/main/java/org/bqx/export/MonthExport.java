@@ -72,15 +72,9 @@ final class MonthExport {
     split = columns.stream().map(ExportColumn::name).toList().indexOf(SPLIT);
   }
 
-  /**
-   * Returns what makes a month's files others: the query, and what its rows were computed from.
-   *
-   * @param facts of all that the month is read from
-   */
-  String source(Unit unit, PartitionFacts facts) {
-    return source(
-        source.query(unit.pair(), unit.month()),
-        facts.sources(facts.partitions(source.needs(unit.pair()), unit.month())));
+  /** Returns what makes a month's files others: the query, and what its rows were computed from. */
+  String source(Unit unit, Sources sources) {
+    return source(source.query(unit.pair(), unit.month()), sources);
   }
 
   private String source(String query, Sources sources) {
@@ -88,7 +82,7 @@ final class MonthExport {
   }
 
   /** Returns why rows are not what their bars would give now, null when they are. */
-  private static String stale(Sources sources) {
+  static String stale(Sources sources) {
     return sources.stale().isEmpty() ? null : named(sources.stale().stream());
   }
 

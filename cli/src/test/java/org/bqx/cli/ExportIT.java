@@ -243,6 +243,12 @@ class ExportIT {
         .isZero();
     assertThat(Files.readString(other.resolve("manifest.json")))
         .contains("bqx audchf 2024-08 (stale: bars changed)");
+    // The same rows as before, which are no longer what the bars would give.
+    assertThat(export("small", "--allow-stale").out())
+        .startsWith("0 files written, 4 left as they were")
+        .contains(", 3 months stale in ");
+    assertThat(Files.readString(folder.resolve("manifest.json")))
+        .contains("bqx audchf 2024-08 (stale: bars changed)");
 
     assertThat(BQX.run("backfill").code()).isZero();
     // Related columns of the other pair have changed, and targets that reach into the month.
@@ -340,6 +346,42 @@ class ExportIT {
         BQX.run("export", "--family=bqx,reg", "--pairs=audchf", "--out", folder.toString());
     assertThat(fewer.code()).isEqualTo(1);
     assertThat(fewer.err()).contains("has audcad_2024_08.parquet, which is not of this export");
+  }
+
+  @Test
+  void whatAMatrixHasNoRowsOfIsSaid() throws Exception {
+    sql.execute(
+        """
+        SELECT bqx.define_matrix('late', '{audcad,eurusd}', '{bqx.w60_*}', from_time => '2024-08-01Z',
+            train_until => '2024-08-01 06:00Z', validate_until => '2024-08-01 08:00Z')
+        """);
+    Result done = export("late", "--from=2024-07");
+    sql.execute("SELECT bqx.drop_matrix('late')");
+    assertThat(data()).containsExactly("audcad_2024_08.parquet");
+    assertThat(done.err())
+        .contains(
+            "audcad has bars in 1 month outside of the matrix's own range: no file",
+            "eurusd has no bars in this range: no file");
+
+    sql.execute("SELECT bqx.enable_family('ccy')");
+    Result market = BQX.run("export", "--family=bqx,ccy", "--out", folder.toString());
+    sql.execute("SELECT bqx.enable_family('ccy', false)");
+    assertThat(market.code()).isEqualTo(2);
+    assertThat(market.err()).contains("family \"ccy\" has rows of the market, and none of a pair");
+  }
+
+  @Test
+  void rowsWhoseBarsAreGoneAreStale() throws Exception {
+    sql.execute("CREATE TEMP TABLE gone AS SELECT * FROM bqx.m1 WHERE pair = 'audchf'");
+    sql.execute("DELETE FROM bqx.m1 WHERE pair = 'audchf' AND time >= '2024-08-01Z'");
+    try {
+      Result refused = BQX.run("export", "small", "--pairs=audcad", "--out", folder.toString());
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("bqx audchf 2024-08 (no bars: its bars are gone, its rows are not)");
+    } finally {
+      sql.execute("INSERT INTO bqx.m1 SELECT * FROM gone WHERE time >= '2024-08-01Z'");
+    }
   }
 
   @Test

@@ -507,8 +507,7 @@ class MatrixIT {
   private static void define(String name, String... options) {
     Result defined =
         BQX.run(
-            Stream.concat(
-                    Stream.of("matrix", "define", name, "--pairs=eurusd"), Stream.of(options))
+            Stream.concat(Stream.of("matrix", "define", name, "--pairs=eurusd"), Stream.of(options))
                 .toArray(String[]::new));
     assertThat(defined.code()).as(defined.err()).isZero();
   }
