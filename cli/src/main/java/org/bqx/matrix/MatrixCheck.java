@@ -3,7 +3,6 @@ package org.bqx.matrix;
 import static org.bqx.jooq.Tables.FEATURE;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -17,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,20 +23,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
-import org.bqx.engine.LookAhead;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
-import org.bqx.jooq.Routines;
 import org.bqx.matrix.CheckOutcome.ColumnMonth;
 import org.bqx.partition.Need;
-import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
@@ -46,7 +40,6 @@ import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
-import org.postgresql.PGConnection;
 
 /**
  * Checks that a matrix is what a model can be fitted on, and still what it was fitted on: manifest,
@@ -62,38 +55,31 @@ import org.postgresql.PGConnection;
 public final class MatrixCheck {
   private static final String MANIFEST = "manifest";
   private static final String STATE = "state";
-  private static final String ROWS = "rows";
   private static final String TYPES = "types";
-  private static final String TARGET = "target";
-  private static final String LOOK_AHEAD = "no look-ahead";
   private static final String ALONE = "a row alone";
   private static final List<String> CHECKS =
       List.of(
           MANIFEST,
           STATE,
           TYPES,
-          ROWS,
+          RowsCheck.ROWS,
           ColumnCheck.FINITE,
           ColumnCheck.RANGE,
           ColumnCheck.NULLS,
           ColumnCheck.CONSTANT,
           ColumnCheck.DRIFT,
-          TARGET,
-          LOOK_AHEAD,
+          RowsCheck.TARGET,
+          LookAheadCheck.LOOK_AHEAD,
           ALONE);
 
   private static final int VALUES = 4_000_000;
   private static final int MOST_COLUMNS = 256;
-  private static final long MINUTE = 60_000_000L;
   private static final Map<String, String> TYPE_NAMES =
       Map.of(
           "text", "text",
           "float8", "double precision",
           "int4", "integer",
           "timestamptz", "timestamp with time zone");
-
-  /** A month of a pair, cut to the matrix's range. */
-  private record Span(YearMonth month, Instant from, Instant to) {}
 
   /** Some rows of a month: where they are among its times, and the bits of each column. */
   private record Sample(int[] places, long[] times, Long[][] bits) {
@@ -114,6 +100,7 @@ public final class MatrixCheck {
   private final List<ColumnMonth> columnMonths = new ArrayList<>();
   private Connection connection;
   private DSLContext sql;
+  private MatrixReader reader;
   private MatrixFact matrix;
   private MatrixNeeds needs;
   private List<MatrixColumn> columns;
@@ -137,13 +124,8 @@ public final class MatrixCheck {
    * @throws Failure when the matrix does not exist, or has no rows in the month of reference
    */
   public CheckOutcome run() throws SQLException {
-    try (MatrixStore store = new MatrixStore(database)) {
-      matrix = store.require(request.name());
-      needs = store.needs(matrix);
-      columns = needs.columns();
-      manifest(store.manifest(matrix.name()));
-    }
-    try (Connection opened = database.connectForWork()) {
+    try (Connection opened = database.connectForWork();
+        MatrixStore store = new MatrixStore(opened)) {
       connection = opened;
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
@@ -151,11 +133,16 @@ public final class MatrixCheck {
       sql = Sql.on(connection);
       sql.execute("SET LOCAL join_collapse_limit = 1");
       Instant at = sql.fetchSingle("SELECT now()").into(OffsetDateTime.class).toInstant();
+      matrix = store.require(request.name());
+      needs = store.needs(matrix);
+      columns = needs.columns();
+      reader = new MatrixReader(connection, matrix.name());
+      manifest(store.manifest(matrix.name()));
       Map<String, List<Span>> spans = new LinkedHashMap<>();
       for (String pair : matrix.pairs()) {
         spans.put(pair, spans(pair));
       }
-      requireReference(spans);
+      requireReference(months(spans));
       boolean canBeRead =
           columns.stream().allMatch(column -> column.source() == null || column.family() != null);
       if (canBeRead) {
@@ -164,7 +151,8 @@ public final class MatrixCheck {
         for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
           pair(pair.getKey(), pair.getValue());
         }
-        lookAhead(spans);
+        new LookAheadCheck(connection, needs, request.sample(), facts, differences)
+            .check(months(spans), step);
       }
       return new CheckOutcome(
           at,
@@ -183,7 +171,9 @@ public final class MatrixCheck {
     if (!canBeRead) {
       return List.of(MANIFEST);
     }
-    return request.sample() > 0 ? CHECKS : CHECKS.subList(0, CHECKS.indexOf(LOOK_AHEAD));
+    return request.sample() > 0
+        ? CHECKS
+        : CHECKS.subList(0, CHECKS.indexOf(LookAheadCheck.LOOK_AHEAD));
   }
 
   private void manifest(Manifest found) {
@@ -246,14 +236,19 @@ public final class MatrixCheck {
     }
     if (spans.isEmpty()) {
       differences.add(
-          new Finding(ROWS, null, pair, null, null, null, "no bars or no baseline", "rows"));
+          new Finding(
+              RowsCheck.ROWS, null, pair, null, null, null, "no bars or no baseline", "rows"));
     }
     return spans;
   }
 
-  private void requireReference(Map<String, List<Span>> spans) {
+  private static Set<YearMonth> months(Map<String, List<Span>> spans) {
     Set<YearMonth> months = new TreeSet<>();
     spans.values().forEach(list -> list.forEach(span -> months.add(span.month())));
+    return months;
+  }
+
+  private void requireReference(Set<YearMonth> months) {
     if (request.reference() != null && !months.isEmpty() && !months.contains(request.reference())) {
       throw new Failure(
           ExitCode.USAGE,
@@ -262,7 +257,8 @@ public final class MatrixCheck {
                   matrix.name(),
                   request.reference(),
                   months.stream().map(YearMonth::toString).collect(Collectors.joining(", "))),
-          "./bqx matrix check %s --reference %s".formatted(matrix.name(), months.iterator().next()));
+          "./bqx matrix check %s --reference %s"
+              .formatted(matrix.name(), months.iterator().next()));
     }
   }
 
@@ -315,17 +311,6 @@ public final class MatrixCheck {
         .toList();
   }
 
-  /** Returns the families that are read of each pair. */
-  private Map<String, Set<String>> families() {
-    Map<String, Set<String>> families = new TreeMap<>();
-    for (String pair : matrix.pairs()) {
-      for (Need need : needs.of(pair)) {
-        families.computeIfAbsent(need.pair(), name -> new TreeSet<>()).add(need.family());
-      }
-    }
-    return families;
-  }
-
   private void pair(String pair, List<Span> spans) throws SQLException {
     if (spans.isEmpty()) {
       return;
@@ -335,6 +320,7 @@ public final class MatrixCheck {
         columns.stream().filter(column -> column.type().equals("double precision")).toList();
     int longestLookback =
         columns.stream().map(MatrixColumn::lookback).filter(Objects::nonNull).reduce(0, Math::max);
+    RowsCheck rowsCheck = new RowsCheck(connection, reader, needs, facts, differences);
     ColumnCheck check = new ColumnCheck(pair, request, warnings, differences);
     Map<Span, Integer> before = new HashMap<>();
     Map<Span, Sample> samples = new HashMap<>();
@@ -343,10 +329,10 @@ public final class MatrixCheck {
       List<MatrixColumn> some = numbers.subList(first, Math.min(first + size, numbers.size()));
       double[][] reference = reference(pair, spans, some);
       for (Span span : spans) {
-        MatrixRows rows = read(pair, span.from(), span.to(), some, "");
+        MatrixRows rows = reader.read(pair, span.from(), span.to(), some, "");
         if (first == 0) {
-          before.put(span, barsBefore(pair, span.from(), longestLookback));
-          rows(pair, span, rows);
+          before.put(span, reader.barsBefore(pair, span.from(), longestLookback));
+          rowsCheck.check(pair, span, rows);
           samples.put(span, sample(rows, numbers.size()));
         }
         for (int i = 0; i < some.size(); i++) {
@@ -390,7 +376,7 @@ public final class MatrixCheck {
     MatrixRows rows = null;
     if (request.referenceIsTrain()) {
       rows =
-          read(
+          reader.read(
               pair,
               spans.get(0).from(),
               spans.get(spans.size() - 1).to(),
@@ -399,7 +385,7 @@ public final class MatrixCheck {
     } else if (request.reference() != null) {
       for (Span span : spans) {
         if (span.month().equals(request.reference())) {
-          rows = read(pair, span.from(), span.to(), some, "");
+          rows = reader.read(pair, span.from(), span.to(), some, "");
         }
       }
       if (rows == null) {
@@ -425,26 +411,11 @@ public final class MatrixCheck {
     return reference;
   }
 
-  private MatrixRows read(
-      String pair, Instant from, Instant to, List<MatrixColumn> some, String condition)
-      throws SQLException {
-    return MatrixRows.read(connection, query(pair, from, to), some, condition);
-  }
-
-  private String query(String pair, Instant from, Instant to) {
-    return Routines.matrixQuery(
-        sql.configuration(),
-        matrix.name(),
-        pair,
-        from.atOffset(ZoneOffset.UTC),
-        to.atOffset(ZoneOffset.UTC));
-  }
-
   private void types(String pair, Span span) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet none =
             statement.executeQuery(
-                "SELECT * FROM (" + query(pair, span.from(), span.to()) + ") q LIMIT 0")) {
+                "SELECT * FROM (" + reader.query(pair, span.from(), span.to()) + ") q LIMIT 0")) {
       ResultSetMetaData found = none.getMetaData();
       for (int i = 0; i < Math.max(columns.size(), found.getColumnCount()); i++) {
         String is =
@@ -472,195 +443,6 @@ public final class MatrixCheck {
     }
   }
 
-  private int barsBefore(String pair, Instant from, int most) throws SQLException {
-    return sql.fetchSingle(
-            "SELECT count(*)::int FROM (SELECT FROM {0} WHERE time < {1} LIMIT {2}) bars",
-            table("m1", pair), DSL.val(from.atOffset(ZoneOffset.UTC)), DSL.inline(most))
-        .into(int.class);
-  }
-
-  private static org.jooq.Table<?> table(String kind, String pair) {
-    return DSL.table(DSL.name("bqx", kind + "_" + pair));
-  }
-
-  /** One row a bar, in the order of time, and each with the target of the bar that it should be. */
-  private void rows(String pair, Span span, MatrixRows rows) throws SQLException {
-    int horizon = matrix.targetHorizon() == null ? 0 : matrix.targetHorizon();
-    int bars =
-        sql.fetchSingle(
-                "SELECT count(*)::int FROM {0} WHERE time >= {1} AND time < {2}",
-                table("m1", pair),
-                DSL.val(span.from().atOffset(ZoneOffset.UTC)),
-                DSL.val(span.to().atOffset(ZoneOffset.UTC)))
-            .into(int.class);
-    long[] times = new long[bars + horizon];
-    Long[] returns = new Long[bars + horizon];
-    int known = 0;
-    PGConnection session = connection.unwrap(PGConnection.class);
-    String returned =
-        matrix.targetWindow() == null
-            ? "NULL::float8"
-            : "f." + session.escapeIdentifier("w%d_bqx_return".formatted(matrix.targetWindow()));
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT (extract(epoch FROM m.time) * 1000000)::bigint, %s
-            FROM (SELECT time FROM bqx.%s WHERE time >= ? ORDER BY time LIMIT ?) m
-            LEFT JOIN bqx.%s f ON f.ts_utc = m.time AND f.ts_utc >= ?
-            ORDER BY 1
-            """
-                .formatted(
-                    returned,
-                    session.escapeIdentifier("m1_" + pair),
-                    session.escapeIdentifier("bqx_" + pair)))) {
-      statement.setObject(1, span.from().atOffset(ZoneOffset.UTC));
-      statement.setInt(2, bars + horizon);
-      statement.setObject(3, span.from().atOffset(ZoneOffset.UTC));
-      try (ResultSet bar = statement.executeQuery()) {
-        while (bar.next()) {
-          times[known] = bar.getLong(1);
-          double value = bar.getDouble(2);
-          returns[known] = bar.wasNull() ? null : Double.doubleToRawLongBits(value);
-          known++;
-        }
-      }
-    }
-
-    facts.add(
-        new Finding(
-            ROWS, null, pair, span.month(), null, null, "%d rows".formatted(rows.size()), null));
-    for (int i = 0; i < rows.size(); i++) {
-      if (i > 0 && rows.times()[i] <= rows.times()[i - 1]) {
-        addRow(pair, span, rows.times()[i], "a row that is not after the one before", "ascending");
-        return;
-      }
-      if (rows.times()[i] % MINUTE != 0) {
-        addRow(pair, span, rows.times()[i], "a row", "on the minute");
-      }
-    }
-    int missing = firstAbsent(Arrays.copyOf(times, bars), rows.times());
-    if (missing >= 0) {
-      addRow(
-          pair,
-          span,
-          times[missing],
-          "%d rows".formatted(rows.size()),
-          "%d, one for each bar".formatted(bars));
-    }
-    int extra = firstAbsent(rows.times(), Arrays.copyOf(times, bars));
-    if (extra >= 0) {
-      addRow(pair, span, rows.times()[extra], "a row", "none, there is no bar");
-    }
-    if (matrix.targetWindow() != null) {
-      targets(pair, span, Arrays.copyOf(times, known), returns);
-    }
-  }
-
-  private void addRow(String pair, Span span, long time, String found, String expected) {
-    differences.add(
-        new Finding(
-            ROWS, null, pair, span.month(), MatrixRows.instant(time), null, found, expected));
-  }
-
-  /** Returns the index of the first that the others lack, -1 for none. */
-  private static int firstAbsent(long[] times, long[] others) {
-    for (int i = 0; i < times.length; i++) {
-      if (Arrays.binarySearch(others, times[i]) < 0) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /**
-   * The target of each row is, bit by bit, the return of the bar that many bars after, counted here
-   * in the list of bars; NULL where there is no such bar, or where its return is NULL as its window
-   * is longer than the history.
-   */
-  private void targets(String pair, Span span, long[] times, Long[] returns) throws SQLException {
-    MatrixColumn target =
-        columns.stream().filter(c -> c.role().equals("target")).findFirst().orElseThrow();
-    String time = target.name() + "_time";
-    int horizon = matrix.targetHorizon();
-    int before = barsBefore(pair, span.from(), matrix.targetWindow());
-    PGConnection session = connection.unwrap(PGConnection.class);
-    int wrong = 0;
-    Finding first = null;
-    int index = 0;
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT (extract(epoch FROM ts_utc) * 1000000)::bigint, %s, (extract(epoch FROM %s) * 1000000)::bigint FROM (%s) q"
-                    .formatted(
-                        session.escapeIdentifier(target.name()),
-                        session.escapeIdentifier(time),
-                        query(pair, span.from(), span.to())))) {
-      while (row.next()) {
-        long at = row.getLong(1);
-        double value = row.getDouble(2);
-        Long found = row.wasNull() ? null : Double.doubleToRawLongBits(value);
-        long foundTime = row.getLong(3);
-        boolean noTime = row.wasNull();
-        index = Arrays.binarySearch(times, at);
-        if (index < 0) {
-          continue; // named by its row
-        }
-        boolean undefined =
-            index + horizon >= times.length
-                || before + (long) index + horizon < matrix.targetWindow();
-        Long expected = undefined ? null : returns[index + horizon];
-        boolean right =
-            Objects.equals(found, expected)
-                && (found != null) != undefined
-                && noTime == undefined
-                && (noTime || foundTime == times[index + horizon]);
-        if (!right) {
-          wrong++;
-          if (first == null) {
-            first =
-                new Finding(
-                    TARGET,
-                    null,
-                    pair,
-                    span.month(),
-                    MatrixRows.instant(at),
-                    target.name(),
-                    number(found),
-                    expected(
-                        undefined,
-                        expected,
-                        MatrixRows.instant(undefined ? at : times[index + horizon])));
-          }
-        }
-      }
-    }
-    if (first != null) {
-      differences.add(
-          new Finding(
-              TARGET,
-              null,
-              pair,
-              span.month(),
-              first.time(),
-              first.column(),
-              wrong == 1 ? first.found() : "%s, and %d others".formatted(first.found(), wrong - 1),
-              first.expected()));
-    }
-  }
-
-  private static String expected(boolean undefined, Long bits, Instant time) {
-    if (undefined) {
-      return "NULL";
-    }
-    return bits == null
-        ? "that of %s, whose row is not there".formatted(time)
-        : "%s, of %s".formatted(number(bits), time);
-  }
-
-  private static String number(Long bits) {
-    return bits == null ? "NULL" : String.valueOf(Double.longBitsToDouble(bits));
-  }
-
   /** Returns rows evenly spread over those of a month, without values yet. */
   private Sample sample(MatrixRows rows, int columnCount) {
     int size = Math.min(request.sample(), rows.size());
@@ -676,7 +458,7 @@ public final class MatrixCheck {
       throws SQLException {
     for (int n = 0; n < sample.places().length; n++) {
       Instant time = MatrixRows.instant(sample.times()[sample.places()[n]]);
-      MatrixRows row = read(pair, time, time.plus(1, ChronoUnit.MINUTES), numbers, "");
+      MatrixRows row = reader.read(pair, time, time.plus(1, ChronoUnit.MINUTES), numbers, "");
       if (row.size() != 1) {
         differences.add(
             new Finding(
@@ -700,8 +482,8 @@ public final class MatrixCheck {
                   span.month(),
                   time,
                   numbers.get(i).name(),
-                  number(sample.bits()[n][i]),
-                  number(row.bits(i, 0))));
+                  MatrixRows.text(sample.bits()[n][i]),
+                  MatrixRows.text(row.bits(i, 0))));
         }
       }
     }
@@ -735,99 +517,6 @@ public final class MatrixCheck {
                               most.psi(),
                               most.ks()),
                           null)));
-    }
-  }
-
-  private void lookAhead(Map<String, List<Span>> spans) throws SQLException {
-    Set<YearMonth> months = new TreeSet<>();
-    spans.values().forEach(list -> list.forEach(span -> months.add(span.month())));
-    int rows = 0;
-    for (Map.Entry<String, Set<String>> pair : families().entrySet()) {
-      for (YearMonth month : months) {
-        for (String family : pair.getValue()) {
-          LookAhead.Result result =
-              LookAhead.of(
-                  connection, new Partition(family, pair.getKey(), month), request.sample(), null);
-          rows += result.rows();
-          addLookAhead(pair.getKey(), month, family, result, null);
-        }
-        if (matrix.targetWindow() != null && matrix.pairs().contains(pair.getKey())) {
-          addLookAhead(
-              pair.getKey(),
-              month,
-              "bqx",
-              LookAhead.of(
-                  connection,
-                  new Partition("bqx", pair.getKey(), month),
-                  request.sample(),
-                  matrix.targetWindow()),
-              "w%d_bqx_return".formatted(matrix.targetWindow()));
-        }
-        if (matrix.pairs().contains(pair.getKey())) {
-          step.run();
-        }
-      }
-    }
-    facts.add(
-        new Finding(
-            LOOK_AHEAD,
-            null,
-            null,
-            null,
-            null,
-            null,
-            "%d rows of families computed from the bars up to theirs, and with the others changed"
-                .formatted(rows),
-            null));
-  }
-
-  /**
-   * Returns the columns of a family that the matrix has; none where it has what is derived from
-   * some, for then any of them may count.
-   */
-  private Set<String> columnsOf(String family) {
-    Set<String> names = new HashSet<>();
-    for (MatrixColumn column : columns) {
-      if (family.equals(column.family()) && column.source() != null) {
-        String[] source = column.source().split("\\.", 2);
-        if (!source[0].equals(family)) {
-          return Set.of();
-        }
-        names.add(source[1]);
-      }
-    }
-    return names;
-  }
-
-  private void addLookAhead(
-      String pair, YearMonth month, String family, LookAhead.Result result, String only) {
-    Set<String> named = new HashSet<>();
-    Set<String> used = only == null ? columnsOf(family) : Set.of(only);
-    for (LookAhead.Difference one : result.differences()) {
-      if ((used.isEmpty() || used.contains(one.column()))
-          && named.add(one.column() + one.change())) {
-        long others =
-            result.differences().stream()
-                    .filter(
-                        other ->
-                            other.column().equals(one.column())
-                                && other.change().equals(one.change()))
-                    .map(LookAhead.Difference::time)
-                    .distinct()
-                    .count()
-                - 1;
-        differences.add(
-            new Finding(
-                (only == null ? LOOK_AHEAD : TARGET) + ": " + one.change(),
-                family,
-                pair,
-                month,
-                one.time(),
-                one.column(),
-                Objects.requireNonNullElse(one.found(), "NULL")
-                    + (others == 0 ? "" : ", and %d others".formatted(others)),
-                Objects.requireNonNullElse(one.expected(), "NULL")));
-      }
     }
   }
 }

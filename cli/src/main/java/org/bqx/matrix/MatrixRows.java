@@ -92,4 +92,9 @@ record MatrixRows(List<MatrixColumn> columns, long[] times, double[][] values, b
   Long bits(int column, int row) {
     return isNull[column][row] ? null : Double.doubleToRawLongBits(values[column][row]);
   }
+
+  /** Returns bits as the value that they are. */
+  static String text(Long bits) {
+    return bits == null ? "NULL" : String.valueOf(Double.longBitsToDouble(bits));
+  }
 }
