@@ -124,19 +124,25 @@ public final class Export {
     }
   }
 
+  /** Returns the families without those of the market, which may be among all, but not named. */
   private List<String> ofPairs(List<String> families) {
-    for (String family :
+    List<String> market =
         sql.select(FAMILY.FAMILY_)
             .from(FAMILY)
             .where(FAMILY.FAMILY_.in(families), FAMILY.SCOPE.eq(PartitionRange.MARKET))
-            .fetch(FAMILY.FAMILY_)) {
-      throw new Failure(
-          ExitCode.USAGE,
-          "family \"%s\" has rows of the market, and none of a pair".formatted(family),
-          "./bqx psql -c 'COPY (SELECT * FROM bqx.%s) TO STDOUT (FORMAT csv, HEADER)'"
-              .formatted(family));
+            .fetch(FAMILY.FAMILY_);
+    for (String family : market) {
+      String what = "family \"%s\" has rows of the market, and none of a pair".formatted(family);
+      if (!request.range().families().isEmpty()) {
+        throw new Failure(
+            ExitCode.USAGE,
+            what,
+            "./bqx psql -c 'COPY (SELECT * FROM bqx.%s) TO STDOUT (FORMAT csv, HEADER)'"
+                .formatted(family));
+      }
+      listener.message(what + ": left out");
     }
-    return families;
+    return families.stream().filter(family -> !market.contains(family)).toList();
   }
 
   /** Returns what is to be exported, in order: every month that has bars. */

@@ -365,9 +365,13 @@ class ExportIT {
 
     sql.execute("SELECT bqx.enable_family('ccy')");
     Result market = BQX.run("export", "--family=bqx,ccy", "--out", folder.toString());
+    Result all = BQX.run("export", "--family=all", "--allow-stale", "--out", folder + "/all");
     sql.execute("SELECT bqx.enable_family('ccy', false)");
     assertThat(market.code()).isEqualTo(2);
     assertThat(market.err()).contains("family \"ccy\" has rows of the market, and none of a pair");
+    assertThat(all.code()).as(all.err()).isZero();
+    assertThat(all.err())
+        .contains("family \"ccy\" has rows of the market, and none of a pair: left out");
   }
 
   @Test
