@@ -274,6 +274,12 @@ class CorrelationsIT {
         assertThat(rows.get(i).get(2)).isEqualTo(true);
       }
     }
+    // Of June bqx was computed, reg was not.
+    String june =
+        "SELECT count(*) FROM bqx.rolling_corr('eurusd', '%s', 'w60_h60', 60, '2024-06-28', '2024-06-29')";
+    assertThat(session.notices(june.formatted("w60_bqx_range"))).isEmpty();
+    assertThat(session.notices(june.formatted("w90_reg_r2")))
+        .containsExactly("rows of reg of eurusd are missing in 2024-06");
   }
 
   @Test
