@@ -50,6 +50,10 @@ BEGIN
         RAISE EXCEPTION 'lags are %: must be bars before the row, from 1 on', lags
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    IF coalesce(cardinality(lags), 0) = 0 AND cardinality(lag_columns) > 0 THEN
+        RAISE EXCEPTION 'lag columns without lags: %', array_to_string(lag_columns, ', ')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'lags are the bars before the row that they are of.';
+    END IF;
     lags := ARRAY(SELECT DISTINCT l FROM unnest(lags) l ORDER BY l);
     lagged := CASE
         WHEN cardinality(lags) = 0 THEN '{}'
@@ -76,6 +80,9 @@ BEGIN
         RAISE EXCEPTION 'related pairs and related columns go together: there are % and %',
             cardinality(other_pairs), cardinality(other_columns)
             USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF related_max_age IS NOT NULL AND cardinality(other_pairs) = 0 THEN
+        RAISE EXCEPTION 'related_max_age without related pairs' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF related_max_age < 0 OR embargo < 0 THEN
         RAISE EXCEPTION 'related_max_age % and embargo % must not be below 0', related_max_age, embargo
