@@ -248,6 +248,16 @@ class MarketIT {
     backfill();
     assertVerified();
 
+    // It goes, and comes back with as many changes, but other bars.
+    session.execute("SELECT bqx.remove_pair('gbpusd')");
+    session.execute("SELECT bqx.add_pair('gbpusd')");
+    bars("gbpusd", "2021-02-26 10:00Z", "2021-02-26 10:30Z");
+    session.execute("SELECT bqx.set_baseline('gbpusd', '2021-01-01')");
+    assertThat(states())
+        .containsExactly("market 2021-01-01 done", "market 2021-02-01 stale bars changed");
+    backfill();
+    assertVerified();
+
     assertThat(
             session.column(
                 "SELECT concat_ws(' ', pair, bars, partitions, rows) FROM bqx.drop_months('2021-02-01')"))
