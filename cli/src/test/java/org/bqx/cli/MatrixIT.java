@@ -243,8 +243,8 @@ class MatrixIT {
           --columns=bqx.* --from=August | from August is neither a day
           --columns=bqx.* --related=all | related pairs and related columns go together: there are 27 and 0
           --columns=bqx.* --lags=0 | must be bars before the row
-          --columns=bqx.* --lag-columns=bqx.w60_* | lag columns without lags
-          --columns=bqx.* --related-max-age=3 | a related_max_age without related pairs
+          --columns=bqx.* --lag-columns=bqx.* | lag columns without lags: bqx.*
+          --columns=bqx.* --related-max-age=5 | related_max_age without related pairs
           --columns=bqx.*,reg.* --related=all --related-columns=bqx.*,reg.w60_* | a query has at most 1664
           --columns=bqx.* --file=x.yaml | give either --file, or --pairs and --columns
           """)

@@ -184,6 +184,21 @@ class ClientEngineIT {
         () -> runner.text(BEGIN.replace("revision 1", "revision 9")));
   }
 
+  /** Of such a server pg_dump -n bqx takes the history, and none of the functions in Java. */
+  @Test
+  void aSchemaFromAServerWithJavaGetsTheHelpersInSql() throws SQLException {
+    superuser.execute("INSERT INTO bqx.functions_jar (version, sha256) VALUES ('1.0.0', 'abc')");
+    superuser.execute("DROP FUNCTION bqx.as_of, bqx.rolling_correlation");
+    Result again = SERVER.administrator().run("migrate");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(
+            superuser.column(
+                "SELECT proname FROM pg_proc WHERE pronamespace = 'bqx'::regnamespace"
+                    + " AND proname IN ('as_of', 'rolling_correlation') ORDER BY proname"))
+        .containsExactly("as_of", "rolling_correlation");
+    assertThat(superuser.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
+  }
+
   @Test
   void theHelperInSqlGivesWhatTheOneInJavaGives() throws SQLException {
     Random random = new Random(5);

@@ -1,6 +1,7 @@
 package org.bqx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.YearMonth;
@@ -49,6 +50,28 @@ class LookAheadIT {
       assertThat(found(sql, "bqx", null))
           .hasSize(2 * SAMPLE)
           .allSatisfy(one -> assertThat(one.column()).isEqualTo("w60_bqx_return"));
+
+      // A sample of more rows than there are is all of them.
+      sql.execute("DELETE FROM bqx.m1 WHERE pair = 'gbpusd' AND time >= '2024-08-01 00:05Z'");
+      sql.execute("SELECT bqx.backfill('bqx', 'gbpusd', '2024-08-01')");
+      sql.execute("UPDATE bqx.bqx_gbpusd_2024_08 SET rate_index = rate_index + 1");
+      Partition five = new Partition("bqx", "gbpusd", MONTH);
+      LookAhead.Result all = LookAhead.of(sql.connection(), five, 12, null);
+      assertThat(all.rows()).isEqualTo(5);
+      assertThat(all.differences()).hasSize(2 * 5);
+      assertThat(new ClientReference(sql.connection(), five).lookAhead(12, null))
+          .containsExactlyInAnyOrderElementsOf(all.differences());
+
+      for (String nothing :
+          List.of(
+              "'bqx', 'gbpusd', '2024-08-01', 0",
+              "'bqx', 'gbpusd', '2024-08-01', NULL",
+              "'bqx', 'gbpusd', '2024-08-01', 1, -1",
+              "'reg', 'gbpusd', '2024-08-01'")) {
+        assertThatThrownBy(() -> sql.execute("SELECT bqx.look_ahead(" + nothing + ")"))
+            .as(nothing)
+            .isInstanceOf(SQLException.class);
+      }
     }
   }
 

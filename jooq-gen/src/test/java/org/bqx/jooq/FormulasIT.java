@@ -61,9 +61,10 @@ class FormulasIT {
       ), derived AS (
           SELECT family, view_name,
               format(E'\nIn the view `bqx.%s`:\n\n| column | value | unit |\n| --- | --- | --- |\n%s\n', view_name,
-                  string_agg(format('| `w{W}_%s_%s` | %s | %s |', family, metric, description, unit),
-                      E'\n' ORDER BY metric_no)) AS text
-          FROM bqx.feature_derived
+                  string_agg(format('| `%s%s_%s` | %s | %s |', CASE WHEN cardinality(default_windows) > 0 THEN 'w{W}_' END,
+                      family, metric, f.description, unit), E'\n' ORDER BY metric_no)) AS text
+          FROM bqx.feature_derived f
+          JOIN bqx.feature_definition d USING (family)
           GROUP BY family, view_name
       )
       SELECT format(

@@ -1,5 +1,6 @@
--- What stages, which are never edited, and the jar make has its comments from here: after every migration, since a
--- database may be at any stage, and a new jar makes its functions anew. A comment that is there already is left alone.
+-- What the stages of releases, which are never edited, and the jar make has its comments from here: after every
+-- migration, since a database may be at any stage, and a new jar makes its functions anew. A comment that is there
+-- already is left alone.
 DO $$
 DECLARE
     described record;
@@ -67,31 +68,7 @@ BEGIN
             ('legacy_removal', 'action', 'keep: moved to schema bqx_legacy. drop: dropped'),
             ('legacy_removal', 'partitions', 'partitions that it had'),
             ('legacy_removal', 'bytes', 'bytes on disk, indexes included'),
-            ('legacy_removal', 'removed_at', 'when'),
-            ('matrix', 'name', 'name of the matrix'),
-            ('matrix', 'pairs', 'pairs that have rows, in order'),
-            ('matrix', 'lag_columns', 'columns that are there earlier, too; see lags'),
-            ('matrix', 'related_columns', 'columns of related pairs, as bqx.matrix_source names them'),
-            ('matrix', 'role_name', 'who defined it'),
-            ('matrix', 'created_at', 'when'),
-            ('target_corr', 'pair', 'the pair'),
-            ('target_corr', 'target', 'w{W}_h{H}: w{W}_bqx_return of the H-th bar after'),
-            ('target_corr', 'feature', 'the column that was correlated with it'),
-            ('target_corr', 'corr_min', 'their least'),
-            ('target_corr', 'corr_median', 'their median'),
-            ('target_corr', 'corr_max', 'their greatest'),
-            ('target_corr', 'functions_version', 'revision of the Java that computed the row'),
-            ('feature_ranking', 'rank',
-                '1 for the greatest amount of pearson_thin of the pair, target and month; equal ones share it'),
-            ('pair_corr_day', 'day', 'the day (UTC)'),
-            ('pair_corr_day', 'pair_a', 'the pair that comes first in the alphabet'),
-            ('pair_corr_day', 'pair_b', 'the other one'),
-            ('pair_corr_month', 'month', 'first day of the month (UTC)'),
-            ('pair_corr_month', 'filled_at', 'when its days were computed'),
-            ('pair_corr_matrix', 'day', 'the day (UTC)'),
-            ('pair_corr_matrix', 'minutes', 'the minutes that the correlations are over'),
-            ('pair_corr_matrix', 'pairs', 'names of the rows and columns of pearson, in alphabetical order'),
-            ('pair_corr_matrix', 'pearson', 'the correlations; 1 on the diagonal, NULL where there is none')
+            ('legacy_removal', 'removed_at', 'when')
         ) d (relation, column_name, text)
         JOIN pg_attribute a ON a.attrelid = to_regclass('bqx.' || d.relation) AND a.attname = d.column_name
         WHERE col_description(a.attrelid, a.attnum) IS DISTINCT FROM d.text

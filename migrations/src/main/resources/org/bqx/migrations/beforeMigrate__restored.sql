@@ -7,7 +7,8 @@ BEGIN
     THEN
         IF EXISTS (SELECT FROM bqx.functions_jar) THEN
             DELETE FROM bqx.flyway_schema_history
-            WHERE script LIKE '%R\_\_functions\_jar' OR script LIKE '%R\_\_routine\_as\_of.sql';
+            WHERE script LIKE '%R\_\_functions\_jar' OR script LIKE '%R\_\_routine\_as\_of.sql'
+                OR script LIKE '%R\_\_routine\_rolling\_correlation.sql';
             DELETE FROM bqx.functions_jar;
         END IF;
     END IF;

@@ -274,6 +274,12 @@ class CorrelationsIT {
         assertThat(rows.get(i).get(2)).isEqualTo(true);
       }
     }
+    // Of June bqx was computed, reg was not.
+    String june =
+        "SELECT count(*) FROM bqx.rolling_corr('eurusd', '%s', 'w60_h60', 60, '2024-06-28', '2024-06-29')";
+    assertThat(session.notices(june.formatted("w60_bqx_range"))).isEmpty();
+    assertThat(session.notices(june.formatted("w90_reg_r2")))
+        .containsExactly("rows of reg of eurusd are missing in 2024-06");
   }
 
   @Test
@@ -369,6 +375,16 @@ class CorrelationsIT {
         .isEqualTo("28 [1:28][1:28] " + returns.get("eurusd").length + " 1 t");
     session.execute("UPDATE bqx.m1 SET close = close + 0.01 WHERE pair = 'usdjpy'");
     assertThat(session.number("SELECT bqx.fill_pair_corr('2024-08-01')")).isEqualTo(378 * 3);
+    assertThat(session.number("SELECT bqx.fill_pair_corr('2024-08-01')")).isZero();
+
+    // The pair goes, and comes back with as many changes of its bars.
+    session.execute("BEGIN");
+    session.execute("CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM bqx.m1_month");
+    session.execute("SELECT bqx.remove_pair('usdjpy')");
+    session.execute("SELECT bqx.add_pair('usdjpy')");
+    session.execute("INSERT INTO bqx.m1_month SELECT * FROM kept WHERE pair = 'usdjpy'");
+    assertThat(session.number("SELECT bqx.fill_pair_corr('2024-08-01')")).isPositive();
+    session.execute("ROLLBACK");
   }
 
   @Test

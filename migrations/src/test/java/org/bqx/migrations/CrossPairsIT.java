@@ -3,12 +3,9 @@ package org.bqx.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postgresql.PGConnection;
 
 /** The family xpair in a database: other pairs' bars are read beside a pair's own. */
 class CrossPairsIT {
@@ -88,51 +84,14 @@ class CrossPairsIT {
     session.execute("SELECT bqx.backfill('xpair', 'eurusd', '2021-03-01', force => true)");
     assertThat(Migrated.digest(session, "xpair_eurusd_2021_03")).isEqualTo(before);
 
-    for (String column :
-        session.column(
-            "SELECT column_name FROM bqx.feature_column WHERE family = 'xpair' ORDER BY element")) {
-      for (String change : List.of("coalesce(%s, 0) + 1e-3", "NULL")) {
-        session.execute("BEGIN");
-        try {
-          session.execute(
-              "UPDATE bqx.xpair_eurusd_2021_03 SET %s = %s WHERE ts_utc = '2021-03-01 00:59Z'"
-                  .formatted(column, change.formatted(column)));
-          assertThat(
-                  session.column(
-                      "SELECT DISTINCT v.column_name"
-                          + " FROM bqx.verify('xpair', 'eurusd', '2021-03-01', sample => 10, every_row => true) v"
-                          + " WHERE v.kind <> 'fact'"))
-              .as("%s %s", column, change)
-              .contains(column);
-        } finally {
-          session.execute("ROLLBACK");
-        }
-      }
-    }
+    Migrated.assertChangedValuesAreFound(session, "xpair", "eurusd", "2021-03-01 00:59Z");
   }
 
   @Test
   @RealBars.Required
   void realBarsAreVerified() throws SQLException, IOException {
-    session.execute(
-        "CREATE TEMPORARY TABLE real (time timestamptz, open float8, high float8, low float8, close float8, volume float8)");
     for (String pair : List.of("usdjpy", "gbpusd", "audusd", "usdcad", "usdchf")) {
-      session.execute("SELECT bqx.create_months(?, '2021-01-01', '2021-03-01')", pair);
-      session.execute("TRUNCATE real");
-      try (InputStream bars =
-          new GZIPInputStream(
-              Files.newInputStream(RealBars.directory().resolve(pair + "_2021.csv.gz")))) {
-        session
-            .connection()
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY real FROM STDIN (FORMAT csv, HEADER)", bars);
-      }
-      session.execute(
-          "INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)"
-              + " SELECT ?, time, open, high, low, close, volume FROM real",
-          pair);
-      session.execute("SELECT bqx.set_baseline(?)", pair);
+      Migrated.copyRealBars(session, pair);
     }
     backfill("usdjpy");
     assertVerified("usdjpy");

@@ -3,12 +3,9 @@ package org.bqx.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postgresql.PGConnection;
 
 /**
  * The families of stage 2.2 in a database: they are off, and computed and verified once enabled.
@@ -119,32 +115,10 @@ class IndicatorsIT {
     assertVerified("eurusd");
   }
 
-  /** What a column's defect is found by: a value that is off, and a NULL. */
   @Test
   void aChangedValueOfEveryColumnIsFound() throws SQLException {
     for (String family : FAMILIES) {
-      for (String column :
-          session.column(
-              "SELECT column_name FROM bqx.feature_column WHERE family = ? ORDER BY element",
-              family)) {
-        for (String change : List.of("coalesce(%s, 0) + 1e-3", "NULL")) {
-          session.execute("BEGIN");
-          try {
-            session.execute(
-                "UPDATE bqx.%s_eurusd_2021_03 SET %s = %s WHERE ts_utc = '2021-03-01 00:59Z'"
-                    .formatted(family, column, change.formatted(column)));
-            assertThat(
-                    session.column(
-                        "SELECT DISTINCT v.column_name FROM bqx.verify(?, 'eurusd', '2021-03-01', sample => 10,"
-                            + " every_row => true) v WHERE v.kind <> 'fact'",
-                        family))
-                .as("%s %s", column, change)
-                .contains(column);
-          } finally {
-            session.execute("ROLLBACK");
-          }
-        }
-      }
+      Migrated.assertChangedValuesAreFound(session, family, "eurusd", "2021-03-01 00:59Z");
     }
   }
 
@@ -170,22 +144,7 @@ class IndicatorsIT {
   @Test
   @RealBars.Required
   void realBarsAreVerified() throws SQLException, IOException {
-    session.execute("SELECT bqx.create_months('usdjpy', '2021-01-01', '2021-03-01')");
-    session.execute(
-        "CREATE TEMPORARY TABLE real (time timestamptz, open float8, high float8, low float8, close float8, volume float8)");
-    try (InputStream bars =
-        new GZIPInputStream(
-            Files.newInputStream(RealBars.directory().resolve("usdjpy_2021.csv.gz")))) {
-      session
-          .connection()
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyIn("COPY real FROM STDIN (FORMAT csv, HEADER)", bars);
-    }
-    session.execute(
-        "INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)"
-            + " SELECT 'usdjpy', time, open, high, low, close, volume FROM real");
-    session.execute("SELECT bqx.set_baseline('usdjpy')");
+    Migrated.copyRealBars(session, "usdjpy");
     backfill("usdjpy");
     assertVerified("usdjpy");
     for (String family : FAMILIES) {

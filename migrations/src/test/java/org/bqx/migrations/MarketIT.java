@@ -6,13 +6,11 @@ import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postgresql.PGConnection;
 
 /** A family of the market, ccy: partitions that are computed from the bars of all pairs. */
 class MarketIT {
@@ -156,30 +153,7 @@ class MarketIT {
                 "SELECT col_description('bqx.ccy_pair'::regclass, attnum) FROM pg_attribute"
                     + " WHERE attrelid = 'bqx.ccy_pair'::regclass AND attname = 'ccy_residual'"))
         .isEqualTo("ln(x/100) less the difference of s of base and quote (basis points)");
-    assertChangedValuesAreFound();
-  }
-
-  private void assertChangedValuesAreFound() throws SQLException {
-    for (String column :
-        session.column(
-            "SELECT column_name FROM bqx.feature_column WHERE family = 'ccy' ORDER BY element")) {
-      for (String change : List.of("coalesce(%s, 0) + 1e-3", "NULL")) {
-        session.execute("BEGIN");
-        try {
-          session.execute(
-              "UPDATE bqx.ccy SET %s = %s WHERE ts_utc = '2021-03-01 00:20Z'"
-                  .formatted(column, change.formatted(column)));
-          assertThat(
-                  session.column(
-                      "SELECT DISTINCT v.column_name FROM bqx.verify('ccy', 'market', '2021-03-01',"
-                          + " sample => 10, every_row => true) v WHERE v.kind <> 'fact'"))
-              .as("%s %s", column, change)
-              .contains(column);
-        } finally {
-          session.execute("ROLLBACK");
-        }
-      }
-    }
+    Migrated.assertChangedValuesAreFound(session, "ccy", "market", "2021-03-01 00:20Z");
   }
 
   @Test
@@ -248,6 +222,16 @@ class MarketIT {
     backfill();
     assertVerified();
 
+    // It goes, and comes back with as many changes, but other bars.
+    session.execute("SELECT bqx.remove_pair('gbpusd')");
+    session.execute("SELECT bqx.add_pair('gbpusd')");
+    bars("gbpusd", "2021-02-26 10:00Z", "2021-02-26 10:30Z");
+    session.execute("SELECT bqx.set_baseline('gbpusd', '2021-01-01')");
+    assertThat(states())
+        .containsExactly("market 2021-01-01 done", "market 2021-02-01 stale bars changed");
+    backfill();
+    assertVerified();
+
     assertThat(
             session.column(
                 "SELECT concat_ws(' ', pair, bars, partitions, rows) FROM bqx.drop_months('2021-02-01')"))
@@ -289,26 +273,9 @@ class MarketIT {
   @Test
   @RealBars.Required
   void realBarsAreVerifiedAndHaveTheExpectedValues() throws SQLException, IOException {
-    session.execute(
-        "CREATE TEMPORARY TABLE real (time timestamptz, open float8, high float8, low float8, close float8, volume float8)");
     for (String pair : REAL_PAIRS) {
-      session.execute("SELECT bqx.create_months(?, '2021-01-01', '2021-03-01')", pair);
-      session.execute("TRUNCATE real");
-      try (InputStream bars =
-          new GZIPInputStream(
-              Files.newInputStream(RealBars.directory().resolve(pair + "_2021.csv.gz")))) {
-        session
-            .connection()
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY real FROM STDIN (FORMAT csv, HEADER)", bars);
-      }
-      session.execute(
-          "INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)"
-              + " SELECT ?, time, open, high, low, close, volume FROM real",
-          pair);
+      Migrated.copyRealBars(session, pair);
     }
-    setBaselines();
     backfill();
     assertVerified();
     int compared = 0;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.bqx.functions.CorrelationFunctions;
 import org.bqx.functions.FeatureFunctions;
 import org.bqx.functions.ReferenceFunctions;
 import org.bqx.kernel.Families;
@@ -100,7 +101,8 @@ class ReplacedJarTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {FeatureFunctions.class, ReferenceFunctions.class})
+  @ValueSource(
+      classes = {FeatureFunctions.class, ReferenceFunctions.class, CorrelationFunctions.class})
   void theFirstCallOfAnyFunctionLoadsEveryClassOfTheJar(Class<?> functions) throws Exception {
     SessionLoader other = new SessionLoader();
     List<String> classes = other.classes();

@@ -139,6 +139,13 @@ class TargetIT {
                     + " JOIN bqx.bqx b ON b.pair = 'eurusd' AND b.ts_utc = t.ts_utc + INTERVAL '1 hour'"
                     + " WHERE t.target = b.w60_bqx_return AND t.target_time = b.ts_utc"))
         .isEqualTo(50);
+    session.execute("DELETE FROM bqx.partition_state WHERE family = 'rate'");
+    assertThat(
+            session.notices(
+                "SELECT scaled FROM bqx.target('eurusd', '2024-07-29 11:00Z', '2024-07-29 12:00Z')"))
+        .containsExactly(
+            "rows of bqx of eurusd are missing in 2024-07",
+            "rows of rate of eurusd are missing in 2024-07");
     session.connection().rollback();
   }
 

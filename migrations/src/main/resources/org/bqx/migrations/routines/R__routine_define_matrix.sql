@@ -50,10 +50,11 @@ BEGIN
         RAISE EXCEPTION 'lags are %: must be bars before the row, from 1 on', lags
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    lags := ARRAY(SELECT DISTINCT l FROM unnest(lags) l ORDER BY l);
-    IF cardinality(lags) = 0 AND cardinality(lag_columns) > 0 THEN
-        RAISE EXCEPTION 'lag columns without lags' USING ERRCODE = 'invalid_parameter_value';
+    IF coalesce(cardinality(lags), 0) = 0 AND cardinality(lag_columns) > 0 THEN
+        RAISE EXCEPTION 'lag columns without lags: %', array_to_string(lag_columns, ', ')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'lags are the bars before the row that they are of.';
     END IF;
+    lags := ARRAY(SELECT DISTINCT l FROM unnest(lags) l ORDER BY l);
     lagged := CASE
         WHEN cardinality(lags) = 0 THEN '{}'
         WHEN lag_columns IS NULL THEN ARRAY(
@@ -81,7 +82,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF related_max_age IS NOT NULL AND cardinality(other_pairs) = 0 THEN
-        RAISE EXCEPTION 'a related_max_age without related pairs' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'related_max_age without related pairs' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF related_max_age < 0 OR embargo < 0 THEN
         RAISE EXCEPTION 'related_max_age % and embargo % must not be below 0', related_max_age, embargo

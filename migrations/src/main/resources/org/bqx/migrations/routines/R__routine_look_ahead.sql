@@ -18,6 +18,7 @@ DECLARE
     inputs CONSTANT double precision[] := source.inputs;
     bars CONSTANT int := source.bars;
     rows CONSTANT int := bars - source.skip - source.tail;
+    wanted CONSTANT int := least(sample, rows);
     columns CONSTANT text[] := '{rate_index}'::text[] || ARRAY(
         SELECT c.column_name FROM bqx.feature_column c WHERE c.family = checked_family ORDER BY c.element);
     names CONSTANT text[] := (SELECT array_remove(f.inputs, 'related') FROM bqx.family f WHERE f.family = checked_family);
@@ -29,8 +30,14 @@ DECLARE
     first int;
 BEGIN
     PERFORM bqx.require_java();
+    IF (sample >= 1) IS NOT TRUE OR reach < 0 THEN
+        RAISE EXCEPTION 'sample is %, reach %: must be 1 or more, and 0 or more',
+            coalesce(sample::text, 'NULL'), coalesce(reach::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     IF rows = 0 OR to_regclass(format('bqx.%I', partition)) IS NULL THEN
-        RETURN;
+        RAISE EXCEPTION 'partition % is not there: no row of it can be looked at', partition
+            USING ERRCODE = 'QX003', HINT = 'SELECT bqx.backfill(...) computes it, where the month has bars.';
     END IF;
     -- Beyond the names there are, of each related pair, index, close and age.
     changed := ARRAY(
@@ -44,10 +51,9 @@ BEGIN
         ) input
         ORDER BY input.place);
     FOR place IN
-        SELECT DISTINCT source.skip + 1 + ((rows - 1) * n::bigint / greatest(sample - 1, 1))::int
-        FROM generate_series(0, sample - 1) n
-        WHERE n < rows
-        ORDER BY 1
+        SELECT source.skip + 1 + ((rows - 1) * n::bigint / greatest(wanted - 1, 1))::int
+        FROM generate_series(0, wanted - 1) n
+        ORDER BY n
     LOOP
         cut_inputs := '{}';
         changed_inputs := '{}';

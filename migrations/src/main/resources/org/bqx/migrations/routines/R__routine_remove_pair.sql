@@ -20,6 +20,17 @@ BEGIN
     WHERE s.pair = checked_pair
     RETURNING * INTO removed;
 
+    -- Of a pair that comes back with other bars as many changes may be counted as of this one.
+    UPDATE bqx.partition_state s SET source_revision = 0
+    WHERE checked_pair = ANY (s.source_pairs) AND EXISTS (
+        SELECT FROM bqx.m1_month m WHERE m.pair = checked_pair AND m.month BETWEEN s.source_from AND s.source_to);
+    IF to_regclass('bqx.pair_corr_month') IS NOT NULL THEN
+        UPDATE bqx.pair_corr_month f SET source_revision = 0
+        WHERE EXISTS (
+            SELECT FROM bqx.m1_month m
+            WHERE m.pair = checked_pair AND m.month IN (f.month, (f.month - INTERVAL '1 month')::date));
+    END IF;
+
     EXECUTE format('DROP TABLE bqx.%I', 'm1_' || checked_pair);
     FOR family IN SELECT f.family FROM bqx.feature f LOOP
         EXECUTE format('DROP TABLE IF EXISTS bqx.%I', family || '_' || checked_pair);

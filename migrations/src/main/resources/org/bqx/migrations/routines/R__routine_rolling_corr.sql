@@ -48,6 +48,8 @@ BEGIN
     IF times IS NULL OR cardinality(times) <= skip THEN
         RETURN;
     END IF;
+    -- bqx.target has warned of those of bqx.
+    PERFORM bqx.warn_of_missing_rows(named.family, checked_pair, read_from, end_time) WHERE named.family <> 'bqx';
     SELECT f.series INTO STRICT series
     FROM bqx.read_features(named.family, checked_pair, ARRAY[named.feature], read_from, end_time) f;
     columns := bqx.rolling_correlation(series, targets, w);

@@ -28,6 +28,7 @@ BEGIN
     USING end_time, h - 1;
     last_time := coalesce(last_time, 'infinity');
     PERFORM bqx.warn_of_missing_rows('bqx', checked_pair, first_time, last_time);
+    PERFORM bqx.warn_of_missing_rows('rate', checked_pair, first_time, end_time) WHERE has_volatility;
     RETURN QUERY EXECUTE format($query$
         SELECT bar.time, f.%1$I, CASE WHEN f.%1$I IS NOT NULL THEN bar.target_time END, sign(f.%1$I)::int, %2$s
         FROM (

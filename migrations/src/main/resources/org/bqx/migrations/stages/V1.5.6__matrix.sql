@@ -29,9 +29,13 @@ CREATE TABLE bqx.matrix (
 );
 COMMENT ON TABLE bqx.matrix IS
     'feature matrices by name, made by bqx.define_matrix; bqx.matrix_column lists the columns, bqx.matrix_query gives the SQL';
+COMMENT ON COLUMN bqx.matrix.name IS 'name of the matrix';
+COMMENT ON COLUMN bqx.matrix.pairs IS 'pairs that have rows, in order';
 COMMENT ON COLUMN bqx.matrix.columns IS 'of the pair itself, in order, as bqx.matrix_source names them';
 COMMENT ON COLUMN bqx.matrix.lags IS 'bars of the pair; each of lag_columns is there once more for each of them';
+COMMENT ON COLUMN bqx.matrix.lag_columns IS 'columns that are there earlier, too; see lags';
 COMMENT ON COLUMN bqx.matrix.related_pairs IS 'each of related_columns is there once more for each of these pairs';
+COMMENT ON COLUMN bqx.matrix.related_columns IS 'columns of related pairs, as bqx.matrix_source names them';
 COMMENT ON COLUMN bqx.matrix.related_max_age IS
     'minutes; a related pair''s last row that is no older stands for that of the same minute. NULL: the same minute alone';
 COMMENT ON COLUMN bqx.matrix.target_w IS 'window of the target, bqx.target; NULL for a matrix without one';
@@ -43,3 +47,5 @@ COMMENT ON COLUMN bqx.matrix.validate_until IS
     'rows from train_until on whose target is of a bar before this one are for validation, those from here on for the test';
 COMMENT ON COLUMN bqx.matrix.embargo IS 'bars at the start of validation and test that belong to no split';
 COMMENT ON COLUMN bqx.matrix.asked IS 'what bqx.define_matrix was given';
+COMMENT ON COLUMN bqx.matrix.role_name IS 'who defined it';
+COMMENT ON COLUMN bqx.matrix.created_at IS 'when';

@@ -32,26 +32,37 @@ CREATE TABLE bqx.target_corr (
 COMMENT ON TABLE bqx.target_corr IS
     'how each feature of a pair went with a target in a month; rolling correlations over w bars, and of the month as a'
     ' whole. Known only when the last target is: no feature';
+COMMENT ON COLUMN bqx.target_corr.pair IS 'the pair';
 COMMENT ON COLUMN bqx.target_corr.month IS 'first day';
+COMMENT ON COLUMN bqx.target_corr.target IS 'w{W}_h{H}: w{W}_bqx_return of the H-th bar after';
+COMMENT ON COLUMN bqx.target_corr.feature IS 'the column that was correlated with it';
 COMMENT ON COLUMN bqx.target_corr.w IS 'bars of a rolling correlation, its own among them';
 COMMENT ON COLUMN bqx.target_corr.n IS 'bars of the month with a rolling correlation; below 60 nothing is said of them';
 COMMENT ON COLUMN bqx.target_corr.corr_mean IS 'mean of the rolling correlations';
 COMMENT ON COLUMN bqx.target_corr.corr_sd IS 'their sample standard deviation';
+COMMENT ON COLUMN bqx.target_corr.corr_min IS 'their least';
 COMMENT ON COLUMN bqx.target_corr.corr_p10 IS 'their 10 % quantile, by linear interpolation';
+COMMENT ON COLUMN bqx.target_corr.corr_median IS 'their median';
 COMMENT ON COLUMN bqx.target_corr.corr_p90 IS 'their 90 % quantile';
+COMMENT ON COLUMN bqx.target_corr.corr_max IS 'their greatest';
 COMMENT ON COLUMN bqx.target_corr.placebo_median_abs IS
     'median_abs with the target of 28,800 bars before: what chance gives; NULL where the history is too short';
 COMMENT ON COLUMN bqx.target_corr.median_abs IS 'median of the rolling correlations by amount';
-COMMENT ON COLUMN bqx.target_corr.pearson IS 'Pearson''s correlation over all complete pairs of the month, the same for each w';
+COMMENT ON COLUMN bqx.target_corr.pearson IS
+    'Pearson''s correlation over all complete pairs of the month, the same for each w';
 COMMENT ON COLUMN bqx.target_corr.spearman IS 'that of the mid-ranks';
-COMMENT ON COLUMN bqx.target_corr.pairs IS 'bars of the month with feature and target; below 60 nothing is said of them';
-COMMENT ON COLUMN bqx.target_corr.pearson_thin IS 'pearson over every H-th bar from the month''s first on, H being the target''s horizon';
+COMMENT ON COLUMN bqx.target_corr.pairs IS
+    'bars of the month with feature and target; below 60 nothing is said of them';
+COMMENT ON COLUMN bqx.target_corr.pearson_thin IS
+    'pearson over every H-th bar from the month''s first on, H being the target''s horizon';
 COMMENT ON COLUMN bqx.target_corr.mutual_information IS
     'nats; 16 bins a side of equally many bars, corrected for the cells used, not below 0';
 COMMENT ON COLUMN bqx.target_corr.source_from IS 'first month that was read; -infinity where the history is short';
-COMMENT ON COLUMN bqx.target_corr.source_to IS 'last month that was read; infinity while the month''s last targets have not come';
+COMMENT ON COLUMN bqx.target_corr.source_to IS
+    'last month that was read; infinity while the month''s last targets have not come';
 COMMENT ON COLUMN bqx.target_corr.source_revision IS
     'sum of the pair''s m1_month.revision from source_from to source_to when these rows were written';
+COMMENT ON COLUMN bqx.target_corr.functions_version IS 'revision of the Java that computed the row';
 
 -- Features by what they have in common with the target where no two pairs share a bar of it.
 CREATE VIEW bqx.feature_ranking AS
@@ -68,6 +79,8 @@ JOIN (
 ORDER BY c.pair, c.target, c.month, place.rank, c.feature, c.w;
 COMMENT ON VIEW bqx.feature_ranking IS
     'features of a pair and month by the amount of pearson_thin, and of the shortest w the rolling correlations beside the placebo';
+COMMENT ON COLUMN bqx.feature_ranking.rank IS
+    '1 for the greatest amount of pearson_thin of the pair, target and month; equal ones share it';
 
 -- How the pairs went with each other on a day.
 CREATE TABLE bqx.pair_corr_day (
@@ -82,6 +95,9 @@ CREATE TABLE bqx.pair_corr_day (
 COMMENT ON TABLE bqx.pair_corr_day IS
     'Pearson''s correlation of one-minute returns of each two pairs on a UTC day, over the minutes at which all pairs'
     ' that traded that day have a bar and had one a minute before';
+COMMENT ON COLUMN bqx.pair_corr_day.day IS 'the day (UTC)';
+COMMENT ON COLUMN bqx.pair_corr_day.pair_a IS 'the pair that comes first in the alphabet';
+COMMENT ON COLUMN bqx.pair_corr_day.pair_b IS 'the other one';
 COMMENT ON COLUMN bqx.pair_corr_day.n IS 'these minutes; 0 where one of the two did not trade';
 COMMENT ON COLUMN bqx.pair_corr_day.pearson IS 'NULL below 60 minutes, and where one of the two did not move';
 
@@ -91,8 +107,10 @@ CREATE TABLE bqx.pair_corr_month (
     filled_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE bqx.pair_corr_month IS 'the months whose days bqx.pair_corr_day has';
+COMMENT ON COLUMN bqx.pair_corr_month.month IS 'first day of the month (UTC)';
 COMMENT ON COLUMN bqx.pair_corr_month.source_revision IS
     'sum of m1_month.revision of all pairs, of this month and the one before; another now: the days are stale';
+COMMENT ON COLUMN bqx.pair_corr_month.filled_at IS 'when its days were computed';
 
 CREATE VIEW bqx.pair_corr_matrix AS
 SELECT d.day, d.minutes, d.pairs,
@@ -115,3 +133,7 @@ FROM (
 ) d;
 COMMENT ON VIEW bqx.pair_corr_matrix IS
     'bqx.pair_corr_day as one matrix a day, its rows and columns in the order of pairs';
+COMMENT ON COLUMN bqx.pair_corr_matrix.day IS 'the day (UTC)';
+COMMENT ON COLUMN bqx.pair_corr_matrix.minutes IS 'the minutes that the correlations are over';
+COMMENT ON COLUMN bqx.pair_corr_matrix.pairs IS 'names of the rows and columns of pearson, in alphabetical order';
+COMMENT ON COLUMN bqx.pair_corr_matrix.pearson IS 'the correlations; 1 on the diagonal, NULL where there is none';
