@@ -255,7 +255,7 @@ final class ImportCommand implements Callable<Integer> {
   private ExitCode importFiles(ImportRules rules, List<FileSummary> summaries) throws Exception {
     BarFormat named = format.equalsIgnoreCase(AUTO) ? null : BarFormat.of(format);
     ReadSettings settings = readSettings();
-    BarFiles barFiles = new BarFiles(bqx::message, bqx::reading);
+    BarFiles barFiles = new BarFiles(settings.columns().values(), bqx::message, bqx::reading);
     List<String> files = barFiles.find(names);
     rejectsFiles = new RejectsFiles(rejectsFolder, files);
     List<ExitCode> codes = new ArrayList<>();
