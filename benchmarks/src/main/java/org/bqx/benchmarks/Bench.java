@@ -183,8 +183,12 @@ public final class Bench implements Callable<Integer> {
     require(rangeRounds >= 1, "--range-rounds %d is below 1".formatted(rangeRounds));
     List<Integer> counts = workers.stream().distinct().sorted().toList();
     require(counts.get(0) >= 1, "--workers %d is below 1".formatted(counts.get(0)));
-
     require(!byFamily || picture == null, "--picture draws what bench measures without --family");
+    for (String option : List.of("--workers", "--range-rounds", "--rivals")) {
+      require(
+          !byFamily || !spec.commandLine().getParseResult().hasMatchedOption(option),
+          option + " is of what bench measures without --family");
+    }
 
     try (BenchServer server = new BenchServer(settings)) {
       BenchDatabase database = server.createDatabase("bench", List.of());

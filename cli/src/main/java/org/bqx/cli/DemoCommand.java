@@ -28,6 +28,7 @@ import org.bqx.run.BackfillOutcome;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.VerifyOutcome;
 import org.bqx.verify.VerifyRequest;
 import picocli.CommandLine.Command;
@@ -86,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
     bqx.message("schema: looking for migrations");
     int migrations =
         Migrations.flyway(database.dataSource(), Map.of()).migrate().migrationsExecuted;
-    bqx.message(migrations == 0 ? "schema: up to date" : "schema: " + migrations + " migrations");
+    bqx.message(
+        migrations == 0 ? "schema: up to date" : "schema: " + Quantity.of(migrations, "migration"));
 
     List<String> computed = enable(database);
     List<String> pairs;
@@ -98,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
       examples = catalogue.examples(computed);
     }
     List<PartitionRange> ranges = ranges(computed, pairs, to);
-    bqx.message(text(ranges));
+    bqx.message(bqx.next(text(ranges)));
     long bars = generate(database, missing);
     bqx.message(
         bars == 0 ? "bars: there already" : String.format(Locale.ROOT, "bars: %,d made", bars));

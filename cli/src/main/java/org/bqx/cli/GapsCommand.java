@@ -16,11 +16,9 @@ import org.bqx.gaps.GapStore;
 import org.bqx.partition.PartitionRange;
 import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "gaps",
@@ -33,20 +31,7 @@ final class GapsCommand implements Callable<Integer> {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @ParentCommand private Bqx bqx;
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--pairs",
-      split = ",",
-      paramLabel = "PAIR",
-      description = "pairs in any case, all by default")
-  private List<String> pairs = List.of();
-
-  @Option(names = "--from", paramLabel = "YYYY-MM", description = "first month")
-  private YearMonth from;
-
-  @Option(names = "--to", paramLabel = "YYYY-MM", description = "last month, included")
-  private YearMonth to;
+  @Mixin private RangeOptions options;
 
   @Option(names = "--all", description = "list holidays and acknowledged gaps, too")
   private boolean all;
@@ -65,20 +50,15 @@ final class GapsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (from != null && to != null && to.isBefore(from)) {
-      throw new ParameterException(
-          spec.commandLine(), "--to %s is before --from %s".formatted(to, from));
-    }
-    if (note != null && !acknowledge) {
-      throw new ParameterException(spec.commandLine(), "--note goes with --acknowledge");
-    }
-    PartitionRange range = new PartitionRange(List.of(), Names.normalize(pairs), from, to);
+    options.check();
+    options.require(note == null || acknowledge, "--note goes with --acknowledge");
+    PartitionRange range = options.range(List.of());
     try (GapStore store = new GapStore(bqx.database("gaps"))) {
       store.check(range);
       store.measure(range.pairs());
       if (acknowledge) {
         int known = store.acknowledge(range, note);
-        bqx.message("%,d %s acknowledged".formatted(known, known == 1 ? "gap" : "gaps"));
+        bqx.message(Quantity.of(known, "gap") + " acknowledged");
       }
       List<Gap> gaps = store.gaps(range);
       List<Coverage> coverage = store.coverage(range);

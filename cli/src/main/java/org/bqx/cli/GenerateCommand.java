@@ -11,6 +11,7 @@ import org.bqx.generate.BarGenerator.Range;
 import org.bqx.imports.ImportSummary;
 import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
   @Spec private CommandSpec spec;
+  @Mixin private WorkersOption workers;
 
   @Option(
       names = "--pairs",
@@ -47,12 +49,6 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "default ${DEFAULT-VALUE}")
   private long seed = DemoCommand.SEED;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "pairs at a time (default: the number of processors)")
-  private int workers = Runtime.getRuntime().availableProcessors();
-
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -62,6 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--to %s is before --from %s".formatted(to, from));
     }
+    int pairsAtATime = workers.workers();
     Database database = bqx.database("generate");
     List<Range> ranges;
     try (Catalogue catalogue = new Catalogue(database)) {
@@ -72,7 +69,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
     List<ImportSummary> summaries;
     try (Progress progress = bqx.progress("generate", "bars", 0)) {
-      summaries = new BarGenerator(database, workers, progress::advance).generate(seed, ranges);
+      summaries =
+          new BarGenerator(database, pairsAtATime, progress::advance).generate(seed, ranges);
     }
     if (json) {
       bqx.printJson("pairs", summaries);

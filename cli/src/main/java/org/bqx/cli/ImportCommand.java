@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -74,7 +76,7 @@ final class ImportCommand implements Callable<Integer> {
       description = {
         "auto (default): told from the first lines; or histdata-ascii, histdata-ticks, histdata-ms,",
         "histdata-mt, ninjatrader, mt4, mt5, dukascopy, dukascopy-bi5, dukascopy-node, oanda,",
-        "nautilus, lean, truefx, iso, csv (any table)"
+        "nautilus, lean, truefx, iso, parquet, csv (any table)"
       })
   private String format = AUTO;
 
@@ -255,7 +257,16 @@ final class ImportCommand implements Callable<Integer> {
   private ExitCode importFiles(ImportRules rules, List<FileSummary> summaries) throws Exception {
     BarFormat named = format.equalsIgnoreCase(AUTO) ? null : BarFormat.of(format);
     ReadSettings settings = readSettings();
-    BarFiles barFiles = new BarFiles(bqx::message, bqx::reading);
+    if (!settings.columns().isEmpty()
+        && named != null
+        && named != BarFormat.CSV
+        && named != BarFormat.PARQUET) {
+      throw usage(
+          "--columns is for tables, and the columns of --format %s are known"
+              .formatted(named.title()),
+          "leave one of them out");
+    }
+    BarFiles barFiles = new BarFiles(settings.columns().values(), bqx::message, bqx::reading);
     List<String> files = barFiles.find(names);
     rejectsFiles = new RejectsFiles(rejectsFolder, files);
     List<ExitCode> codes = new ArrayList<>();
@@ -412,9 +423,10 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private ExitCode importTable(ImportRules rules, List<FileSummary> summaries) throws Exception {
-    if (pair == null || zoneName != null || !format.equalsIgnoreCase(AUTO)) {
+    if (pair == null || !format.equalsIgnoreCase(AUTO) || saysHowToReadAFile()) {
       throw usage(
-          "--from-table needs --pair, and takes neither --zone nor --format",
+          "--from-table needs --pair, and takes none of --zone, --format, --columns, --date-order,"
+              + " --decimal, --stamp and --side",
           "a timestamp without time zone is taken as UTC; a view can make it another");
     }
     database = bqx.database("import");
@@ -443,6 +455,10 @@ final class ImportCommand implements Callable<Integer> {
           refused == null ? null : refused.next(),
           summaries);
     }
+  }
+
+  private boolean saysHowToReadAFile() {
+    return Stream.of(zoneName, columns, dateOrder, decimal, stamp, side).anyMatch(Objects::nonNull);
   }
 
   private ExitCode report(

@@ -12,8 +12,11 @@ import org.bqx.stages.Stage;
 import org.bqx.stages.StageStore;
 import org.bqx.stages.StageTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 @Command(name = "stages", description = "List the stages of schema and backfill.")
 final class StagesCommand implements Callable<Integer> {
@@ -23,6 +26,7 @@ final class StagesCommand implements Callable<Integer> {
   }
 
   @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -68,6 +72,9 @@ final class StagesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (yes && sync == null) {
+      throw new ParameterException(spec.commandLine(), "--yes goes with --sync");
+    }
     // Before anything else, so that nothing waits for a connection to hear of it.
     Airtable airtable = sync == null ? null : new Airtable(settings());
     List<Stage> stages;

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How many partitions at a time. */
+/** How many partitions at a time, or pairs where there are no partitions. */
 final class WorkersOption {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -14,7 +14,7 @@ final class WorkersOption {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "partitions at a time (default: the number of processors)")
+      description = "how many at a time (default: the number of processors)")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   /**

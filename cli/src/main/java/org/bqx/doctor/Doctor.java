@@ -6,6 +6,7 @@ import static org.bqx.jooq.Tables.FUNCTIONS_JAR;
 import static org.bqx.jooq.Tables.M1_MONTH;
 import static org.bqx.jooq.Tables.PROGRESS;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.min;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.engine.ClientFunctions;
@@ -34,10 +36,12 @@ import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Work;
 import org.bqx.terminal.Quantity;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 
@@ -108,6 +112,7 @@ public final class Doctor implements AutoCloseable {
       check("bars", findings, this::bars);
       check("gaps", findings, this::gaps);
       check("partitions", findings, this::partitions);
+      check("correlations", findings, this::correlations);
       check("statistics", findings, this::statistics);
     }
     check("settings", findings, this::settings);
@@ -538,39 +543,72 @@ public final class Doctor implements AutoCloseable {
   }
 
   private void partitions(String name, List<Finding> findings) {
-    Map<PartitionState, Integer> states =
-        sql.select(ProgressFields.STATE, count())
+    progress(name, sql, family -> "./bqx backfill", findings);
+  }
+
+  /** Finds nothing where nobody has asked for any. */
+  private void correlations(String name, List<Finding> findings) {
+    DSLContext correlations = Work.CORRELATIONS.on(sql);
+    boolean there =
+        sql.fetchOne("SELECT to_regclass('bqx.correlation_progress') IS NOT NULL AS there")
+            .get("there", Boolean.class);
+    if (there && correlations.fetchExists(PROGRESS)) {
+      progress(name, correlations, target -> "./bqx correlate --target " + target, findings);
+    }
+  }
+
+  /**
+   * Finds what is not done.
+   *
+   * @param work statements in which {@code bqx.progress} is the view of a work
+   * @param command what does it, by the family
+   */
+  private static void progress(
+      String name, DSLContext work, UnaryOperator<String> command, List<Finding> findings) {
+    Field<Integer> partitions = count();
+    Field<String> family = min(PROGRESS.FAMILY);
+    var states =
+        work.select(ProgressFields.STATE, partitions, family)
             .from(PROGRESS)
             .groupBy(ProgressFields.STATE)
-            .fetchMap(ProgressFields.STATE, count());
-    int failed = states.getOrDefault(PartitionState.FAILED, 0);
-    int stale = states.getOrDefault(PartitionState.STALE, 0);
-    int missing = states.getOrDefault(PartitionState.MISSING, 0);
+            .fetch();
+    Map<PartitionState, Integer> counts = states.intoMap(ProgressFields.STATE, partitions);
+    Map<PartitionState, String> families = states.intoMap(ProgressFields.STATE, family);
+    int failed = counts.getOrDefault(PartitionState.FAILED, 0);
+    int stale = counts.getOrDefault(PartitionState.STALE, 0);
+    int missing = counts.getOrDefault(PartitionState.MISSING, 0);
     if (failed > 0) {
-      List<String> causes =
-          sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
-              .from(PROGRESS)
-              .where(ProgressFields.STATE.eq(PartitionState.FAILED))
-              .orderBy(PROGRESS.FINISHED_AT.desc())
-              .limit(1)
-              .fetch(
-                  row ->
-                      "%s %s %s: %s"
-                          .formatted(row.value1(), row.value2(), row.value3(), row.value4()));
-      findings.add(
-          Finding.error(
-              name,
-              "%d failed, the last %s".formatted(failed, causes.get(0)),
-              "./bqx backfill --retry (once the cause is mended)"));
+      work.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
+          .from(PROGRESS)
+          .where(ProgressFields.STATE.eq(PartitionState.FAILED))
+          .orderBy(PROGRESS.FINISHED_AT.desc())
+          .limit(1)
+          .forEach(
+              last ->
+                  findings.add(
+                      Finding.error(
+                          name,
+                          "%d failed, the last %s %s %s: %s"
+                              .formatted(
+                                  failed,
+                                  last.value1(),
+                                  last.value2(),
+                                  last.value3(),
+                                  last.value4()),
+                          command.apply(last.value1()) + " --retry (once the cause is mended)")));
     }
     if (stale + missing > 0) {
       findings.add(
           Finding.warning(
-              name, "%d missing, %d stale".formatted(missing, stale), "./bqx backfill"));
+              name,
+              "%d missing, %d stale".formatted(missing, stale),
+              command.apply(
+                  families.getOrDefault(
+                      PartitionState.MISSING, families.get(PartitionState.STALE)))));
     }
     if (failed + stale + missing == 0) {
       findings.add(
-          Finding.ok(name, "%d done".formatted(states.getOrDefault(PartitionState.DONE, 0))));
+          Finding.ok(name, "%d done".formatted(counts.getOrDefault(PartitionState.DONE, 0))));
     }
   }
 

@@ -13,14 +13,17 @@ public final class IoReason {
 
   /** Returns what is wrong and with which file. */
   public static String of(IOException refused) {
-    if (!(refused instanceof FileSystemException file)) {
-      return String.valueOf(refused.getMessage());
-    }
-    return "%s: %s".formatted(what(file), file.getFile());
+    String what = withoutFile(refused);
+    return refused instanceof FileSystemException file
+        ? "%s: %s".formatted(what, file.getFile())
+        : what;
   }
 
-  private static String what(FileSystemException refused) {
-    if (refused instanceof NoSuchFileException) {
+  /** Returns what is wrong, where it is known with which file. */
+  public static String withoutFile(IOException thrown) {
+    if (!(thrown instanceof FileSystemException refused)) {
+      return String.valueOf(thrown.getMessage());
+    } else if (refused instanceof NoSuchFileException) {
       return "no such file";
     } else if (refused instanceof AccessDeniedException) {
       return "permission denied";

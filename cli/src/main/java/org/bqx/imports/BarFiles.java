@@ -14,6 +14,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,14 +39,19 @@ public final class BarFiles {
     void visit(BarSource source) throws Exception;
   }
 
+  private final Collection<String> columns;
   private final Consumer<String> messages;
   private final Consumer<InputStream> opened;
 
   /**
+   * @param columns that a person named, by name or by number from 1: these are read of large files,
+   *     too
    * @param messages is told what is left out
    * @param opened is shown each stream before it is read, so that it can be closed from elsewhere
    */
-  public BarFiles(Consumer<String> messages, Consumer<InputStream> opened) {
+  public BarFiles(
+      Collection<String> columns, Consumer<String> messages, Consumer<InputStream> opened) {
+    this.columns = columns;
     this.messages = messages;
     this.opened = opened;
   }
@@ -88,6 +94,7 @@ public final class BarFiles {
   public void read(String name, InputStream standardInput, Visitor visitor) throws Exception {
     Unpacker unpacker =
         new Unpacker(
+            columns,
             new Unpacker.Visitor() {
               @Override
               public void visit(BarSource source) throws Exception {

@@ -15,7 +15,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.BytesInput;
@@ -49,7 +51,8 @@ import org.apache.parquet.schema.Type;
  * same; a time of UTC with its Z, one without a zone without; a field that is null is empty.
  *
  * <p>Columns that hold other columns or lists are none of a table, and left out. Memory grows with
- * a row group, of which a large one is read without the columns whose names mean nothing here.
+ * a row group; of files with a large one the columns whose names mean nothing here, and that nobody
+ * named, stay in their places and are empty.
  */
 final class ParquetText extends InputStream {
   private static final int CHUNK = 1 << 16;
@@ -57,13 +60,19 @@ final class ParquetText extends InputStream {
   /** What pandas calls an index without a name. */
   private static final String INDEX = "__index_level_0__";
 
+  /** Never nothing at all: a line that is blank is none, and a row is one whatever it holds. */
+  private static final String EMPTY = "\"\"";
+
   private static final long WHOLE_GROUP = 1 << 26;
   private static final long NANOS = 1_000_000_000L;
   private static final long JULIAN_DAY_OF_1970 = 2_440_588;
 
   private final ParquetFileReader file;
   private final MessageType schema;
+
+  /** One a field of a line, null where it stays empty. */
   private final List<ColumnDescriptor> columns;
+
   private final String writer;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(CHUNK);
   private List<ColumnReader> readers = List.of();
@@ -71,7 +80,11 @@ final class ParquetText extends InputStream {
   private byte[] chunk = {};
   private int at;
 
-  ParquetText(Path path) throws IOException {
+  /**
+   * @param path of the file
+   * @param named columns that a person named, by name or by number from 1
+   */
+  ParquetText(Path path, Collection<String> named) throws IOException {
     try {
       file =
           ParquetFileReader.open(
@@ -87,19 +100,35 @@ final class ParquetText extends InputStream {
             .toList();
     long largest =
         file.getRowGroups().stream().mapToLong(BlockMetaData::getTotalByteSize).max().orElse(0);
-    List<Type> taken =
-        largest <= WHOLE_GROUP
-            ? flat
-            : flat.stream()
-                .filter(field -> Column.of(field.getName()) != null || isIndex(field))
-                .toList();
-    schema = new MessageType(all.getName(), taken);
-    columns = schema.getColumns();
+    schema =
+        new MessageType(
+            all.getName(),
+            IntStream.range(0, flat.size())
+                .filter(i -> largest <= WHOLE_GROUP || isWanted(flat.get(i), i + 1, named))
+                .mapToObj(flat::get)
+                .toList());
+    columns =
+        flat.stream()
+            .map(Type::getName)
+            .map(
+                name -> schema.containsField(name) ? schema.getColumnDescription(path(name)) : null)
+            .toList();
     writer = file.getFileMetaData().getCreatedBy();
     file.setRequestedSchema(schema);
     List<String> names = new ArrayList<>();
-    taken.forEach(field -> names.add(quoted(isIndex(field) ? "" : field.getName())));
+    flat.forEach(field -> names.add(quoted(isIndex(field) ? "" : field.getName())));
     write(String.join("\t", names));
+  }
+
+  private static String[] path(String name) {
+    return new String[] {name};
+  }
+
+  private static boolean isWanted(Type field, int number, Collection<String> named) {
+    return Column.of(field.getName()) != null
+        || isIndex(field)
+        || named.stream().anyMatch(field.getName()::equalsIgnoreCase)
+        || named.contains(Integer.toString(number));
   }
 
   private static boolean isIndex(Type field) {
@@ -158,7 +187,10 @@ final class ParquetText extends InputStream {
       ColumnReadStoreImpl store =
           new ColumnReadStoreImpl(
               group, new DummyRecordConverter(schema).getRootConverter(), schema, writer);
-      readers = columns.stream().map(store::getColumnReader).toList();
+      readers =
+          columns.stream()
+              .map(column -> column == null ? null : store.getColumnReader(column))
+              .toList();
     }
     return true;
   }
@@ -166,11 +198,7 @@ final class ParquetText extends InputStream {
   private void writeRow() {
     StringBuilder row = new StringBuilder();
     for (ColumnReader column : readers) {
-      boolean isNull =
-          column.getCurrentDefinitionLevel() < column.getDescriptor().getMaxDefinitionLevel();
-      // Never nothing at all: a line that is blank is none, and a row is one whatever it holds.
-      row.append(row.isEmpty() ? "" : "\t").append(isNull ? "\"\"" : value(column));
-      column.consume();
+      row.append(row.isEmpty() ? "" : "\t").append(column == null ? EMPTY : next(column));
     }
     write(row.toString());
     rows--;
@@ -178,6 +206,14 @@ final class ParquetText extends InputStream {
 
   private void write(String line) {
     text.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String next(ColumnReader column) {
+    boolean isNull =
+        column.getCurrentDefinitionLevel() < column.getDescriptor().getMaxDefinitionLevel();
+    String text = isNull ? EMPTY : value(column);
+    column.consume();
+    return text;
   }
 
   private static String value(ColumnReader column) {

@@ -4,8 +4,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 import org.bqx.terminal.Printable;
 
 /**
@@ -70,19 +69,11 @@ public final class Rejects implements Closeable {
       throw new Failure(
           ExitCode.FAILED,
           "cannot write bad rows to %s: %s"
-              .formatted(Printable.of(file.toString()), Printable.of(reason(refused))),
+              .formatted(
+                  Printable.of(file.toString()), Printable.of(IoReason.withoutFile(refused))),
           "name a folder that can be written: --rejects DIR",
           refused);
     }
-  }
-
-  private static String reason(IOException refused) {
-    if (refused instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return refused instanceof FileSystemException why && why.getReason() != null
-        ? why.getReason()
-        : String.valueOf(refused.getMessage());
   }
 
   /** Returns a cell that no spreadsheet takes for a formula. */

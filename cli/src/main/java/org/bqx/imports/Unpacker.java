@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
@@ -49,9 +50,15 @@ final class Unpacker {
     void leftOut(String name);
   }
 
+  private final Collection<String> columns;
   private final Visitor visitor;
 
-  Unpacker(Visitor visitor) {
+  /**
+   * @param columns that a person named, by name or by number from 1
+   * @param visitor is shown each file
+   */
+  Unpacker(Collection<String> columns, Visitor visitor) {
+    this.columns = columns;
     this.visitor = visitor;
   }
 
@@ -139,7 +146,7 @@ final class Unpacker {
   /** Its directory is at its end, as that of a zip. */
   private void readParquet(SourceName name, Path file, InputStream in) throws Exception {
     try (Spool spool = Spool.of(file, in);
-        ParquetText rows = new ParquetText(spool.path())) {
+        ParquetText rows = new ParquetText(spool.path(), columns)) {
       visitor.visit(BarSource.ofParquet(name, new BufferedInputStream(rows, BUFFER)));
     }
   }

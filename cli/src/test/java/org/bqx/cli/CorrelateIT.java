@@ -71,6 +71,7 @@ class CorrelateIT {
     Result unknown = BQX.run("correlate", "--dry-run");
     assertThat(unknown.code()).isEqualTo(1);
     assertThat(unknown.err()).contains("./bqx correlate --target w60_h60");
+    assertThat(BQX.run("doctor").out()).doesNotContain("correlations");
 
     sql.execute("DELETE FROM bqx.partition_state WHERE pair = 'eurusd'");
     Result early =
@@ -84,6 +85,12 @@ class CorrelateIT {
             sql.text(
                 "SELECT state FROM bqx.correlation_progress WHERE pair = 'eurusd' AND month = '2024-07-01'"))
         .isEqualTo("failed");
+    Result doctor = BQX.run("doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out().replaceAll("\\s+", " "))
+        .contains("1 failed, the last w60_h60 eurusd 2024-07: ")
+        .contains("next: ./bqx correlate --target w60_h60 --retry")
+        .contains("83 missing, 0 stale");
 
     backfill();
     Result computed = BQX.run(CORRELATE);

@@ -28,8 +28,12 @@ class MainTest {
         "backfill --workers 0 | --workers 0 is below 1 | ./bqx backfill --help",
         "backfill --from 2024-08 --to 2024-07 | --to 2024-07 is before --from 2024-08 | ./bqx backfill --help",
         "generate --from 2024-07 | Missing required option: '--to=YYYY-MM' | ./bqx generate --help",
+        "generate --from 2024-07 --to 2024-07 --workers 0 | --workers 0 is below 1 | ./bqx generate --help",
         "import --pair eurusd | Missing required parameter: 'FILE' | ./bqx import --help",
         "monitor --every 0 | --every 0 is below 1 | ./bqx monitor --help",
+        "import x.csv --format mt4 --columns close=7 | the columns of --format mt4 are known | leave one of them out",
+        "import --from-table t --pair eurusd --stamp close | takes none of | a timestamp without time zone",
+        "stages --yes | --yes goes with --sync | ./bqx stages --help",
         "stages --sync notion | expected one of | ./bqx stages --help",
         "demo --pairs 0 | --pairs and --months start at 1 | ./bqx demo --help",
         "up --color sometimes | expected one of | ./bqx up --help"

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BarFilesTest {
   @TempDir private Path folder;
   private final List<String> messages = new ArrayList<>();
-  private final BarFiles files = new BarFiles(messages::add, stream -> {});
+  private final BarFiles files = new BarFiles(List.of(), messages::add, stream -> {});
 
   @Test
   void aDashIsStandardInput() throws Exception {

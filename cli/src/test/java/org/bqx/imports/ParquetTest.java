@@ -190,20 +190,48 @@ class ParquetTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("no column is its time; its columns are a, b, d, e, f");
     ReadSettings named =
-        new ReadSettings(
-            null,
-            "eurusd",
+        named(
             Map.of(
                 Column.TIME, "a",
                 Column.OPEN, "b",
                 Column.HIGH, "d",
                 Column.LOW, "e",
-                Column.CLOSE, "5"),
-            null,
-            null,
-            null,
-            null);
+                Column.CLOSE, "5"));
     assertThat(times(Sources.lines("EURUSD.parquet", file, named))).isEqualTo(minutes(10));
+  }
+
+  /** The text makes the row group 77 MB, of which nothing else but the columns below is read. */
+  @Test
+  void columnsOfALargeFileKeepTheirNumbersAndNames() throws Exception {
+    byte[] file =
+        written(
+            """
+            SELECT repeat(md5(i::VARCHAR), 400) AS text, t AS stamp, c AS close, o AS "first price", h AS high, l AS low,
+                c + 0.001 AS settled
+            FROM (%s)
+            """
+                .formatted(ROWS.formatted(6000)),
+            "CODEC zstd");
+    ReadSettings named =
+        named(Map.of(Column.TIME, "2", Column.OPEN, "First Price", Column.CLOSE, "7"));
+    List<BarLine> lines = Sources.lines("EURUSD.parquet", file, named);
+    assertThat(times(lines)).isEqualTo(minutes(6000));
+    assertThat(lines.get(10).bar())
+        .isEqualTo(
+            new Bar(
+                START + 600,
+                1.1 + 10 / 1e7,
+                1.2 + 10 / 1e7,
+                1.0 + 10 / 1e7,
+                1.15 + 10 / 1e7 + 0.001,
+                Double.NaN));
+    assertThatThrownBy(() -> Sources.lines("EURUSD.parquet", file, ANY))
+        .hasMessageContaining(
+            "no column is its time; its columns are text, stamp, close, first price, high, low, settled");
+  }
+
+  private static ReadSettings named(Map<Column, String> columns) {
+    return new ReadSettings(null, "eurusd", columns, null, null, null, null);
   }
 
   @Test

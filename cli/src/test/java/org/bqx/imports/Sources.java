@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Files of bars that tests have in memory. */
@@ -20,9 +21,16 @@ final class Sources {
 
   static List<String> each(String name, InputStream in, long size, BarFiles.Visitor visitor)
       throws IOException {
+    return each(name, in, size, List.of(), visitor);
+  }
+
+  private static List<String> each(
+      String name, InputStream in, long size, Collection<String> columns, BarFiles.Visitor visitor)
+      throws IOException {
     List<String> leftOut = new ArrayList<>();
     Unpacker unpacker =
         new Unpacker(
+            columns,
             new Unpacker.Visitor() {
               @Override
               public void visit(BarSource source) throws Exception {
@@ -61,7 +69,12 @@ final class Sources {
   static List<BarLine> lines(String name, byte[] content, ReadSettings settings)
       throws IOException {
     List<BarLine> lines = new ArrayList<>();
-    each(name, content, source -> lines.addAll(lines(source, settings)));
+    each(
+        name,
+        new ByteArrayInputStream(content),
+        content.length,
+        settings.columns().values(),
+        source -> lines.addAll(lines(source, settings)));
     return lines;
   }
 
