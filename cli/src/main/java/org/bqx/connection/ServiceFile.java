@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 
 /**
  * The connection service files, read as libpq reads them: the user's, which {@code PGSERVICEFILE}
@@ -75,7 +76,10 @@ final class ServiceFile {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException unreadable) {
       throw new Failure(
-          ExitCode.USAGE, "cannot read the service file %s".formatted(file), null, unreadable);
+          ExitCode.USAGE,
+          "cannot read the service file %s: %s".formatted(file, IoReason.withoutFile(unreadable)),
+          null,
+          unreadable);
     }
   }
 }
