@@ -44,8 +44,7 @@ final class PlanCommand implements Callable<Integer> {
           new BackfillRequest(
               Work.CORRELATIONS, request.range(), request.workers(), request.force()));
     }
-    print(bqx, "plan", requests, options.settings(), all, json);
-    return ExitCode.DONE.code();
+    return print(bqx, "plan", requests, options.settings(), all, json).code();
   }
 
   /**
@@ -53,8 +52,9 @@ final class PlanCommand implements Callable<Integer> {
    * all.
    *
    * @param all whether to list what it leaves alone, too
+   * @return {@link ExitCode#FAILED} where a node does not answer
    */
-  static void print(
+  static ExitCode print(
       Bqx bqx,
       String command,
       List<BackfillRequest> requests,
@@ -70,23 +70,29 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (json) {
       bqx.printJson("plan", plan);
-      return;
+      return exitCode(plan);
     }
     Selection taken = requests.get(0).selection(settings);
     List<PlannedPartition> listed =
         plan.partitions().stream()
             .filter(partition -> all || taken.takes(partition.state()) || hasLostBars(partition))
             .toList();
+    int state = width(listed, 7, one -> one.state().toString());
     int family = width(listed, 3, PlannedPartition::family);
     int pair = width(listed, 6, PlannedPartition::pair);
     int write = width(listed, 8, one -> one.write().toString());
     String format =
-        "%-7s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
+        "%-" + state + "s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
     for (PlannedPartition partition : listed) {
       bqx.print(text(format, partition));
     }
     bqx.print(text(plan));
     StatusCommand.sayOfBars(bqx, database);
+    return exitCode(plan);
+  }
+
+  private static ExitCode exitCode(BackfillPlan plan) {
+    return plan.lacksNodes() ? ExitCode.FAILED : ExitCode.DONE;
   }
 
   /** No backfill mends that, but somebody should. */

@@ -97,6 +97,7 @@ public final class Dashboard {
     counts.put(PartitionState.MISSING, family.missing());
     counts.put(PartitionState.RUNNING, family.running());
     counts.put(PartitionState.STALE, family.stale());
+    counts.put(PartitionState.UNREACHABLE, family.unreachable());
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
         .map(entry -> mark(entry.getKey()) + Integer.toString(entry.getValue()))
@@ -210,7 +211,7 @@ public final class Dashboard {
             "%s to %s, a cell a month: %s"
                 .formatted(
                     months.get(0), months.get(months.size() - 1), String.join(" ", families))));
-    lines.add(styledLegend());
+    lines.add(styledLegend(snapshot));
     for (int row = 0; row < rows; row++) {
       AttributedStringBuilder line = line();
       for (int index = row; index < pairs.size(); index += rows) {
@@ -231,10 +232,13 @@ public final class Dashboard {
     }
   }
 
-  private static AttributedString styledLegend() {
+  /** A single server has nothing unreachable, and is spared the word. */
+  private static AttributedString styledLegend(Snapshot snapshot) {
     AttributedStringBuilder line = line();
     for (PartitionState state : PartitionState.values()) {
-      if (state != PartitionState.NO_BARS) {
+      if (state != PartitionState.NO_BARS
+          && (state != PartitionState.UNREACHABLE
+              || snapshot.partitions().stream().anyMatch(p -> p.is(state)))) {
         line.styled(style(state), Character.toString(mark(state))).append(" " + state + "  ");
       }
     }
@@ -249,6 +253,7 @@ public final class Dashboard {
       case STALE -> '~';
       case FAILED -> '!';
       case NO_BARS -> ' ';
+      case UNREACHABLE -> '?';
     };
   }
 
@@ -257,7 +262,7 @@ public final class Dashboard {
       case DONE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
       case RUNNING -> AttributedStyle.BOLD.foreground(AttributedStyle.CYAN);
       case STALE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
-      case FAILED -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
+      case FAILED, UNREACHABLE -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
       case MISSING, NO_BARS -> FAINT;
     };
   }

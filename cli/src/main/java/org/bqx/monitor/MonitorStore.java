@@ -179,6 +179,7 @@ public final class MonitorStore implements AutoCloseable {
         count.get(PartitionState.MISSING),
         count.get(PartitionState.STALE),
         count.get(PartitionState.FAILED),
+        count.get(PartitionState.UNREACHABLE),
         total == 0 ? 0 : 100.0 * done / total,
         rows,
         bytes,

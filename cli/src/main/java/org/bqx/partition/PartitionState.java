@@ -13,7 +13,9 @@ public enum PartitionState {
   /** Its last computation failed. */
   FAILED("failed"),
   /** Its month has no bars. */
-  NO_BARS("no bars");
+  NO_BARS("no bars"),
+  /** It is on a node that does not answer; a single server has none of these. */
+  UNREACHABLE("unreachable");
 
   private final String text;
 

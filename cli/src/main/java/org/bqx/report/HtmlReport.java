@@ -261,6 +261,7 @@ public final class HtmlReport {
       case STALE -> "~";
       case FAILED -> "✕";
       case NO_BARS -> "–";
+      case UNREACHABLE -> "?";
     };
   }
 

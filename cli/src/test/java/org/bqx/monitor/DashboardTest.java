@@ -129,9 +129,9 @@ class DashboardTest {
         "localhost:5432, database quant, user me",
         List.of(
             new FamilyProgress(
-                "bqx", 448, 448, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
+                "bqx", 448, 448, 0, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
             new FamilyProgress(
-                "reg", 448, 171, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+                "reg", 448, 171, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
         List.of(computing, idle),
         7,
         100,

@@ -127,6 +127,6 @@ final class Reports {
 
   private static FamilyProgress total(String family) {
     return new FamilyProgress(
-        family, 1, 1, 0, 0, 0, 0, 100, 32_998, 1_000_000L, 250_000.0, 0.25, 0.0);
+        family, 1, 1, 0, 0, 0, 0, 0, 100, 32_998, 1_000_000L, 250_000.0, 0.25, 0.0);
   }
 }
