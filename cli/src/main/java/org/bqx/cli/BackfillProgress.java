@@ -44,8 +44,7 @@ final class BackfillProgress implements BackfillListener {
     progress.advance(partitions);
   }
 
-  static String unreachableText(
-      Bqx bqx, String node, int partitions, PartitionFailure first) {
+  static String unreachableText(Bqx bqx, String node, int partitions, PartitionFailure first) {
     return "failed: %s of node %s, which does not answer: %s [%s]%n  %s"
         .formatted(
             Quantity.of(partitions, "partition"),

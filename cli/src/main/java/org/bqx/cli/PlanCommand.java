@@ -82,7 +82,15 @@ final class PlanCommand implements Callable<Integer> {
     int pair = width(listed, 6, PlannedPartition::pair);
     int write = width(listed, 8, one -> one.write().toString());
     String format =
-        "%-" + state + "s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
+        "%-"
+            + state
+            + "s  %-"
+            + family
+            + "s %-"
+            + pair
+            + "s %s  %,7d bars  %6.2f s  %-"
+            + write
+            + "s  %s";
     for (PlannedPartition partition : listed) {
       bqx.print(text(format, partition));
     }

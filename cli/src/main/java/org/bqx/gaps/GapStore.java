@@ -17,6 +17,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -30,12 +31,21 @@ public final class GapStore implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final DSLContext sql;
+  private Reach reach;
 
   /** Connects to {@code database}. */
   public GapStore(Database database) {
     this.database = database;
     connection = database.connectForWork();
     sql = Sql.on(connection);
+  }
+
+  /** Bars on nodes that do not answer cannot be looked at. */
+  private Reach reach() {
+    if (reach == null) {
+      reach = Reach.of(sql);
+    }
+    return reach;
   }
 
   @Override
@@ -73,7 +83,7 @@ public final class GapStore implements AutoCloseable {
   /** Returns the gaps that end in the range, by pair and time; its families do not matter. */
   public List<Gap> gaps(PartitionRange range) {
     return sql.selectFrom(GAP)
-        .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start))
+        .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start), reach().condition(GAP.PAIR))
         .orderBy(GAP.PAIR, GAP.FROM_TIME)
         .fetch(
             row ->
@@ -125,12 +135,19 @@ public final class GapStore implements AutoCloseable {
                     (SELECT min(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS first,
                     (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS last
                 FROM bqx.pair p
-                WHERE p.pair NOT IN (SELECT r.pair FROM bqx.baseline_rates r)
-                    AND EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
+                WHERE p.pair NOT IN (
+                        SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text[] IS NULL OR r.pair = ANY (?::text[]))
+                    AND p.pair IN (
+                        SELECT m.pair FROM bqx.m1_month m
+                        WHERE m.bars > 0 AND (?::text[] IS NULL OR m.pair = ANY (?::text[])))
             ) bars
             WHERE bars.first IS NOT NULL
             ORDER BY bars.pair
-            """)
+            """,
+            reach().array(),
+            reach().array(),
+            reach().array(),
+            reach().array())
         .map(
             row ->
                 new MissingBaseline(
@@ -148,9 +165,16 @@ public final class GapStore implements AutoCloseable {
         sql.fetchOne(
                 """
                 SELECT count(*)::int AS months
-                FROM bqx.m1_month m LEFT JOIN bqx.bar_coverage c USING (pair, month)
+                FROM bqx.m1_month m
+                LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
+                    AND (?::text[] IS NULL OR c.pair = ANY (?::text[]))
                 WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision
-                """)
+                    AND (?::text[] IS NULL OR m.pair = ANY (?::text[]))
+                """,
+                reach().array(),
+                reach().array(),
+                reach().array(),
+                reach().array())
             .get("months", Integer.class);
     List<String> miscounted =
         sql.fetch(

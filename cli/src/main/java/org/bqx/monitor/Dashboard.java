@@ -107,11 +107,12 @@ public final class Dashboard {
   private static void workers(Snapshot snapshot, List<AttributedString> lines) {
     String partition =
         "%-" + width(18, snapshot.workers(), worker -> String.valueOf(worker.partition())) + "s";
+    String backend = "%-" + width(8, snapshot.workers(), WorkerFact::backend) + "s";
     lines.add(
         bold(
             String.format(
                 Locale.ROOT,
-                "%-8s " + partition + " %-8s %-20s %7s %5s %8s",
+                backend + " " + partition + " %-8s %-20s %7s %5s %8s",
                 "backend",
                 "computes",
                 "state",
@@ -124,8 +125,8 @@ public final class Dashboard {
           text(
               String.format(
                   Locale.ROOT,
-                  "%-8d " + partition + " %-8s %-20s %7s %5s %8s",
-                  worker.backendPid(),
+                  backend + " " + partition + " %-8s %-20s %7s %5s %8s",
+                  worker.backend(),
                   worker.partition() == null ? "-" : worker.partition(),
                   cut(worker.state() == null ? "?" : worker.state(), 8),
                   cut(worker.waitsFor() == null ? "-" : worker.waitsFor(), 20),
@@ -147,9 +148,8 @@ public final class Dashboard {
                     snapshot.maxConnections(),
                     stalest == null
                         ? "-"
-                        : "%s ago (backend %d)"
-                            .formatted(
-                                Quantity.duration(stalest.seconds()), stalest.backendPid()))));
+                        : "%s ago (backend %s)"
+                            .formatted(Quantity.duration(stalest.seconds()), stalest.backend()))));
   }
 
   private static void events(Snapshot snapshot, int columns, List<AttributedString> lines) {

@@ -23,12 +23,24 @@ public record NodeMap(Map<String, String> byPair) {
     byPair = Map.copyOf(byPair);
   }
 
-  /** Reads it; it is empty where the schema knows no nodes yet. */
+  /**
+   * Returns whether a database is a front, with nodes or without as yet. Whoever may connect may
+   * know, which {@code to_regclass} would not tell without rights on the schema.
+   */
+  public static boolean isFront(DSLContext sql) {
+    return sql.fetchSingle(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'bqx' AND c.relname = 'node')
+            """)
+        .into(Boolean.class);
+  }
+
+  /** Reads it; it is empty where the database is no front. */
   public static NodeMap read(DSLContext sql) {
-    boolean known =
-        sql.fetchSingle("SELECT to_regclass('bqx.pair_node') IS NOT NULL").into(Boolean.class);
     return new NodeMap(
-        known
+        isFront(sql)
             ? sql.fetch("SELECT pair, node FROM bqx.pair_node")
                 .intoMap(row -> row.get(0, String.class), row -> row.get(1, String.class))
             : Map.of());

@@ -242,8 +242,7 @@ public final class Backfill {
     String node = nodes.of(partition.pair());
     PartitionFailure lost = node == null ? null : lostNodes.get(node);
     if (lost != null) {
-      unreached.add(
-          new PartitionFailure(partition, lost.sqlState(), lost.message(), lost.hint()));
+      unreached.add(new PartitionFailure(partition, lost.sqlState(), lost.message(), lost.hint()));
       return;
     }
     try {

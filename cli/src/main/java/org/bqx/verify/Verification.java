@@ -145,8 +145,7 @@ public final class Verification {
   private Map<Partition, String> unreachable(DSLContext sql) {
     return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
         .from(PROGRESS)
-        .where(
-            request.range().condition(), ProgressFields.STATE.eq(PartitionState.UNREACHABLE))
+        .where(request.range().condition(), ProgressFields.STATE.eq(PartitionState.UNREACHABLE))
         .fetchMap(
             row -> new Partition(row.value1(), row.value2(), row.value3()), row -> row.value4());
   }

@@ -114,6 +114,7 @@ class DashboardTest {
             NOW.minusSeconds(60));
     WorkerFact computing =
         new WorkerFact(
+            null,
             4242,
             "bqx backfill",
             "reg pair03 2024-07",
@@ -123,7 +124,8 @@ class DashboardTest {
             98.0,
             512L << 20);
     WorkerFact idle =
-        new WorkerFact(4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
+        new WorkerFact(
+            null, 4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
     return new Snapshot(
         NOW,
         "localhost:5432, database quant, user me",
