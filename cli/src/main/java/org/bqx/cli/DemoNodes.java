@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bqx.connection.ConnectionSettings;
 import org.bqx.connection.Database;
 import org.bqx.migrations.Migrations;
@@ -27,16 +29,20 @@ final class DemoNodes {
 
   /** Starts and adds those that are not there, and places pairs that are on none, in turn. */
   Database addTo(Database front) throws Exception {
-    List<String> known;
+    Map<String, NodeFact> known;
     try (NodeStore store = new NodeStore(front)) {
-      known = store.list().stream().map(NodeFact::node).toList();
+      known =
+          store.list().stream().collect(Collectors.toMap(NodeFact::node, Function.identity()));
     }
     List<String> names = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       String name = "n" + i;
       names.add(name);
-      if (!known.contains(name)) {
-        add(front, name, bqx.embedded().startNode(name));
+      ConnectionSettings settings = bqx.embedded().startNode(name);
+      if (!known.containsKey(name)) {
+        add(front, name, settings);
+      } else if (known.get(name).port() != settings.port()) {
+        move(front, name, settings.port());
       }
     }
     // Its passwords are those of the nodes that run by now.
@@ -66,6 +72,13 @@ final class DemoNodes {
               NodeAddress.USUAL_USER,
               Map.of()),
           password);
+    }
+  }
+
+  /** Its old port was somebody else's when it started. */
+  private static void move(Database front, String name, int port) throws Exception {
+    try (NodeStore store = new NodeStore(front)) {
+      store.change(name, null, port, null, null, null);
     }
   }
 

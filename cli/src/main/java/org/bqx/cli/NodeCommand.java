@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.Place.class,
       NodeCommand.Move.class,
       NodeCommand.Check.class,
+      NodeCommand.Change.class,
       NodeCommand.Drop.class
     })
 final class NodeCommand implements Runnable {
@@ -280,6 +281,51 @@ final class NodeCommand implements Runnable {
         }
       }
       return (differences.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT).code();
+    }
+  }
+
+  @Command(
+      name = "change",
+      description = {
+        "Say that a node has moved to another address, or that its role has another password, which",
+        "is taken from ~/.pgpass, or asked for. What is not given stays."
+      })
+  static final class Change implements Callable<Integer> {
+    @ParentCommand private NodeCommand node;
+
+    @Parameters(paramLabel = "NODE", description = "which one")
+    private String name;
+
+    @Option(names = "--node-host", paramLabel = "HOST", description = "the node's server")
+    private String host;
+
+    @Option(names = "--node-port", paramLabel = "PORT", description = "its port")
+    private Integer port;
+
+    @Option(names = "--node-dbname", paramLabel = "DB", description = "its database")
+    private String database;
+
+    @Option(
+        names = "--node-user",
+        paramLabel = "USER",
+        description = "the role that the front has there")
+    private String user;
+
+    @Override
+    public Integer call() throws Exception {
+      Bqx bqx = node.bqx;
+      try (NodeStore store = node.store()) {
+        NodeAddress known = store.address(name);
+        String password =
+            bqx.nodePassword(
+                host == null ? known.host() : host,
+                port == null ? known.port() : port,
+                database == null ? known.database() : database,
+                user == null ? known.user() : user);
+        store.change(name, host, port, database, user, password);
+      }
+      bqx.message("node %s changed".formatted(name));
+      return ExitCode.DONE.code();
     }
   }
 

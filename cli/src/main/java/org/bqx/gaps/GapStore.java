@@ -83,7 +83,7 @@ public final class GapStore implements AutoCloseable {
   /** Returns the gaps that end in the range, by pair and time; its families do not matter. */
   public List<Gap> gaps(PartitionRange range) {
     return sql.selectFrom(GAP)
-        .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start), reach().condition(GAP.PAIR))
+        .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start))
         .orderBy(GAP.PAIR, GAP.FROM_TIME)
         .fetch(
             row ->
@@ -159,8 +159,12 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns what is to be said of the bars in a line or two. */
   public BarsSummary summary() {
+    boolean partial = reach().pairs() != null;
+    // A holiday is what all pairs lack, so one gap cannot be told without all nodes.
     List<Gap> open =
-        gaps(PartitionRange.ALL).stream().filter(gap -> gap.state().equals(OPEN)).toList();
+        partial
+            ? List.of()
+            : gaps(PartitionRange.ALL).stream().filter(gap -> gap.state().equals(OPEN)).toList();
     int unmeasured =
         sql.fetchOne(
                 """
@@ -181,7 +185,8 @@ public final class GapStore implements AutoCloseable {
                 "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
             .getValues("month", String.class);
     Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
-    return new BarsSummary(open.size(), longest, unmeasured, miscounted, missingBaselines());
+    return new BarsSummary(
+        open.size(), longest, unmeasured, miscounted, missingBaselines(), partial);
   }
 
   /**

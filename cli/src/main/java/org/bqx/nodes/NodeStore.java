@@ -3,11 +3,14 @@ package org.bqx.nodes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.terminal.Printable;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,18 +54,73 @@ public final class NodeStore implements AutoCloseable {
    * @param password of the address's user, null where the node asks for none
    */
   public void add(NodeAddress address, String password) throws SQLException {
+    tell(
+        address,
+        "SELECT bqx.add_node(?, ?, ?, ?, ?, ?, ?::jsonb)",
+        address.node(),
+        address.host(),
+        address.port(),
+        address.database(),
+        address.user(),
+        password,
+        JsonMapper.shared().writeValueAsString(address.options()));
+  }
+
+  /**
+   * Gives a node another address, role or password; what is null stays.
+   *
+   * @param port null as the others of the address may be
+   */
+  public void change(
+      String node, String host, Integer port, String toDatabase, String user, String password)
+      throws SQLException {
+    NodeAddress known = address(node);
+    tell(
+        new NodeAddress(
+            node,
+            host == null ? known.host() : host,
+            port == null ? known.port() : port,
+            toDatabase == null ? known.database() : toDatabase,
+            user == null ? known.user() : user,
+            Map.of()),
+        "SELECT bqx.change_node(?, ?, ?, ?, ?, ?)",
+        node,
+        host,
+        port,
+        toDatabase,
+        user,
+        password);
+  }
+
+  /**
+   * Returns where a node is.
+   *
+   * @throws Failure when there is none of that name
+   */
+  public NodeAddress address(String node) {
+    Record row =
+        sql.fetchOne("SELECT host, port, dbname, user_name FROM bqx.node WHERE node = ?", node);
+    if (row == null) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "node %s does not exist".formatted(Printable.quoted(node)),
+          "list what exists: ./bqx node list");
+    }
+    return new NodeAddress(
+        node,
+        row.get("host", String.class),
+        row.get("port", Integer.class),
+        row.get("dbname", String.class),
+        row.get("user_name", String.class),
+        Map.of());
+  }
+
+  private void tell(NodeAddress address, String statement, Object... arguments)
+      throws SQLException {
     connection.setAutoCommit(false);
     try {
       keepOutOfTheLog();
-      sql.fetch(
-          "SELECT bqx.add_node(?, ?, ?, ?, ?, ?, ?::jsonb)",
-          address.node(),
-          address.host(),
-          address.port(),
-          address.database(),
-          address.user(),
-          password,
-          JsonMapper.shared().writeValueAsString(address.options()));
+      sql.fetch(statement, arguments);
       connection.commit();
       connection.setAutoCommit(true);
     } catch (DataAccessException refused) {

@@ -114,10 +114,13 @@ public final class Backfill {
     }
   }
 
-  private RunLog open(boolean follow) throws SQLException {
+  private RunLog open(boolean follow) throws SQLException, InterruptedException {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(request.work(), catalogue);
       nodes = catalogue.nodes();
+    }
+    if (nodes.isFront()) {
+      look(PartitionStore::noteMonths);
     }
     return new RunLog(database, request, settings, follow);
   }
@@ -130,7 +133,7 @@ public final class Backfill {
     return outcome;
   }
 
-  private List<Partition> look(Function<PartitionStore, List<Partition>> look)
+  private <T> T look(Function<PartitionStore, T> look)
       throws InterruptedException {
     Worker worker = takeWorker();
     try {
