@@ -3,6 +3,7 @@ package org.bqx.benchmarks.database;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,26 @@ public final class BenchServer implements AutoCloseable {
       session.execute("CREATE DATABASE " + name);
     }
     return new BenchDatabase(database(name), families);
+  }
+
+  Path passwordFile() {
+    return address.passwordFile();
+  }
+
+  /** Makes an empty database. */
+  Database createEmpty(String name) throws SQLException {
+    try (Session session = new Session(database(MAINTENANCE_DATABASE).connect())) {
+      session.execute("CREATE DATABASE " + name);
+    }
+    return database(name);
+  }
+
+  /**
+   * Returns the milliseconds of a processor that the server and its sessions have taken, those that
+   * have ended too.
+   */
+  double cpuMilliseconds() {
+    return ProcessTimes.ofServer(cluster.processId().orElseThrow());
   }
 
   /** Describes the machine and the server. */
