@@ -9,6 +9,10 @@ DECLARE
 BEGIN
     EXECUTE format('CREATE TABLE bqx.%I PARTITION OF bqx.%I (PRIMARY KEY (%I)) FOR VALUES IN (%L) PARTITION BY RANGE (%I)',
         kind || '_' || pair, kind, time_column, pair, time_column);
+    -- A front writes bars there.
+    IF kind = 'm1' AND to_regrole('bqx_front') IS NOT NULL THEN
+        EXECUTE format('GRANT INSERT ON bqx.%I TO bqx_front', 'm1_' || pair);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION bqx.create_pair_table IS

@@ -1,0 +1,30 @@
+SET LOCAL ROLE bqx_owner;
+
+-- Node by node, so that one that does not answer takes no other with it. A node does not see that the bars it has
+-- copied from another have changed there.
+CREATE OR REPLACE VIEW bqx.progress AS
+WITH seen AS (
+    SELECT p.* FROM bqx.node n CROSS JOIN LATERAL bqx.progress_of(n.node) p
+), other_month AS MATERIALIZED (
+    SELECT m.* FROM bqx.node n CROSS JOIN LATERAL bqx.months_of(n.node) m
+    WHERE EXISTS (SELECT FROM seen s WHERE s.source_pairs IS NOT NULL)
+)
+SELECT s.family, s.pair, s.month,
+    CASE WHEN c.has_changed THEN 'stale' ELSE s.state END AS state,
+    CASE WHEN c.has_changed THEN 'bars of another node changed' ELSE s.reason END AS reason,
+    s.bars, s.rows, s.attempts, s.backend_pid, s.started_at, s.finished_at, s.sqlstate, s.last_write, s.last_rows,
+    s.rows_open
+FROM seen s
+CROSS JOIN LATERAL (
+    SELECT s.state = 'done' AND s.source_pairs IS NOT NULL AND (
+        SELECT sum(m.revision) IS DISTINCT FROM s.source_revision AND count(*) = count(m.revision)
+        FROM other_month m
+        WHERE m.pair = ANY (s.source_pairs) AND m.month BETWEEN s.source_from AND s.source_to) AS has_changed
+    OFFSET 0
+) c;
+COMMENT ON VIEW bqx.progress IS
+    'every partition of the enabled families that has bars or was tried, and how it stands with it';
+COMMENT ON COLUMN bqx.progress.state IS 'missing, running, done, stale, failed or no bars';
+COMMENT ON COLUMN bqx.progress.reason IS 'why it failed or is stale, else NULL';
+COMMENT ON COLUMN bqx.progress.bars IS 'bars of the month; of the market the most that one of its pairs has';
+COMMENT ON COLUMN bqx.progress.backend_pid IS 'server process that computes it, or that tried last';
