@@ -258,7 +258,7 @@ final class Bqx implements Runnable, AutoCloseable {
 
   private Passwords passwords() {
     return Passwords.of(
-        environment, namesServer() ? List.of() : embedded().nodePasswordFiles(), this::message);
+        environment, namesServer() ? List.of() : embedded().nodeAddresses(), this::message);
   }
 
   /** Returns the password of a role at a node, null where none is known and nobody can be asked. */

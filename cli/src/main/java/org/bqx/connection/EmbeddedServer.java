@@ -70,12 +70,9 @@ public final class EmbeddedServer {
     }
   }
 
-  /** Returns the files with the passwords of the nodes that run. */
-  public List<Path> nodePasswordFiles() {
-    return nodes().values().stream()
-        .flatMap(node -> node.address().stream())
-        .map(ServerAddress::passwordFile)
-        .toList();
+  /** Returns the nodes that run. */
+  public List<ServerAddress> nodeAddresses() {
+    return nodes().values().stream().flatMap(node -> node.address().stream()).toList();
   }
 
   /** Returns whether the server runs. */

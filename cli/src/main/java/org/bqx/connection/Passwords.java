@@ -1,51 +1,50 @@
 package org.bqx.connection;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
+import org.bqx.cluster.ServerAddress;
 
-/** Passwords of servers beside the one that a command names, from files that are libpq's. */
+/**
+ * Passwords of servers beside the one that a command names: those of private servers, which this
+ * program has made, and those of the file that libpq would read.
+ */
 public final class Passwords {
-  /** No file at all. */
-  static final Passwords NONE = new Passwords(List.of());
+  /** None at all. */
+  static final Passwords NONE = new Passwords(List.of(), null);
 
-  private final List<PasswordFile> files;
+  private final List<ServerAddress> servers;
+  private final PasswordFile file;
 
-  private Passwords(List<PasswordFile> files) {
-    this.files = files;
+  private Passwords(List<ServerAddress> servers, PasswordFile file) {
+    this.servers = servers;
+    this.file = file;
   }
 
   /**
-   * Returns those of the file that libpq would read, and of further ones.
+   * Returns those that can be known.
    *
    * @param environment the process's, whose PGPASSFILE or HOME says which file
-   * @param more further files, in libpq's format
+   * @param servers private ones
    * @param warnings takes a word on a file that is not used
    */
   public static Passwords of(
-      Map<String, String> environment, List<Path> more, Consumer<String> warnings) {
-    List<PasswordFile> files = new ArrayList<>();
+      Map<String, String> environment, List<ServerAddress> servers, Consumer<String> warnings) {
     String named = environment.get("PGPASSFILE");
-    PasswordFile own =
+    return new Passwords(
+        List.copyOf(servers),
         named == null || named.isEmpty()
             ? PasswordFile.ofHome(environment, warnings)
-            : new PasswordFile(named, warnings);
-    if (own != null) {
-      files.add(own);
-    }
-    more.forEach(file -> files.add(new PasswordFile(file.toString(), warnings)));
-    return new Passwords(files);
+            : new PasswordFile(named, warnings));
   }
 
-  /** Returns the password of a role, null where no file has it. */
+  /** Returns the password of a role, null where it is not known. */
   public String of(String host, int port, String database, String user) {
-    return files.stream()
-        .map(file -> file.password(host, port, database, user))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    for (ServerAddress server : servers) {
+      if (server.host().equals(host) && server.port() == port && server.user().equals(user)) {
+        return server.password();
+      }
+    }
+    return file == null ? null : file.password(host, port, database, user);
   }
 }

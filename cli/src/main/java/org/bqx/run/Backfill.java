@@ -195,7 +195,7 @@ public final class Backfill {
     Worker worker = takeWorker();
     try {
       for (PartitionFailure failure : unreached) {
-        worker.record(failure);
+        record(worker, failure);
       }
     } finally {
       idle.add(worker);
@@ -272,7 +272,18 @@ public final class Backfill {
         stopping = true;
       }
       listener.failed(failure);
+      record(worker, failure);
+    }
+  }
+
+  /** A node that is lost takes no record of a failure either, and the rest goes on. */
+  private void record(Worker worker, PartitionFailure failure) throws InterruptedException {
+    try {
       worker.record(failure);
+    } catch (DataAccessException refused) {
+      if (!nodes.isFront() || !NodeMap.isLoss(refused.sqlState())) {
+        throw refused;
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package org.bqx.benchmarks.database;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +65,8 @@ public final class BenchServer implements AutoCloseable {
     return new BenchDatabase(database(name), families);
   }
 
-  Path passwordFile() {
-    return address.passwordFile();
+  ServerAddress address() {
+    return address;
   }
 
   /** Makes an empty database. */

@@ -135,7 +135,7 @@ public final class FrontBench implements AutoCloseable {
     }
     Passwords passwords =
         Passwords.of(
-            Map.of(), all.stream().map(BenchServer::passwordFile).toList(), warning -> {});
+            Map.of(), all.stream().map(BenchServer::address).toList(), warning -> {});
     return new Side(new Database(database.settings(), "bqx bench", passwords), all);
   }
 
