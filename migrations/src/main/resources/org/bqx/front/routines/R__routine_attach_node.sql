@@ -15,8 +15,8 @@ BEGIN
         SELECT * FROM (VALUES
             ('m1_month', 'own_m1_month'), ('baseline_rates', 'own_baseline_rates'),
             ('partition_state', 'own_partition_state'), ('partition_freshness', 'own_partition_freshness'),
-            ('bar_coverage', 'own_bar_coverage'), ('bar_gap', 'own_bar_gap'), ('target_corr', 'own_target_corr'),
-            ('target_corr_state', 'own_target_corr_state'), ('node_progress', 'own_progress'),
+            ('bar_coverage', 'own_bar_coverage'), ('bar_gap', 'own_bar_gap'), ('stray_table', 'own_stray_table'),
+            ('target_corr', 'own_target_corr'), ('target_corr_state', 'own_target_corr_state'), ('node_progress', 'own_progress'),
             ('node_correlation_progress', 'own_correlation_progress')) s (name, remote_name)
         WHERE to_regclass(format('bqx.%I', s.name)) IS NOT NULL
     LOOP
