@@ -10,7 +10,7 @@ BEGIN
     END IF;
     SET LOCAL ROLE bqx_owner;
     FOREACH name IN ARRAY ARRAY['m1_month', 'baseline_rates', 'partition_state', 'partition_freshness', 'bar_coverage',
-        'bar_gap', 'target_corr', 'target_corr_state', 'correlation_progress']
+        'bar_gap', 'stray_table', 'target_corr', 'target_corr_state', 'correlation_progress']
     LOOP
         CONTINUE WHEN to_regclass(format('bqx.%I', name)) IS NULL;
         EXECUTE format('CREATE OR REPLACE VIEW bqx.%I AS SELECT t.* FROM bqx.%I t'
@@ -24,7 +24,7 @@ BEGIN
             bqx.adopt_pair TO bqx_front;
         -- Those that the stages made; bqx.create_pair_table does it for the others.
         FOR name IN SELECT 'm1_' || p.pair FROM bqx.pair p ORDER BY p.pair LOOP
-            EXECUTE format('GRANT INSERT ON bqx.%I TO bqx_front', name);
+            EXECUTE format('GRANT INSERT, UPDATE (pair) ON bqx.%I TO bqx_front', name);
         END LOOP;
     END IF;
     RESET ROLE;

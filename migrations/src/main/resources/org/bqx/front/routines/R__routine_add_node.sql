@@ -29,7 +29,7 @@ BEGIN
         ' fetch_size ''10000'', batch_size ''500'', async_capable ''true'', truncatable ''false'', connect_timeout ''5'','
         ' keepalives_idle ''60'', keepalives_interval ''10'', keepalives_count ''5'', tcp_user_timeout ''60000'','
         ' application_name ''bqx front %%d %%p'','
-        ' options ''-c client_connection_check_interval=1s -c synchronous_commit=on'')',
+        ' options ''-c client_connection_check_interval=1s -c synchronous_commit=on -c jit=off'')',
         server, host, port, dbname);
     FOR one IN SELECT o.key, o.value FROM jsonb_each_text(options) o LOOP
         EXECUTE format('ALTER SERVER %I OPTIONS (%s %I %L)', server, CASE WHEN EXISTS (
@@ -51,6 +51,10 @@ BEGIN
     EXECUTE format('CREATE FOREIGN TABLE bqx.%I (pair text, month date, bars bigint, revision bigint)'
         ' SERVER %I OPTIONS (schema_name ''bqx'', table_name ''related_month'', updatable ''false'')',
         'related_month_on_' || node, server);
+
+    EXECUTE format('CREATE FOREIGN TABLE bqx.%I (is_exact boolean, pair text, month date, noted bigint, found text)'
+        ' SERVER %I OPTIONS (schema_name ''bqx'', table_name ''own_miscounted_month'', updatable ''false'')',
+        'miscounted_on_' || node, server);
 
     found := bqx.call_node(node, 'describe_node');
     wrong := CASE

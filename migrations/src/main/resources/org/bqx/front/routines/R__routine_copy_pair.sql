@@ -9,6 +9,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     new_node CONSTANT text := bqx.check_node(node);
+    old_node CONSTANT text := bqx.node_of(pair);
     months jsonb;
     baseline jsonb;
     one record;
@@ -41,7 +42,7 @@ BEGIN
     FOR one IN SELECT k.kind FROM (SELECT 'm1' AS kind UNION ALL SELECT f.family FROM bqx.feature f) k LOOP
         EXECUTE format('DROP FOREIGN TABLE IF EXISTS bqx.%I', one.kind || '_' || pair);
     END LOOP;
-    PERFORM bqx.attach_node(n.node) FROM bqx.node n;
+    PERFORM bqx.attach_nodes(ARRAY[old_node, new_node]);
     PERFORM bqx.create_pair_tables(pair);
 END
 $$;

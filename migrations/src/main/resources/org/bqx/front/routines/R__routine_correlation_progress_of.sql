@@ -23,7 +23,8 @@ EXCEPTION
             NULL::int, NULL::timestamptz, NULL::timestamptz, SQLSTATE::text, NULL::text, NULL::bigint, NULL::bigint
         FROM bqx.correlation c
         CROSS JOIN bqx.pair_month m
-        JOIN bqx.pair_node p ON p.pair = m.pair AND p.node = correlation_progress_of.node;
+        JOIN bqx.pair_node p ON p.pair = m.pair AND p.node = correlation_progress_of.node
+        WHERE m.bars > 0;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.correlation_progress_of TO bqx_runner, bqx_reader;

@@ -30,7 +30,7 @@ BEGIN
         WHERE s.revision IS NOT NULL
             AND (note_months.pairs IS NULL OR s.pair IN (SELECT lower(unnest(note_months.pairs))))
         ON CONFLICT ON CONSTRAINT pair_month_pkey DO UPDATE SET bars = excluded.bars WHERE k.bars <> excluded.bars
-        RETURNING 1
+        RETURNING pg_notify('bqx_bars', k.pair || ' ' || to_char(k.month, 'YYYY-MM'))
     )
     SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written) INTO noted;
     RETURN noted;
@@ -38,5 +38,6 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.note_months TO bqx_runner;
 COMMENT ON FUNCTION bqx.note_months IS
-    'Notes which months of pairs have bars, NULL for all pairs, for the time when their node does not answer. Returns'
-    ' how many have changed.';
+    'Notes which months of pairs have bars, NULL for all pairs, for the time when their node does not answer; nodes that'
+    ' do not answer now are left as they were. Tells who listens to bqx_bars here of those whose bars have become more'
+    ' or fewer. Returns how many that are.';

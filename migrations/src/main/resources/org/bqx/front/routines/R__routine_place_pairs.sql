@@ -19,7 +19,7 @@ BEGIN
     END LOOP;
     INSERT INTO bqx.pair_node (pair, node) SELECT p, node FROM unnest(wanted) p ON CONFLICT DO NOTHING;
     PERFORM bqx.tell_places();
-    PERFORM bqx.attach_node(node);
+    PERFORM bqx.attach_nodes(ARRAY[node]);
     PERFORM bqx.create_pair_tables(p) FROM unnest(wanted) p;
 END
 $$;

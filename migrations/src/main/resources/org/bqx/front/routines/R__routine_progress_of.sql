@@ -30,7 +30,7 @@ EXCEPTION
             SELECT 'market', k.month, max(k.bars) FROM bqx.pair_month k GROUP BY k.month
         ) m ON (m.pair = 'market') = (f.scope = 'market')
         JOIN bqx.pair_node p ON p.pair = m.pair AND p.node = progress_of.node
-        WHERE f.enabled;
+        WHERE f.enabled AND m.bars > 0;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.progress_of TO bqx_runner, bqx_reader;

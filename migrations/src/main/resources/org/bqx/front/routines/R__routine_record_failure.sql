@@ -11,12 +11,26 @@ AS $$
 DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
     checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
+    checked_month CONSTANT date := bqx.check_month(month);
+    home CONSTANT text := bqx.node_of(checked_pair);
 BEGIN
-    PERFORM bqx.call_node(bqx.node_of(checked_pair), 'record_failure',
-        jsonb_build_object('family', checked_family, 'month', bqx.check_month(month), 'sqlstate', record_failure.sqlstate,
-            'message', message), checked_pair);
+    -- Of a node that did not answer nobody waits for an answer again.
+    IF record_failure.sqlstate LIKE '08%' THEN
+        PERFORM bqx.note_failure(checked_family, checked_pair, checked_month, record_failure.sqlstate, message);
+        RETURN;
+    END IF;
+    BEGIN
+        PERFORM bqx.call_node(home, 'record_failure',
+            jsonb_build_object('family', checked_family, 'month', checked_month, 'sqlstate', record_failure.sqlstate,
+                'message', message), checked_pair);
+    EXCEPTION
+        WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now OR too_many_connections
+            OR invalid_authorization_specification THEN
+            PERFORM bqx.note_failure(checked_family, checked_pair, checked_month, record_failure.sqlstate, message);
+    END;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.record_failure TO bqx_runner;
 COMMENT ON FUNCTION bqx.record_failure IS
-    'Records on its node that a partition could not be computed, after the transaction that tried has rolled back.';
+    'Records on its node that a partition could not be computed, after the transaction that tried has rolled back; where that'
+    ' node does not answer, in bqx.unrecorded_failure.';

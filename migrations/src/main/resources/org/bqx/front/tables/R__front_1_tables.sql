@@ -71,6 +71,8 @@ BEGIN
         backend_pid int, started_at timestamptz, finished_at timestamptz, sqlstate text, last_write text,
         last_rows bigint, rows_open bigint
     ) PARTITION BY LIST (pair);
+    CREATE TABLE bqx.stray_table (family text, pair text NOT NULL, name text) PARTITION BY LIST (pair);
+    COMMENT ON TABLE bqx.stray_table IS 'partitions of families that bqx.partition_state knows nothing of';
     COMMENT ON TABLE bqx.partition_freshness IS
         'the state of each partition that was tried, and why its rows are stale, if they are, as its node sees it';
     COMMENT ON TABLE bqx.node_progress IS 'bqx.progress as the nodes see it';

@@ -1,7 +1,7 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Node by node, so that one that does not answer takes no other with it. A node does not see that the bars it has
--- copied from another have changed there.
+-- copied from another have changed there, nor what failed while it did not answer.
 CREATE OR REPLACE VIEW bqx.progress AS
 WITH seen AS (
     SELECT p.* FROM bqx.node n CROSS JOIN LATERAL bqx.progress_of(n.node) p
@@ -10,11 +10,13 @@ WITH seen AS (
     WHERE EXISTS (SELECT FROM seen s WHERE s.source_pairs IS NOT NULL)
 )
 SELECT s.family, s.pair, s.month,
-    CASE WHEN c.has_changed THEN 'stale' ELSE s.state END AS state,
-    CASE WHEN c.has_changed THEN 'bars of another node changed' ELSE s.reason END AS reason,
-    s.bars, s.rows, s.attempts, s.backend_pid, s.started_at, s.finished_at, s.sqlstate, s.last_write, s.last_rows,
-    s.rows_open
+    CASE WHEN f.pair IS NOT NULL THEN 'failed' WHEN c.has_changed THEN 'stale' ELSE s.state END AS state,
+    CASE WHEN f.pair IS NOT NULL THEN f.error WHEN c.has_changed THEN 'bars of another node changed' ELSE s.reason END AS reason,
+    s.bars, s.rows, s.attempts, s.backend_pid, s.started_at, s.finished_at, coalesce(f.sqlstate, s.sqlstate) AS sqlstate,
+    s.last_write, s.last_rows, s.rows_open
 FROM seen s
+LEFT JOIN bqx.unrecorded_failure f ON f.family = s.family AND f.pair = s.pair AND f.month = s.month
+    AND f.failed_at > coalesce(s.finished_at, '-infinity') AND s.state NOT IN ('unreachable', 'running', 'no bars')
 CROSS JOIN LATERAL (
     SELECT s.state = 'done' AND s.source_pairs IS NOT NULL AND (
         SELECT sum(m.revision) IS DISTINCT FROM s.source_revision AND count(*) = count(m.revision)

@@ -434,8 +434,7 @@ COMMENT ON COLUMN bqx.family.scope IS 'pair, or market: one row a minute for all
 
 -- The columns of the views that bqx.feature_derived describes, and of those that have a family's levels relative to
 -- rate_index.
-DROP VIEW IF EXISTS bqx.derived_column;
-CREATE VIEW bqx.derived_column AS
+CREATE OR REPLACE VIEW bqx.derived_column AS
 SELECT d.family, d.view_name, d.metric_no::int AS metric_no, w.window_length,
     prefix.name || d.metric AS column_name,
     format(d.expression, prefix.name, w.window_length) AS expression,

@@ -32,6 +32,17 @@ COMMENT ON COLUMN bqx.own_session.state IS 'as in pg_stat_activity';
 COMMENT ON COLUMN bqx.own_session.wait IS 'what it waits for';
 COMMENT ON COLUMN bqx.own_session.seconds IS 'since when it is in its state';
 
+CREATE OR REPLACE VIEW bqx.own_miscounted_month AS
+SELECT k.is_exact, m.pair, m.month, m.noted, m.found
+FROM (VALUES (false), (true)) k (is_exact)
+CROSS JOIN LATERAL bqx.miscounted_months(k.is_exact) m;
+COMMENT ON VIEW bqx.own_miscounted_month IS 'bqx.miscounted_months, for a front';
+COMMENT ON COLUMN bqx.own_miscounted_month.is_exact IS 'whether all bars are counted';
+COMMENT ON COLUMN bqx.own_miscounted_month.pair IS 'the pair';
+COMMENT ON COLUMN bqx.own_miscounted_month.month IS 'first day of the month (UTC)';
+COMMENT ON COLUMN bqx.own_miscounted_month.noted IS 'bars that bqx.m1_month has';
+COMMENT ON COLUMN bqx.own_miscounted_month.found IS 'bars that are there';
+
 CREATE OR REPLACE VIEW bqx.own_size AS
 SELECT k.kind AS family, p.pair, coalesce(sum(pg_total_relation_size(t.relid)), 0)::bigint AS bytes
 FROM (SELECT 'm1' AS kind UNION ALL SELECT f.family FROM bqx.feature f) k
