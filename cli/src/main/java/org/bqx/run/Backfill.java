@@ -47,7 +47,6 @@ public final class Backfill {
   private final BackfillRequest request;
   private final RunSettings settings;
   private final BackfillListener listener;
-  private final Queue<Partition> queue = new ConcurrentLinkedQueue<>();
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
   private final List<PartitionFailure> failed = Collections.synchronizedList(new ArrayList<>());
   private final Queue<PartitionFailure> held = new ConcurrentLinkedQueue<>();
@@ -59,6 +58,7 @@ public final class Backfill {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
   private NodeMap nodes = new NodeMap(Map.of());
+  private WorkQueue<Worker> queue = new WorkQueue<>(nodes);
   private int planned;
   private volatile boolean stopping;
 
@@ -118,6 +118,7 @@ public final class Backfill {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(request.work(), catalogue);
       nodes = catalogue.nodes();
+      queue = new WorkQueue<>(nodes);
     }
     if (nodes.isFront()) {
       look(PartitionStore::noteMonths);
@@ -149,7 +150,7 @@ public final class Backfill {
     listener.planned(planned);
     held.clear();
     unreached.clear();
-    queue.addAll(partitions);
+    partitions.forEach(queue::add);
     computeQueue();
     long lastFreed = System.nanoTime();
     for (int attempt = 1;
@@ -231,9 +232,9 @@ public final class Backfill {
   private void work() throws InterruptedException {
     Worker worker = takeWorker();
     try {
-      for (Partition partition = isStopped() ? null : queue.poll();
+      for (Partition partition = isStopped() ? null : queue.take(worker);
           partition != null;
-          partition = isStopped() ? null : queue.poll()) {
+          partition = isStopped() ? null : queue.take(worker)) {
         compute(worker, partition);
       }
     } finally {

@@ -34,7 +34,7 @@ import org.postgresql.Driver;
  */
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class FrontIT {
+class FrontCommandsIT {
   @RegisterExtension static final TestDatabase SINGLE = TestDatabase.create();
   @RegisterExtension static final TestDatabase FRONT = TestDatabase.inOwnCluster(Map.of());
   @RegisterExtension static final TestDatabase N1 = TestDatabase.inOwnCluster(Map.of());
@@ -199,6 +199,59 @@ class FrontIT {
 
   @Order(7)
   @Test
+  void trainingSetsHaveTheBitsOfASingleServer() throws Exception {
+    List<List<Path>> folders = new ArrayList<>();
+    for (CommandLineRunner runner : List.of(ALONE, BQX)) {
+      String name = runner == ALONE ? "alone" : "front";
+      Path rows = folder.resolve(name + "-rows");
+      Path matrix = folder.resolve(name + "-matrix");
+      Map<String, String> known = Map.of("PGPASSFILE", passwords().toString());
+      done(
+          runner.runWith(
+              known,
+              "matrix",
+              "define",
+              "few",
+              "--pairs=eurgbp",
+              "--columns=bqx.w60_*",
+              "--related=eurusd",
+              "--related-columns=reg.w60_*",
+              "--train-until=2024-07-20",
+              "--validate-until=2024-07-25"));
+      done(
+          runner.runWith(
+              known, "export", "few", "--format=csv", "--to=" + MONTH, "--out=" + matrix));
+      done(
+          runner.runWith(
+              known,
+              "export",
+              "--family=xpair",
+              "--pairs=eurgbp",
+              "--format=csv",
+              "--to=" + MONTH,
+              "--out=" + rows));
+      done(
+          runner.runWith(
+              known,
+              "correlate",
+              "--features=bqx.w60_bqx_mean_return",
+              "--windows=60",
+              "--pairs=eurusd",
+              "--to=" + MONTH));
+      folders.add(
+          List.of(
+              rows.resolve("eurgbp_2024_07.csv"), matrix.resolve("eurgbp_2024_07.csv")));
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(folders.get(1).get(i)).hasSameBinaryContentAs(folders.get(0).get(i));
+    }
+    String correlations =
+        "SELECT md5(string_agg(md5(record_send(t)), '' ORDER BY md5(record_send(t)))) FROM bqx.target_corr t";
+    assertThat(front.text(correlations)).isEqualTo(single.text(correlations)).isNotNull();
+  }
+
+  @Order(8)
+  @Test
   void aMovedPairHasTheSameBitsAndLeavesNothing() throws Exception {
     String before = digest(front, "reg");
     assertThat(done(run("node", "move", "gbpusd", "n1")).err())
@@ -226,7 +279,7 @@ class FrontIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(8)
+  @Order(9)
   @Test
   void aDeadNodeIsWaitedForAndMadeGood() throws Exception {
     try (SqlSession reader = new SqlSession(N3.connect())) {
@@ -284,7 +337,7 @@ class FrontIT {
     assertThat(run("plan").code()).isZero();
   }
 
-  @Order(9)
+  @Order(10)
   @Test
   void aPairThatIsNotPlacedThereIsFound() throws Exception {
     done(
