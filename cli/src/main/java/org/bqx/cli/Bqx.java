@@ -44,7 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "With no connection option and no PGHOST, PGHOSTADDR, PGPORT, PGUSER, PGDATABASE or PGSERVICE",
-      "in the environment, a private server under .bqx is used, and started when needed.",
+      "in the environment, a private server is used, and started when needed; its data is under",
+      ".bqx, as root under /var/lib/bqx (./bqx up says where).",
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
       "5 somebody else holds what remains, 130 interrupted.",
       "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
@@ -252,6 +253,12 @@ final class Bqx implements Runnable, AutoCloseable {
       SchemaStage.require(database, command, stage);
     }
     return database;
+  }
+
+  /** Asks for a yes; without a terminal nobody gives one. */
+  boolean confirms(String question) {
+    return Terminal.canAsk()
+        && "yes".equals(System.console().readLine("%s", Printable.lines(question)));
   }
 
   Progress progress(String label, String unit, long total) {
