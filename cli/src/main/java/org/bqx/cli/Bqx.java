@@ -78,13 +78,6 @@ final class Bqx implements Runnable, AutoCloseable {
   private static final int COLUMNS = 80;
   private static final Set<String> MIGRATING = Set.of("migrate", "demo");
 
-  /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .addModule(VerifyJson.module())
-          .build();
-
   @Option(
       names = {"-h", "--host"},
       paramLabel = "HOST",
@@ -342,7 +335,7 @@ final class Bqx implements Runnable, AutoCloseable {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("schema", SCHEMA);
     object.put(name, value);
-    out.println(JSON.writeValueAsString(object));
+    out.println(Json.MAPPER.writeValueAsString(object));
     out.flush();
   }
 
@@ -380,5 +373,15 @@ final class Bqx implements Runnable, AutoCloseable {
           case AUTO -> Terminal.hasColors(environment);
         };
     return color ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Made when it is needed: it takes longer than what most commands print. */
+  private static final class Json {
+    /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .addModule(VerifyJson.module())
+            .build();
   }
 }
