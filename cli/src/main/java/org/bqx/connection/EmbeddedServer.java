@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bqx.cluster.ClusterException;
 import org.bqx.cluster.PostgresCluster;
@@ -117,6 +118,27 @@ public final class EmbeddedServer {
       throw new Failure(
           ExitCode.FAILED,
           "cannot stop the embedded server: %s".formatted(failure.getMessage()),
+          null,
+          failure);
+    }
+  }
+
+  /**
+   * Returns where its data is, empty when it has none. That is not in the project's folder for
+   * root, since the account that PostgreSQL runs as could not reach it there.
+   */
+  public Optional<Path> data() {
+    return Optional.of(cluster.data()).filter(Files::isDirectory);
+  }
+
+  /** Stops the server and deletes what it has made, nothing else. */
+  public void delete() {
+    try {
+      cluster.delete();
+    } catch (ClusterException failure) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot delete the embedded server: %s".formatted(failure.getMessage()),
           null,
           failure);
     }

@@ -132,8 +132,10 @@ public final class GapStore implements AutoCloseable {
                 CASE WHEN bars.last >= bars.wanted THEN bars.wanted ELSE bars.first::date END AS date
             FROM (
                 SELECT p.pair, bqx.default_baseline_date() AS wanted,
-                    (SELECT min(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS first,
-                    (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS last
+                    (SELECT min(b.time) FROM bqx.m1 b
+                     WHERE b.pair = p.pair AND (?::text[] IS NULL OR b.pair = ANY (?::text[]))) AT TIME ZONE 'UTC' AS first,
+                    (SELECT max(b.time) FROM bqx.m1 b
+                     WHERE b.pair = p.pair AND (?::text[] IS NULL OR b.pair = ANY (?::text[]))) AT TIME ZONE 'UTC' AS last
                 FROM bqx.pair p
                 WHERE p.pair NOT IN (
                         SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text[] IS NULL OR r.pair = ANY (?::text[]))
@@ -144,6 +146,10 @@ public final class GapStore implements AutoCloseable {
             WHERE bars.first IS NOT NULL
             ORDER BY bars.pair
             """,
+            reach().array(),
+            reach().array(),
+            reach().array(),
+            reach().array(),
             reach().array(),
             reach().array(),
             reach().array(),

@@ -310,7 +310,7 @@ class FrontCommandsIT {
           .containsExactly("done");
     }
     Result plan = run("plan");
-    assertThat(plan.code()).isEqualTo(1);
+    assertThat(plan.code()).as(plan.out() + plan.err()).isEqualTo(1);
     assertThat(plan.out()).contains("unreachable", "eurgbp", "node n3");
     Result verify = run("verify", "--family", "bqx", "--sample", "5");
     assertThat(verify.code()).as(verify.out() + verify.err()).isEqualTo(1);

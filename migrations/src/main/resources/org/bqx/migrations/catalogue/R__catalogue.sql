@@ -37,7 +37,7 @@ COMMENT ON COLUMN bqx.feature_definition.inputs IS
     ' / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is'
     ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
     ' (negative where that pair falls when this one rises), close, and the value''s age in minutes. Of the market x is'
-    ' 100, and related is for each two of the eight currencies their pair';
+    ' 100, and related is for each two of the eight currencies their pair''s x, no more';
 COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
 COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
 COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';

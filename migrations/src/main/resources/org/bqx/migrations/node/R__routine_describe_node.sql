@@ -10,9 +10,6 @@ BEGIN
         'is_front', to_regclass('bqx.node') IS NOT NULL,
         'baseline_date', bqx.default_baseline_date(),
         'jar', (SELECT j.sha256 FROM bqx.functions_jar j),
-        'stages', (
-            SELECT jsonb_agg(h.version ORDER BY h.version) FROM bqx.flyway_schema_history h
-            WHERE h.success AND h.version IS NOT NULL AND h.version <> '0'),
         'families', (
             SELECT jsonb_agg(jsonb_build_object('family', f.family, 'windows', to_jsonb(f.windows), 'enabled', f.enabled,
                 'version', f.functions_version) ORDER BY f.family_no)

@@ -41,8 +41,16 @@ BEGIN
     END IF;
     bars_of_pair := CASE known.scope
         WHEN 'pair' THEN format('bqx.%I', 'm1_' || pair)
-        ELSE '(SELECT DISTINCT m.time, 100::double precision AS rate_index FROM (SELECT pair, time FROM bqx.m1 UNION ALL'
-            ' SELECT pair, time FROM bqx.related_bar) m WHERE m.pair = ANY ($6)) market'
+        -- By the pairs' keys, and no row but of them: bqx.m1 would be read bar by bar, for its column pair.
+        ELSE format(
+            '(SELECT bar.time, 100::double precision AS rate_index FROM (%s) bar GROUP BY bar.time) market',
+            coalesce((
+                SELECT string_agg(
+                    CASE WHEN e.pair IS NULL THEN format('SELECT m.time FROM bqx.%I m', 'm1_' || p.name)
+                        ELSE format('SELECT m.time FROM bqx.related_bar m WHERE m.pair = %L', p.name) END, ' UNION ALL ')
+                FROM unnest(source.pairs[2:]) p (name)
+                LEFT JOIN bqx.pair_elsewhere e ON e.pair = p.name
+            ), 'SELECT m.time FROM bqx.m1 m WHERE false'))
     END;
     whole := CASE known.lookahead
         WHEN 0 THEN 'lookback.%1$s || month.%1$s'
@@ -88,7 +96,7 @@ BEGIN
         )$query$, values_of_bars, bars_of_pair) END,
         format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
     INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
-    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline, source.pairs;
+    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
 
     source.bars := cardinality(source.times);
     source.tail := source.bars - source.skip - month_bars;
