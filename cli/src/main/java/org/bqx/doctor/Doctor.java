@@ -549,17 +549,17 @@ public final class Doctor implements AutoCloseable {
                 SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS gap
                 FROM (
                     SELECT pair, generate_series(min(month)::timestamp, max(month)::timestamp, INTERVAL '1 month')::date AS month
-                    FROM bqx.m1_month WHERE bars > 0 AND (?::text[] IS NULL OR pair = ANY (?::text[])) GROUP BY pair
+                    FROM bqx.m1_month WHERE bars > 0 AND (?::text IS NULL OR pair = ANY (string_to_array(?, ','))) GROUP BY pair
                 ) span
                 WHERE (pair, month) NOT IN (
                     SELECT m.pair, m.month FROM bqx.m1_month m
-                    WHERE m.bars > 0 AND (?::text[] IS NULL OR m.pair = ANY (?::text[])))
+                    WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
                 ORDER BY pair, month
                 """,
-                reach.array(),
-                reach.array(),
-                reach.array(),
-                reach.array())
+                reach.names(),
+                reach.names(),
+                reach.names(),
+                reach.names())
             .getValues("gap", String.class);
     int months = sql.fetchCount(M1_MONTH, M1_MONTH.BARS.gt(0L).and(reach.condition(M1_MONTH.PAIR)));
     if (months == 0) {

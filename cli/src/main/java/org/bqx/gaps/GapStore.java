@@ -133,27 +133,27 @@ public final class GapStore implements AutoCloseable {
             FROM (
                 SELECT p.pair, bqx.default_baseline_date() AS wanted,
                     (SELECT min(b.time) FROM bqx.m1 b
-                     WHERE b.pair = p.pair AND (?::text[] IS NULL OR b.pair = ANY (?::text[]))) AT TIME ZONE 'UTC' AS first,
+                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS first,
                     (SELECT max(b.time) FROM bqx.m1 b
-                     WHERE b.pair = p.pair AND (?::text[] IS NULL OR b.pair = ANY (?::text[]))) AT TIME ZONE 'UTC' AS last
+                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS last
                 FROM bqx.pair p
                 WHERE p.pair NOT IN (
-                        SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text[] IS NULL OR r.pair = ANY (?::text[]))
+                        SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
                     AND p.pair IN (
                         SELECT m.pair FROM bqx.m1_month m
-                        WHERE m.bars > 0 AND (?::text[] IS NULL OR m.pair = ANY (?::text[])))
+                        WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
             ) bars
             WHERE bars.first IS NOT NULL
             ORDER BY bars.pair
             """,
-            reach().array(),
-            reach().array(),
-            reach().array(),
-            reach().array(),
-            reach().array(),
-            reach().array(),
-            reach().array(),
-            reach().array())
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names())
         .map(
             row ->
                 new MissingBaseline(
@@ -177,14 +177,14 @@ public final class GapStore implements AutoCloseable {
                 SELECT count(*)::int AS months
                 FROM bqx.m1_month m
                 LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
-                    AND (?::text[] IS NULL OR c.pair = ANY (?::text[]))
+                    AND (?::text IS NULL OR c.pair = ANY (string_to_array(?, ',')))
                 WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision
-                    AND (?::text[] IS NULL OR m.pair = ANY (?::text[]))
+                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
                 """,
-                reach().array(),
-                reach().array(),
-                reach().array(),
-                reach().array())
+                reach().names(),
+                reach().names(),
+                reach().names(),
+                reach().names())
             .get("months", Integer.class);
     List<String> miscounted =
         sql.fetch(

@@ -77,16 +77,16 @@ public final class MonitorStore implements AutoCloseable {
   /** Returns the time of the last bar of each pair that has any, by pair. */
   public Map<String, Instant> newestBars() {
     Map<String, Instant> newest = new TreeMap<>();
-    String[] reached = Reach.of(sql).array();
+    String reached = Reach.of(sql).names();
     sql.fetch(
             """
             SELECT p.pair, (
                     SELECT max(b.time) FROM bqx.m1 b
-                    WHERE b.pair = p.pair AND (?::text[] IS NULL OR b.pair = ANY (?::text[]))) AS newest
+                    WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AS newest
             FROM bqx.pair p
             WHERE p.pair IN (
                 SELECT m.pair FROM bqx.m1_month m
-                WHERE m.bars > 0 AND (?::text[] IS NULL OR m.pair = ANY (?::text[])))
+                WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
             """,
             reached,
             reached,

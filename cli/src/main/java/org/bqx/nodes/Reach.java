@@ -40,8 +40,12 @@ public record Reach(List<String> pairs) {
     return pairs == null ? DSL.noCondition() : pair.in(pairs);
   }
 
-  /** Returns the pairs for SQL that is written out, where NULL is of all. */
-  public String[] array() {
-    return pairs == null ? null : pairs.toArray(String[]::new);
+  /**
+   * Returns the pairs with commas between them, for SQL that is written out, where NULL is of all.
+   * It makes an array of them by {@code string_to_array}: what an array's text is cast to is not
+   * known when the query is planned, and rules nothing out.
+   */
+  public String names() {
+    return pairs == null ? null : String.join(",", pairs);
   }
 }

@@ -161,6 +161,7 @@ final class RoutineCalls {
   /** Keeps what some arguments are read from: a partition of bqx, eurusd, 2024-08 is computed. */
   static void prepare(SqlSession session) throws SQLException {
     session.execute("CREATE SCHEMA fixture");
+    session.execute("INSERT INTO bqx.pair_elsewhere (pair, node) VALUES ('usdcad', 'n2')");
     session.execute(
         "CREATE TABLE fixture.source AS SELECT source FROM bqx.read_source('bqx', 'eurusd', '2024-08-01') source");
     session.execute(

@@ -3,11 +3,32 @@ SET LOCAL ROLE bqx_owner;
 -- Node by node, so that one that does not answer takes no other with it. A node does not see that the bars it has
 -- copied from another have changed there, nor what failed while it did not answer.
 CREATE OR REPLACE VIEW bqx.progress AS
-WITH seen AS (
+WITH answer AS MATERIALIZED (
     SELECT p.* FROM bqx.node n CROSS JOIN LATERAL bqx.progress_of(n.node) p
 ), other_month AS MATERIALIZED (
     SELECT m.* FROM bqx.node n CROSS JOIN LATERAL bqx.months_of(n.node) m
-    WHERE EXISTS (SELECT FROM seen s WHERE s.source_pairs IS NOT NULL)
+    WHERE EXISTS (SELECT FROM bqx.family f WHERE f.enabled AND f.related_max_age IS NOT NULL)
+), seen AS (
+    SELECT * FROM answer a
+    WHERE a.pair <> 'market' OR a.state <> 'no bars'
+        OR NOT EXISTS (
+            SELECT FROM bqx.related_pairs('market') r JOIN other_month o ON o.pair = r.related
+            WHERE o.month = a.month AND o.bars > 0)
+    UNION ALL
+    -- Of the market a node knows the months of its own pairs, and of those that were brought there.
+    SELECT f.family, 'market', m.month, 'missing', NULL, m.bars, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        NULL, NULL, NULL, NULL
+    FROM bqx.family f
+    CROSS JOIN (
+        SELECT o.month, max(o.bars) AS bars
+        FROM bqx.related_pairs('market') r
+        JOIN other_month o ON o.pair = r.related
+        WHERE o.bars > 0
+        GROUP BY o.month
+    ) m
+    WHERE f.enabled AND f.scope = 'market' AND EXISTS (SELECT FROM bqx.pair_node p WHERE p.pair = 'market')
+        AND NOT EXISTS (
+            SELECT FROM answer a WHERE a.family = f.family AND a.pair = 'market' AND a.month = m.month AND a.state <> 'no bars')
 )
 SELECT s.family, s.pair, s.month,
     CASE WHEN f.pair IS NOT NULL THEN 'failed' WHEN c.has_changed THEN 'stale' ELSE s.state END AS state,
