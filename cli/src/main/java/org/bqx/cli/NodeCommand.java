@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "node",
     description = {
-      "The servers behind a front: add and list them, say which pairs live where, move pairs, and",
-      "check that all of them are alike. See docs/scale.md."
+      "Add, list, check and drop the servers behind a front.",
+      "Say which pairs live where, and move pairs from one to another. See docs/scale.md."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
