@@ -70,6 +70,7 @@ import tools.jackson.databind.json.JsonMapper;
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -250,6 +251,19 @@ final class Bqx implements Runnable, AutoCloseable {
     String stage = NeededStages.of(command);
     if (stage != null) {
       SchemaStage.require(database, command, stage);
+    }
+    return database;
+  }
+
+  /**
+   * Returns the database for a command that reads alone, as {@link #database} does.
+   *
+   * @param seconds the longest that a statement may take
+   */
+  Database databaseForReading(String command, int seconds) {
+    Database database = database(command).forReading(seconds);
+    synchronized (databases) {
+      databases.add(database);
     }
     return database;
   }
