@@ -234,11 +234,11 @@ public final class Dashboard {
   private static AttributedString styledLegend() {
     AttributedStringBuilder line = line();
     for (PartitionState state : PartitionState.values()) {
-      if (state != PartitionState.NO_BARS) {
+      if (!state.lacksInputs()) {
         line.styled(style(state), Character.toString(mark(state))).append(" " + state + "  ");
       }
     }
-    return line.append("blank: no bars").toAttributedString();
+    return line.append("blank: no bars, or no quotes for it").toAttributedString();
   }
 
   private static char mark(PartitionState state) {
@@ -248,7 +248,7 @@ public final class Dashboard {
       case MISSING -> '.';
       case STALE -> '~';
       case FAILED -> '!';
-      case NO_BARS -> ' ';
+      case NO_BARS, NO_QUOTES -> ' ';
     };
   }
 
@@ -258,7 +258,7 @@ public final class Dashboard {
       case RUNNING -> AttributedStyle.BOLD.foreground(AttributedStyle.CYAN);
       case STALE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
       case FAILED -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
-      case MISSING, NO_BARS -> FAINT;
+      case MISSING, NO_BARS, NO_QUOTES -> FAINT;
     };
   }
 

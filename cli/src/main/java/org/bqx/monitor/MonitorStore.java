@@ -157,7 +157,7 @@ public final class MonitorStore implements AutoCloseable {
     for (PartitionState state : PartitionState.values()) {
       count.put(state, (int) partitions.stream().filter(p -> p.is(state)).count());
     }
-    int total = partitions.size() - count.get(PartitionState.NO_BARS);
+    int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
     int done = count.get(PartitionState.DONE);
     int running = count.get(PartitionState.RUNNING);
     long rows = partitions.stream().filter(p -> p.rows() != null).mapToLong(p -> p.rows()).sum();

@@ -260,7 +260,7 @@ public final class HtmlReport {
       case RUNNING -> "▸";
       case STALE -> "~";
       case FAILED -> "✕";
-      case NO_BARS -> "–";
+      case NO_BARS, NO_QUOTES -> "–";
     };
   }
 

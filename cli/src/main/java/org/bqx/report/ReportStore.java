@@ -17,7 +17,6 @@ import org.bqx.failure.Failure;
 import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.Snapshot;
 import org.bqx.partition.PartitionRange;
-import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.report.Report.Series;
 import org.bqx.stages.Stage;
@@ -68,7 +67,7 @@ public final class ReportStore {
           labels(sql),
           stages,
           snapshot.partitions().stream()
-              .filter(p -> !p.is(PartitionState.NO_BARS) || p.rows() != null)
+              .filter(p -> !p.state().lacksInputs() || p.rows() != null)
               .toList(),
           verification,
           series(sql, request));
