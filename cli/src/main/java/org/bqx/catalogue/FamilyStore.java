@@ -46,8 +46,9 @@ public final class FamilyStore implements AutoCloseable {
     return sql.fetch(
             """
             SELECT f.family, f.role, f.enabled, f.columns, f.lookback, f.lookahead, f.tables_stage AS stage,
-                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state <> 'no bars') AS partitions,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state NOT IN ('no bars', 'no quotes')) AS partitions,
                 (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'done') AS done,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'no quotes') AS without_quotes,
                 (%s) AS bytes,
                 f.description
             FROM bqx.family f

@@ -40,7 +40,8 @@ final class NeededStages {
           Map.entry("node", NODES),
           Map.entry("status", STATES),
           Map.entry("verify", STATES),
-          Map.entry("report", STATES));
+          Map.entry("report", STATES),
+          Map.entry("serve", STATES));
 
   private NeededStages() {}
 

@@ -75,7 +75,7 @@ final class PlanCommand implements Callable<Integer> {
     Selection taken = requests.get(0).selection(settings);
     List<PlannedPartition> listed =
         plan.partitions().stream()
-            .filter(partition -> all || taken.takes(partition.state()) || hasLostBars(partition))
+            .filter(partition -> all || taken.takes(partition.state()) || hasLostInputs(partition))
             .toList();
     int state = width(listed, 7, one -> one.state().toString());
     int family = width(listed, 3, PlannedPartition::family);
@@ -103,9 +103,9 @@ final class PlanCommand implements Callable<Integer> {
     return plan.lacksNodes() ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  /** No backfill mends that, but somebody should. */
-  private static boolean hasLostBars(PlannedPartition partition) {
-    return partition.state() == PartitionState.NO_BARS && partition.reason() != null;
+  /** Of bars or quotes. No backfill mends that, but somebody should. */
+  private static boolean hasLostInputs(PlannedPartition partition) {
+    return partition.state().lacksInputs() && partition.reason() != null;
   }
 
   /** Returns how wide a column is that is usually this wide. */

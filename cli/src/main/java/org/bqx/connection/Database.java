@@ -31,6 +31,7 @@ public final class Database implements AutoCloseable {
 
   private final ConnectionSettings settings;
   private final String applicationName;
+  private final int readingSeconds;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final SessionWaker waker = new SessionWaker();
   private final Passwords passwords;
@@ -51,9 +52,18 @@ public final class Database implements AutoCloseable {
    * @param passwords of {@linkplain #at other servers}
    */
   public Database(ConnectionSettings settings, String applicationName, Passwords passwords) {
+    this(settings, applicationName, passwords, 0);
+  }
+
+  private Database(
+      ConnectionSettings settings,
+      String applicationName,
+      Passwords passwords,
+      int readingSeconds) {
     this.settings = settings;
     this.applicationName = applicationName;
     this.passwords = passwords;
+    this.readingSeconds = readingSeconds;
   }
 
   /**
@@ -63,7 +73,15 @@ public final class Database implements AutoCloseable {
   public Database at(String host, int port, String database) {
     return others.computeIfAbsent(
         settings.at(host, port, database, passwords),
-        other -> new Database(other, applicationName, passwords));
+        other -> new Database(other, applicationName, passwords, readingSeconds));
+  }
+
+  /**
+   * Returns the same database for those who only read: every transaction is read-only, and a
+   * statement ends after some seconds, for work too.
+   */
+  public Database forReading(int seconds) {
+    return new Database(settings, applicationName, passwords, seconds);
   }
 
   /** Returns where this connects to. */
@@ -83,6 +101,9 @@ public final class Database implements AutoCloseable {
     }
     try {
       Connection connection = dataSource().getConnection();
+      if (readingSeconds > 0) {
+        limitToReading(connection);
+      }
       connections.removeIf(Database::isClosed);
       connections.add(connection);
       return connection;
@@ -92,6 +113,17 @@ public final class Database implements AutoCloseable {
           "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
           remedy(String.valueOf(refused.getSQLState())),
           refused);
+    }
+  }
+
+  private void limitToReading(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SET default_transaction_read_only = on; SET statement_timeout = '%ds'"
+              .formatted(readingSeconds));
+    } catch (SQLException lost) {
+      connection.close();
+      throw lost;
     }
   }
 
@@ -119,6 +151,9 @@ public final class Database implements AutoCloseable {
    */
   public Connection connectForWork() {
     Connection connection = connect();
+    if (readingSeconds > 0) {
+      return connection;
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET statement_timeout = '%ds'".formatted(SILENCE_SECONDS));
       return connection;

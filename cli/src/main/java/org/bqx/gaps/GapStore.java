@@ -96,10 +96,20 @@ public final class GapStore implements AutoCloseable {
                     row.getNote()));
   }
 
-  /** Returns how complete each month of the range is, by pair and month. */
+  /** Returns the same, none while a node of a front does not answer: a gap is told by all pairs. */
+  public List<Gap> gapsIfKnown(PartitionRange range) {
+    return reach().pairs() == null ? gaps(range) : List.of();
+  }
+
+  /**
+   * Returns how complete each month of the range is, by pair and month, but for pairs on nodes that
+   * do not answer.
+   */
   public List<Coverage> coverage(PartitionRange range) {
     return sql.selectFrom(BAR_COVERAGE)
-        .where(inRange(range, BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH, month -> month.atDay(1)))
+        .where(
+            inRange(range, BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH, month -> month.atDay(1)),
+            reach().condition(BAR_COVERAGE.PAIR))
         .orderBy(BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH)
         .fetch(
             row ->
