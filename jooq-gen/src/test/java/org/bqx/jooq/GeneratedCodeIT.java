@@ -55,7 +55,7 @@ class GeneratedCodeIT {
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
-          + "|feature_rows|feature_reference|as_of|source|work"
+          + "|feature_rows|feature_reference|rows_hold|as_of|source|work"
           + "|exact_time|matrix_sources|warn_of_missing_rows";
 
   /** A warning that the generator suppresses where its own JDK knows it. */
