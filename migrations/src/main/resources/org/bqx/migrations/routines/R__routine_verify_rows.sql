@@ -53,10 +53,12 @@ BEGIN
                     SELECT bool_and(CASE WHEN stored.complete
                         THEN bqx.rows_hold(%1$L, stored.rows, $2[first_bar - $4:last_bar], $5, $4) ELSE false END)
                     FROM (
-                        SELECT first_bar, least(first_bar + 499, $6) AS last_bar FROM generate_series($3 + 1, $6, 500) first_bar
+                        SELECT first_bar, least(first_bar + 499, $6) AS last_bar
+                        FROM generate_series($3 + 1, $6, 500) first_bar
                     ) part
                     CROSS JOIN LATERAL (
-                        SELECT array_agg(%2$s) AS rows, bool_and(num_nulls(%3$s) = 0) AS complete
+                        SELECT array_agg(%2$s) AS rows,
+                            count(*) = last_bar - first_bar + 1 AND bool_and(num_nulls(%3$s) = 0) AS complete
                         FROM bqx.%4$I p
                         WHERE p.ts_utc BETWEEN $1[first_bar] AND $1[last_bar]
                     ) stored
