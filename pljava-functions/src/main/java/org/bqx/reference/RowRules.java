@@ -4,8 +4,8 @@ package org.bqx.reference;
  * What must hold between the columns of a row and the bars, for rows with all their history: the
  * conditions of {@code bqx.feature_rule} in Java, which takes less time for them than SQL.
  *
- * <p>Each condition implies that of the catalogue: where all hold here, SQL has nothing to say; where
- * one does not, SQL is asked, and names it. A comparison with NaN does not hold.
+ * <p>Each condition implies that of the catalogue: where all hold here, SQL has nothing to say;
+ * where one does not, SQL is asked, and names it. A comparison with NaN does not hold.
  */
 public final class RowRules {
 
@@ -43,7 +43,8 @@ public final class RowRules {
    * @param windows lengths, ascending
    * @param skip bars before that of the first row
    */
-  public static boolean hold(String family, double[] rows, double[] index, int[] windows, int skip) {
+  public static boolean hold(
+      String family, double[] rows, double[] index, int[] windows, int skip) {
     Window rules = of(family);
     int width = 1 + METRICS * windows.length;
     if (rows.length % width != 0 || skip < 0 || skip > index.length - rows.length / width) {
