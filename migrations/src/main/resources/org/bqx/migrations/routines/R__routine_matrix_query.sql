@@ -138,5 +138,5 @@ GRANT EXECUTE ON FUNCTION bqx.matrix_query TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.matrix_query IS
     'SQL for the rows of a matrix of one pair, from one instant to another, the end excluded; NULL for the'
     ' matrix''s own limits. The columns are those of bqx.matrix_column, the rows in the order of time, one for each'
-    ' bar that every family has a row of. A row is the same whatever range it is asked for in. Joins are in an order'
-    ' that needs no search: set join_collapse_limit to 1 where there are many.';
+    ' bar that every family has a row of. A row is the same whatever range it is asked for in. Set jit to off where'
+    ' there are many: compiling them takes longer than reading them.';
