@@ -44,7 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "With no connection option and no PGHOST, PGHOSTADDR, PGPORT, PGUSER, PGDATABASE or PGSERVICE",
-      "in the environment, a private server under .bqx is used, and started when needed.",
+      "in the environment, a private server is used, and started when needed; its data is under",
+      ".bqx, as root under /var/lib/bqx (./bqx up says where).",
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
       "5 somebody else holds what remains, 130 interrupted.",
       "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
@@ -70,6 +71,7 @@ import tools.jackson.databind.json.JsonMapper;
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -243,6 +245,25 @@ final class Bqx implements Runnable, AutoCloseable {
     String stage = NeededStages.of(command);
     if (stage != null) {
       SchemaStage.require(database, command, stage);
+    }
+    return database;
+  }
+
+  /** Asks for a yes; without a terminal nobody gives one. */
+  boolean confirms(String question) {
+    return Terminal.canAsk()
+        && "yes".equals(System.console().readLine("%s", Printable.lines(question)));
+  }
+
+  /**
+   * Returns the database for a command that reads alone, as {@link #database} does.
+   *
+   * @param seconds the longest that a statement may take
+   */
+  Database databaseForReading(String command, int seconds) {
+    Database database = database(command).forReading(seconds);
+    synchronized (databases) {
+      databases.add(database);
     }
     return database;
   }

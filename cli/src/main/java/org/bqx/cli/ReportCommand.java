@@ -30,8 +30,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description = {
-      "Verify, and write what there is and what was found: one HTML page that loads nothing, or",
-      "Markdown. The exit code is that of verify."
+      "Verify, and write what there is and what was found.",
+      "One HTML page that loads nothing, or Markdown. The exit code is that of verify."
     })
 final class ReportCommand implements Callable<Integer> {
   private static final String STANDARD_OUTPUT = "-";
@@ -87,7 +87,10 @@ final class ReportCommand implements Callable<Integer> {
     VerifyOutcome outcome = verification(database);
     ReportRequest request =
         new ReportRequest(
-            options.range(), pair == null ? null : Names.normalize(List.of(pair)).get(0), month);
+            options.range(),
+            pair == null ? null : Names.normalize(List.of(pair)).get(0),
+            month,
+            false);
     Report report = new ReportStore(database).read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);
@@ -114,7 +117,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   static void writePage(Bqx bqx, Report report, Path file) {
-    write(file, HtmlReport.render(report));
+    write(file, HtmlReport.render(report, bqx::next));
     bqx.message("report: " + file);
   }
 

@@ -350,11 +350,13 @@ public final class Export {
   private ExportOutcome outcome(ExportManifest manifest, int written) {
     List<Entry> entries =
         manifest.months().stream().flatMap(month -> month.files().stream()).toList();
+    long rows = entries.stream().mapToLong(Entry::rows).sum();
     return new ExportOutcome(
         request.folder().toString(),
         written,
         entries.size() - written,
-        entries.stream().mapToLong(Entry::rows).sum(),
+        rows,
+        manifest.months().stream().mapToLong(Month::rows).sum() - rows,
         entries.stream().mapToLong(Entry::bytes).sum(),
         (int) manifest.months().stream().filter(month -> month.stale() != null).count());
   }
