@@ -56,7 +56,18 @@ final class Reports {
   static PartitionFact partition(
       String family, String pair, YearMonth month, PartitionState state, String reason) {
     return new PartitionFact(
-        family, pair, month, state, reason, 32_998, 32_998L, 42, AT.minusMillis(250), AT);
+        family,
+        pair,
+        month,
+        state,
+        reason,
+        32_998,
+        32_998L,
+        42,
+        AT.minusMillis(250),
+        AT,
+        32_998L,
+        false);
   }
 
   static VerifyOutcome verification(Instant at, List<PartitionCheck> checks) {
@@ -127,6 +138,6 @@ final class Reports {
 
   private static FamilyProgress total(String family) {
     return new FamilyProgress(
-        family, 1, 1, 0, 0, 0, 0, 100, 32_998, 1_000_000L, 250_000.0, 0.25, 0.0);
+        family, 1, 1, 0, 0, 0, 0, 0, 100, 32_998, 1_000_000L, 250_000.0, 0.25, 0.0);
   }
 }
