@@ -71,6 +71,7 @@ import tools.jackson.databind.json.JsonMapper;
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -252,6 +253,19 @@ final class Bqx implements Runnable, AutoCloseable {
   boolean confirms(String question) {
     return Terminal.canAsk()
         && "yes".equals(System.console().readLine("%s", Printable.lines(question)));
+  }
+
+  /**
+   * Returns the database for a command that reads alone, as {@link #database} does.
+   *
+   * @param seconds the longest that a statement may take
+   */
+  Database databaseForReading(String command, int seconds) {
+    Database database = database(command).forReading(seconds);
+    synchronized (databases) {
+      databases.add(database);
+    }
+    return database;
   }
 
   Progress progress(String label, String unit, long total) {

@@ -15,6 +15,7 @@ enum Mark {
   MISSING('.', "missing", AttributedStyle.DEFAULT.faint()),
   AGAIN('o', "to be done again", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
   DONE('#', "done", AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN)),
+  NO_QUOTES('q', "no quotes", AttributedStyle.DEFAULT.faint()),
   NO_BARS('-', "no bars", AttributedStyle.DEFAULT.faint());
 
   private final char sign;
@@ -50,8 +51,8 @@ enum Mark {
       case MISSING -> MISSING;
       case STALE -> STALE;
       case FAILED -> FAILED;
-      // No bars that it could be made of. The legend has room for so many words.
-      case NO_BARS, NO_QUOTES -> NO_BARS;
+      case NO_BARS -> NO_BARS;
+      case NO_QUOTES -> NO_QUOTES;
     };
   }
 

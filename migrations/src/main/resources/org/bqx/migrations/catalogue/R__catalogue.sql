@@ -174,9 +174,16 @@ ALTER TABLE bqx.partition_state
     ADD CONSTRAINT partition_state_done_check CHECK (state = 'failed' OR num_nulls(
         rows, source_from, source_revision, source_digest, windows, functions_version, last_write, last_rows) = 0
         AND (baseline_rate IS NULL) = (pair = 'market'));
-UPDATE bqx.partition_state
-SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
-WHERE source_to IS NULL AND rows IS NOT NULL;
+DO $$
+BEGIN
+    -- A front's are on its nodes.
+    IF (SELECT relkind FROM pg_class WHERE oid = 'bqx.partition_state'::regclass) = 'r' THEN
+        UPDATE bqx.partition_state
+        SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
+        WHERE source_to IS NULL AND rows IS NOT NULL;
+    END IF;
+END
+$$;
 COMMENT ON COLUMN bqx.partition_state.source_from IS
     'first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback';
 COMMENT ON COLUMN bqx.partition_state.source_to IS
@@ -294,10 +301,10 @@ ALTER TABLE bqx.setting
     DROP CONSTRAINT IF EXISTS setting_name_check,
     ADD CONSTRAINT setting_name_check CHECK (name IN ('baseline_date', 'engine')),
     DROP CONSTRAINT IF EXISTS setting_engine_check,
-    ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client'));
+    ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client', 'nodes'));
 COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
 COMMENT ON COLUMN bqx.setting.name IS 'baseline_date, or engine: where rows are computed';
-COMMENT ON COLUMN bqx.setting.value IS 'of baseline_date a day, of engine server, or client for ./bqx';
+COMMENT ON COLUMN bqx.setting.value IS 'of baseline_date a day, of engine server, client for ./bqx, or nodes for a front of several servers';
 DO $$
 BEGIN
     -- The release before kept it in a function.

@@ -25,13 +25,15 @@ BEGIN
                     coalesce(array_agg(rate_index * $3)%s, '{}')
                 FROM (
                     SELECT time, rate_index, close FROM bqx.%I
-                    WHERE time >= $1 AND time <= $2
+                    WHERE pair = $4 AND time >= $1 AND time <= $2
                         AND rate_index > 0 AND rate_index < 'Infinity' AND close > 0 AND close < 'Infinity'
                     ORDER BY time
                 ) AS bars
-                $query$, CASE WHEN takes_all THEN ' || array_agg(close)' END, 'm1_' || slot.related)
+                $query$, CASE WHEN takes_all THEN ' || array_agg(close)' END,
+                CASE WHEN EXISTS (SELECT FROM bqx.pair_elsewhere e WHERE e.pair = slot.related) THEN 'related_bar'
+                    ELSE 'm1_' || slot.related END)
             INTO other_minutes, other_values
-            USING times[1] - max_age * INTERVAL '1 minute', times[bars], slot.direction;
+            USING times[1] - max_age * INTERVAL '1 minute', times[bars], slot.direction, slot.related;
         END IF;
         columns := columns || (CASE
             WHEN slot.related IS NULL OR other_minutes = '{}' THEN array_fill(double precision 'NaN', ARRAY[3 * bars])
