@@ -15,7 +15,8 @@ public final class Bound {
   /** Of r2, where a market steps once and stands still: {@link RegWindow} says why. */
   private static final double ABSOLUTE_OF_R2 = 1e-10;
 
-  private static final Pattern COEFFICIENT = Pattern.compile("w(?<length>\\d+)_reg_(?<name>a|b|r2)");
+  private static final Pattern COEFFICIENT =
+      Pattern.compile("w(?<length>\\d+)_reg_(?<name>a|b|r2)");
 
   private Bound() {}
 

@@ -15,11 +15,9 @@ class CandlesTest {
       Family family = Families.of(name);
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 7, 9}, 2))).isNull();
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 8, 7, 9}, 2)))
-          .isEqualTo(
-              "high, input 2, is 8.0 at bar 2: must not be below input 1, which is 9.0");
+          .isEqualTo("high, input 2, is 8.0 at bar 2: must not be below input 1, which is 9.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 8.5, 9}, 2)))
-          .isEqualTo(
-              "low, input 3, is 8.5 at bar 1: must not be above input 1, which is 8.0");
+          .isEqualTo("low, input 3, is 8.5 at bar 1: must not be above input 1, which is 8.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, NAN, 9, 8, 9}, 2)))
           .startsWith("high, input 2, is NaN at bar 1");
     }
