@@ -71,6 +71,7 @@ import tools.jackson.databind.json.JsonMapper;
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      SelfCheckCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -281,7 +282,9 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
   String next(String text) {
-    return new NextCommands(connectionOptions()).of(text);
+    String typed = new NextCommands(connectionOptions()).of(text);
+    String program = environment("BQX_COMMAND");
+    return typed == null || program.isEmpty() ? typed : typed.replace("./bqx ", program + " ");
   }
 
   /**
@@ -301,6 +304,11 @@ final class Bqx implements Runnable, AutoCloseable {
   void print(String line) {
     out.println(Printable.lines(line));
     out.flush();
+  }
+
+  /** Returns the variables of the environment. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Returns a variable of the environment, empty where it is not set. */

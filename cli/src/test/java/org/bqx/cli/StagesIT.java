@@ -47,7 +47,8 @@ class StagesIT {
           Map.entry("monitor", "1.5.1"));
 
   /** Those that ask no database, make a server, or pass everything on. */
-  private static final Set<String> OTHERS = Set.of("up", "stop", "psql", "completion", "demo");
+  private static final Set<String> OTHERS =
+      Set.of("up", "stop", "psql", "completion", "demo", "self-check");
 
   @TempDir private Path folder;
 
