@@ -71,6 +71,7 @@ import tools.jackson.databind.json.JsonMapper;
       DoctorCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       SelfCheckCommand.class,
       CompletionCommand.class
     })
@@ -78,13 +79,6 @@ final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
   private static final int COLUMNS = 80;
   private static final Set<String> MIGRATING = Set.of("migrate", "demo");
-
-  /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .addModule(VerifyJson.module())
-          .build();
 
   @Option(
       names = {"-h", "--host"},
@@ -262,6 +256,19 @@ final class Bqx implements Runnable, AutoCloseable {
         && "yes".equals(System.console().readLine("%s", Printable.lines(question)));
   }
 
+  /**
+   * Returns the database for a command that reads alone, as {@link #database} does.
+   *
+   * @param seconds the longest that a statement may take
+   */
+  Database databaseForReading(String command, int seconds) {
+    Database database = database(command).forReading(seconds);
+    synchronized (databases) {
+      databases.add(database);
+    }
+    return database;
+  }
+
   Progress progress(String label, String unit, long total) {
     return new Progress(err, Terminal.isStandardError(environment), label, unit, total);
   }
@@ -350,7 +357,7 @@ final class Bqx implements Runnable, AutoCloseable {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("schema", SCHEMA);
     object.put(name, value);
-    out.println(JSON.writeValueAsString(object));
+    out.println(Json.MAPPER.writeValueAsString(object));
     out.flush();
   }
 
@@ -388,5 +395,15 @@ final class Bqx implements Runnable, AutoCloseable {
           case AUTO -> Terminal.hasColors(environment);
         };
     return color ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Made when it is needed: it takes longer than what most commands print. */
+  private static final class Json {
+    /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .addModule(VerifyJson.module())
+            .build();
   }
 }

@@ -36,7 +36,8 @@ final class NeededStages {
           Map.entry("monitor", STATES),
           Map.entry("status", STATES),
           Map.entry("verify", STATES),
-          Map.entry("report", STATES));
+          Map.entry("report", STATES),
+          Map.entry("serve", STATES));
 
   private NeededStages() {}
 

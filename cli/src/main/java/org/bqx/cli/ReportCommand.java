@@ -87,7 +87,10 @@ final class ReportCommand implements Callable<Integer> {
     VerifyOutcome outcome = verification(database);
     ReportRequest request =
         new ReportRequest(
-            options.range(), pair == null ? null : Names.normalize(List.of(pair)).get(0), month);
+            options.range(),
+            pair == null ? null : Names.normalize(List.of(pair)).get(0),
+            month,
+            false);
     Report report = new ReportStore(database).read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);
@@ -114,7 +117,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   static void writePage(Bqx bqx, Report report, Path file) {
-    write(file, HtmlReport.render(report));
+    write(file, HtmlReport.render(report, bqx::next));
     bqx.message("report: " + file);
   }
 

@@ -31,6 +31,7 @@ public final class Database implements AutoCloseable {
 
   private final ConnectionSettings settings;
   private final String applicationName;
+  private final int readingSeconds;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final SessionWaker waker = new SessionWaker();
   private volatile boolean cancelled;
@@ -40,8 +41,21 @@ public final class Database implements AutoCloseable {
    * @param applicationName what {@code pg_stat_activity} shows
    */
   public Database(ConnectionSettings settings, String applicationName) {
+    this(settings, applicationName, 0);
+  }
+
+  private Database(ConnectionSettings settings, String applicationName, int readingSeconds) {
     this.settings = settings;
     this.applicationName = applicationName;
+    this.readingSeconds = readingSeconds;
+  }
+
+  /**
+   * Returns the same database for those who only read: every transaction is read-only, and a
+   * statement ends after some seconds, for work too.
+   */
+  public Database forReading(int seconds) {
+    return new Database(settings, applicationName, seconds);
   }
 
   /** Returns where this connects to. */
@@ -61,6 +75,9 @@ public final class Database implements AutoCloseable {
     }
     try {
       Connection connection = dataSource().getConnection();
+      if (readingSeconds > 0) {
+        limitToReading(connection);
+      }
       connections.removeIf(Database::isClosed);
       connections.add(connection);
       return connection;
@@ -70,6 +87,17 @@ public final class Database implements AutoCloseable {
           "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
           remedy(String.valueOf(refused.getSQLState())),
           refused);
+    }
+  }
+
+  private void limitToReading(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SET default_transaction_read_only = on; SET statement_timeout = '%ds'"
+              .formatted(readingSeconds));
+    } catch (SQLException lost) {
+      connection.close();
+      throw lost;
     }
   }
 
@@ -97,6 +125,9 @@ public final class Database implements AutoCloseable {
    */
   public Connection connectForWork() {
     Connection connection = connect();
+    if (readingSeconds > 0) {
+      return connection;
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET statement_timeout = '%ds'".formatted(SILENCE_SECONDS));
       return connection;

@@ -21,19 +21,19 @@ final class ProcessLoad {
 
   private static final String ANONYMOUS = "RssAnon:";
 
-  private final OperatingSystem system;
+  private final boolean local;
   private final Map<Integer, OSProcess> before = new HashMap<>();
 
   /**
    * @param host the server's
    */
   ProcessLoad(String host) {
-    system = isLocal(host) ? new SystemInfo().getOperatingSystem() : null;
+    local = isLocal(host);
   }
 
   /** Returns a backend's load since the last call, its whole life at first; null when unknown. */
   Load of(int pid) {
-    OSProcess process = system == null ? null : system.getProcess(pid);
+    OSProcess process = local ? Machine.SYSTEM.getProcess(pid) : null;
     // A server in a container has process ids of its own, which name other processes here.
     if (process == null || !process.getName().startsWith("postgres")) {
       before.remove(pid);
@@ -61,6 +61,11 @@ final class ProcessLoad {
       return null;
     }
     return null;
+  }
+
+  /** Made when somebody works: it loads a library of native code. */
+  private static final class Machine {
+    private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
   }
 
   static boolean isLocal(String host) {

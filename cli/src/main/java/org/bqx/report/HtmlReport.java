@@ -7,26 +7,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.DoubleSummaryStatistics;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bqx.gaps.Coverage;
+import org.bqx.gaps.Gap;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
+import org.bqx.report.Attention.Group;
+import org.bqx.report.Features.MonthFigures;
+import org.bqx.report.Features.Panel;
 import org.bqx.report.Report.Proof;
 import org.bqx.stages.Stage;
 import org.bqx.terminal.Quantity;
@@ -36,67 +39,119 @@ import org.bqx.verify.VerifyOutcome;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A report as one page that loads nothing: style, script and data are in it.
+ * A report as one page that loads nothing: style, script and data are in it. A live page asks where
+ * it came from, and nobody else.
  *
  * <p>Nothing from the database becomes markup or script. The template engine escapes what it
  * writes; the data is JSON in a block that is not executed, without a {@code <}; the page's script
- * sets text, never HTML; and the page's policy runs no script but those whose hashes it names.
+ * sets text, never HTML; and the page's policy runs no script but the one whose hash it names.
  */
 public final class HtmlReport {
-  private static final String LIBRARY = "/META-INF/resources/webjars/uplot/";
-  private static final String LIBRARY_PROPERTIES =
-      "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
-  private static final int BUCKETS = 400;
-  private static final int MOST_FINDINGS = 200;
-  private static final MathContext DRAWN = new MathContext(8);
+  private static final String STYLE = text("report.css");
+  private static final String SCRIPT = text("report.js");
+
+  /** Groups before those that the reader unfolds, so that all of it fits the first screen. */
+  private static final int FIRST_GROUPS = 6;
+
+  private static final int MOST_GROUPS = 200;
+  private static final int MOST_ROWS = 20;
+  private static final int MOST_GAPS = 50;
+  private static final int SLOWEST = 30;
+  private static final String OPEN = "open";
 
   private HtmlReport() {}
 
-  /** A cell of the heat map: a partition, or none where a pair lacks the month. */
-  public record Cell(int index, String state, String glyph, boolean wrong, String label) {}
+  /** What the page says first. */
+  public record Verdict(String tone, String sign, String headline, List<String> lines) {}
 
-  /** A row of the heat map. */
-  public record HeatRow(String pair, List<Cell> cells) {}
+  /** What is found together: its first row stands in its line, the others unfold. */
+  public record GroupRow(
+      String tone,
+      String sign,
+      String kind,
+      String where,
+      String text,
+      FindingRow first,
+      List<FindingRow> rows,
+      long more,
+      String count,
+      String next,
+      String goTo) {}
 
-  /** The heat map of a family. */
-  public record HeatMap(String family, List<String> months, List<HeatRow> rows) {}
-
-  /** A row of the table of partitions; the cells are its numbers: rows, seconds, rows/s. */
-  public record Row(String name, String state, List<String> cells, String proof) {}
-
-  /** What the page says of the verification. */
-  public record Verdict(
-      String tone, String headline, List<String> lines, List<FindingRow> findings, long more) {}
+  /** A value for people, and as it is. */
+  public record Value(String text, String full) {}
 
   /** A difference or a warning. */
   public record FindingRow(
-      String kind, String where, String column, String found, String expected, String check) {}
+      String where, String time, String column, Value found, Value expected, String check) {}
 
-  /** Returns the page. */
-  public static String render(Report report) {
-    String style = library("dist/uPlot.min.css") + text("report.css");
-    String library = library("dist/uPlot.iife.min.js");
-    String script = text("report.js");
+  /** A family in the list that the reader chooses from. */
+  public record FamilyRow(String family, List<String> counts) {}
+
+  /**
+   * Returns the page as a file of its own.
+   *
+   * @param next makes commands reach the server that the report is of
+   */
+  public static String render(Report report, UnaryOperator<String> next) {
+    return render(report, next, 0);
+  }
+
+  /**
+   * Returns the page as it asks for itself again.
+   *
+   * @param next as above
+   * @param everySeconds how often
+   */
+  public static String renderLive(Report report, UnaryOperator<String> next, int everySeconds) {
+    return render(report, next, everySeconds);
+  }
+
+  /**
+   * Returns the policy of a page.
+   *
+   * @param live whether it may ask where it came from
+   */
+  public static String policy(boolean live) {
+    return "default-src 'none'; style-src '%s'; script-src '%s'; img-src data:;%s base-uri 'none'; form-action 'none'"
+        .formatted(hash(STYLE), hash(SCRIPT), live ? " connect-src 'self';" : "");
+  }
+
+  /** Returns a panel as the page's script reads it. */
+  public static String json(Panel panel) {
+    return JsonMapper.shared().writeValueAsString(PageData.panel(panel));
+  }
+
+  /** Returns a column's months as the page's script reads them. */
+  public static String json(List<MonthFigures> months) {
+    return JsonMapper.shared().writeValueAsString(PageData.months(months));
+  }
+
+  private static String render(Report report, UnaryOperator<String> next, int every) {
+    List<Group> groups = Attention.of(report);
     Map<String, Object> model = new HashMap<>();
     model.put("server", report.server());
     model.put("at", Texts.time(report.at()));
+    model.put("range", range(report.range()));
+    model.put("live", every);
+    model.put("verdict", verdict(report, groups));
+    List<GroupRow> rows =
+        groups.stream().limit(MOST_GROUPS).map(group -> row(group, next)).toList();
+    model.put("groups", rows.subList(0, Math.min(FIRST_GROUPS, rows.size())));
+    model.put("furtherGroups", rows.subList(Math.min(FIRST_GROUPS, rows.size()), rows.size()));
+    model.put("moreGroups", Math.max(0, groups.size() - MOST_GROUPS));
+    model.put("completeness", completeness(report));
+    model.put("gaps", gaps(report));
+    model.put("moreGaps", Math.max(0, openGaps(report).count() - MOST_GAPS));
+    model.put("families", families(report));
+    model.put("hasFeatures", report.features() != null);
     model.put("totals", totals(report));
+    model.put("slowest", slowest(report));
     model.put("stages", stages(report));
-    model.put("verdict", verdict(report));
-    model.put("heatMaps", heatMaps(report));
-    model.put("rows", rows(report));
-    model.put("series", report.series());
-    if (report.series() != null) {
-      model.put("summaries", report.series().charts().stream().map(HtmlReport::summary).toList());
-    }
-    model.put("data", data(report));
-    model.put("style", style);
-    model.put("library", library);
-    model.put("script", script);
-    model.put("license", library("LICENSE").strip());
-    model.put("libraryVersion", libraryVersion());
-    model.put("styleHash", hash(style));
-    model.put("scriptHashes", List.of(hash(library), hash(script)));
+    model.put("data", data(report, groups, every));
+    model.put("style", STYLE);
+    model.put("script", SCRIPT);
+    model.put("policy", policy(every > 0));
     try {
       StringWriter page = new StringWriter();
       configuration().getTemplate("report.ftlh").process(model, page);
@@ -117,24 +172,196 @@ public final class HtmlReport {
     return configuration;
   }
 
+  /** Returns what the page is restricted to, null when it is of all. */
+  private static String range(PartitionRange range) {
+    List<String> parts = new ArrayList<>();
+    if (!range.families().isEmpty()) {
+      parts.add(String.join(", ", range.families()));
+    }
+    if (!range.pairs().isEmpty()) {
+      parts.add(String.join(", ", range.pairs()));
+    }
+    if (range.from() != null) {
+      parts.add("from " + range.from());
+    }
+    if (range.to() != null) {
+      parts.add("to " + range.to());
+    }
+    return parts.isEmpty() ? null : String.join(" ", parts);
+  }
+
+  private static Verdict verdict(Report report, List<Group> groups) {
+    VerifyOutcome outcome = report.verification();
+    List<String> lines = Texts.verification(report);
+    boolean isWrong = groups.stream().anyMatch(group -> group.kind().isWrong());
+    if (outcome == null) {
+      return new Verdict(isWrong ? "bad" : "none", isWrong ? "✕" : "?", "Not verified", lines);
+    }
+    boolean isProven =
+        outcome.differenceCount() == 0 && outcome.uncheckedCount() == 0 && !outcome.stopped();
+    return new Verdict(isProven ? "good" : "bad", isProven ? "✓" : "≠", outcome.summary(), lines);
+  }
+
+  private static GroupRow row(Group group, UnaryOperator<String> next) {
+    List<FindingRow> rows = group.rows().stream().limit(MOST_ROWS).map(HtmlReport::row).toList();
+    Partition goTo = group.goTo();
+    return new GroupRow(
+        group.kind().tone(),
+        group.kind().sign(),
+        group.kind().text(),
+        group.where(),
+        group.text(),
+        rows.isEmpty() ? null : rows.get(0),
+        rows.size() < 2 ? List.of() : rows,
+        Math.max(0, group.rows().size() - MOST_ROWS),
+        count(group),
+        group.next() == null ? null : next.apply(group.next()),
+        goTo == null ? null : "%s|%s|%s".formatted(goTo.family(), goTo.pair(), goTo.month()));
+  }
+
+  private static String count(Group group) {
+    return switch (group.kind()) {
+      case DIFFERS -> Quantity.of(group.count(), "difference");
+      case GAP -> Quantity.of(group.count(), "gap");
+      case WARNING -> Quantity.of(group.count(), "warning");
+      case HOLE -> Quantity.of(group.count(), "month");
+      default -> Quantity.of(group.count(), "partition");
+    };
+  }
+
+  private static FindingRow row(Finding finding) {
+    String found = finding.found() == null ? "NULL" : finding.found();
+    String expected = finding.expected() == null ? "" : finding.expected();
+    return new FindingRow(
+        Texts.where(finding),
+        finding.time() == null ? "" : Texts.time(finding.time()),
+        finding.column() == null ? "" : finding.column(),
+        new Value(Texts.rounded(found, expected), found),
+        new Value(Texts.rounded(expected, found), expected),
+        finding.check());
+  }
+
+  /** Returns what is to be said of the bars as a whole. */
+  private static List<String> completeness(Report report) {
+    List<String> lines = new ArrayList<>();
+    long bars = report.coverage().stream().mapToLong(Coverage::bars).sum();
+    long missing = report.coverage().stream().mapToLong(Coverage::missing).sum();
+    if (report.coverage().isEmpty()) {
+      lines.add("Nobody has looked for gaps yet: ./bqx gaps does.");
+    } else {
+      lines.add(
+          "%s of %s have a bar in %s of %s: %s %%."
+              .formatted(
+                  Texts.count(bars),
+                  Quantity.of(bars + missing, "minute") + " of an open market",
+                  Quantity.of(report.coverage().size(), "month"),
+                  Quantity.of(
+                      report.coverage().stream().map(Coverage::pair).distinct().count(), "pair"),
+                  Texts.floor(bars + missing == 0 ? 100 : 100.0 * bars / (bars + missing))));
+      Map<String, Long> states =
+          report.gaps().stream().collect(Collectors.groupingBy(Gap::state, Collectors.counting()));
+      lines.add(
+          "%s open, %s acknowledged, %s of holidays."
+              .formatted(
+                  Quantity.of(states.getOrDefault(OPEN, 0L), "gap"),
+                  Texts.count(states.getOrDefault("acknowledged", 0L)),
+                  Texts.count(states.getOrDefault("holiday", 0L))));
+    }
+    return lines;
+  }
+
+  private static Stream<Gap> openGaps(Report report) {
+    return report.gaps().stream().filter(gap -> gap.state().equals(OPEN));
+  }
+
+  private static List<List<String>> gaps(Report report) {
+    return openGaps(report)
+        .sorted(Comparator.comparing(Gap::minutes).reversed())
+        .limit(MOST_GAPS)
+        .map(
+            gap ->
+                List.of(
+                    gap.pair(),
+                    Texts.time(gap.from()),
+                    Texts.time(gap.to()),
+                    Texts.minutes(gap.minutes())))
+        .toList();
+  }
+
+  private static List<FamilyRow> families(Report report) {
+    Map<Partition, PartitionCheck> checks = report.checks();
+    Map<String, Long> wrong =
+        report.partitions().stream()
+            .filter(
+                partition -> {
+                  Proof proof = report.proof(partition, checks.get(Report.key(partition)));
+                  return proof == Proof.DIFFERENT && partition.is(PartitionState.DONE)
+                      || proof == Proof.UNREADABLE;
+                })
+            .collect(Collectors.groupingBy(PartitionFact::family, Collectors.counting()));
+    return report.families().stream()
+        .map(
+            family ->
+                new FamilyRow(
+                    family.family(),
+                    List.of(
+                        "%s of %s"
+                            .formatted(Texts.count(family.done()), Texts.count(family.total())),
+                        some(wrong.getOrDefault(family.family(), 0L)),
+                        some(family.failed()),
+                        some(family.stale()),
+                        some(family.missing()),
+                        some(family.running()))))
+        .toList();
+  }
+
+  /** Nothing is not a number to look at. */
+  private static String some(long count) {
+    return count == 0 ? "–" : Texts.count(count);
+  }
+
   private static List<List<String>> totals(Report report) {
     List<List<String>> rows = new ArrayList<>();
     for (FamilyProgress family : report.families()) {
+      List<PartitionFact> timed =
+          report.partitions().stream()
+              .filter(p -> p.family().equals(family.family()) && Report.seconds(p) != null)
+              .sorted(Comparator.comparing(Report::seconds))
+              .toList();
+      PartitionFact slowest = timed.isEmpty() ? null : timed.get(timed.size() - 1);
       rows.add(
           List.of(
               family.family(),
-              "%d of %d (%s %%)"
-                  .formatted(family.done(), family.total(), Texts.floor(family.percent())),
-              String.valueOf(family.missing()),
-              String.valueOf(family.stale()),
-              String.valueOf(family.failed()),
-              String.valueOf(family.running()),
               Texts.count(family.rows()),
               Quantity.bytes(family.bytes()),
               Texts.count(family.rowsPerSecond()),
-              Quantity.duration(family.elapsedSeconds())));
+              Quantity.duration(family.elapsedSeconds()),
+              timed.isEmpty() ? "-" : Texts.seconds(Report.seconds(timed.get(timed.size() / 2))),
+              slowest == null
+                  ? "-"
+                  : "%s %s %s"
+                      .formatted(
+                          Texts.seconds(Report.seconds(slowest)),
+                          slowest.pair(),
+                          slowest.month())));
     }
     return rows;
+  }
+
+  private static List<List<String>> slowest(Report report) {
+    return report.partitions().stream()
+        .filter(partition -> Report.seconds(partition) != null)
+        .sorted(Comparator.comparing(Report::seconds).reversed())
+        .limit(SLOWEST)
+        .map(
+            partition ->
+                List.of(
+                    partition.name(),
+                    partition.state().toString(),
+                    Texts.count(partition.rows()),
+                    String.format(Locale.ROOT, "%.3f", Report.seconds(partition)),
+                    Texts.count(Report.rowsPerSecond(partition))))
+        .toList();
   }
 
   private static List<List<String>> stages(Report report) {
@@ -152,173 +379,17 @@ public final class HtmlReport {
     return rows;
   }
 
-  private static Verdict verdict(Report report) {
-    VerifyOutcome outcome = report.verification();
-    List<String> lines = Texts.verification(report);
-    if (outcome == null) {
-      return new Verdict("none", "Not verified", lines, List.of(), 0);
-    }
-    List<FindingRow> findings = new ArrayList<>();
-    outcome.differences().forEach(finding -> findings.add(row("difference", finding)));
-    for (PartitionCheck check : outcome.partitions()) {
-      check.differences().forEach(finding -> findings.add(row("difference", finding)));
-    }
-    for (PartitionCheck check : outcome.partitions()) {
-      if (check.error() != null) {
-        findings.add(
-            new FindingRow("not checked", check.partition().toString(), "", check.error(), "", ""));
-      }
-    }
-    outcome.warnings().forEach(finding -> findings.add(row("warning", finding)));
-    for (PartitionCheck check : outcome.partitions()) {
-      check.warnings().forEach(finding -> findings.add(row("warning", finding)));
-    }
-    boolean isProven =
-        outcome.differenceCount() == 0 && outcome.uncheckedCount() == 0 && !outcome.stopped();
-    return new Verdict(
-        isProven ? "good" : "bad",
-        outcome.summary(),
-        lines,
-        findings.stream().limit(MOST_FINDINGS).toList(),
-        Math.max(0, findings.size() - MOST_FINDINGS));
-  }
-
-  private static FindingRow row(String kind, Finding finding) {
-    return new FindingRow(
-        kind,
-        Texts.where(finding),
-        finding.column() == null ? "" : finding.column(),
-        finding.found() == null ? "NULL" : finding.found(),
-        finding.expected() == null ? "" : finding.expected(),
-        finding.check());
-  }
-
-  /** Returns name, lowest, average and highest value of each line, none when there are no times. */
-  private static List<List<String>> summary(Chart chart) {
-    List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < chart.lines().size() && !chart.values().times().isEmpty(); i++) {
-      String name = chart.lines().get(i).label();
-      DoubleSummaryStatistics statistics =
-          chart.values().values().get(i).stream()
-              .filter(value -> value != null)
-              .mapToDouble(Double::doubleValue)
-              .summaryStatistics();
-      rows.add(
-          statistics.getCount() == 0
-              ? List.of(name, "-", "-", "-")
-              : List.of(
-                  name,
-                  Texts.value(statistics.getMin()),
-                  Texts.value(statistics.getAverage()),
-                  Texts.value(statistics.getMax())));
-    }
-    return rows;
-  }
-
-  private static List<HeatMap> heatMaps(Report report) {
-    Map<Partition, PartitionCheck> checks = report.checks();
-    TreeSet<YearMonth> months = new TreeSet<>();
-    report.partitions().forEach(partition -> months.add(partition.month()));
-    Map<String, Map<String, Map<YearMonth, Cell>>> families = new LinkedHashMap<>();
-    report.families().forEach(family -> families.put(family.family(), new LinkedHashMap<>()));
-    for (int i = 0; i < report.partitions().size(); i++) {
-      PartitionFact partition = report.partitions().get(i);
-      Proof proof = report.proof(partition, checks.get(Report.key(partition)));
-      boolean wrong = proof == Proof.DIFFERENT || proof == Proof.UNREADABLE;
-      families
-          .computeIfAbsent(partition.family(), family -> new LinkedHashMap<>())
-          .computeIfAbsent(partition.pair(), pair -> new HashMap<>())
-          .put(
-              partition.month(),
-              new Cell(
-                  i,
-                  partition.state().toString().replace(' ', '-'),
-                  wrong ? "≠" : glyph(partition.state()),
-                  wrong,
-                  "%s: %s, %s".formatted(partition.name(), partition.state(), proof)));
-    }
-    List<HeatMap> maps = new ArrayList<>();
-    families.forEach(
-        (family, pairs) -> {
-          List<HeatRow> rows = new ArrayList<>();
-          pairs.forEach(
-              (pair, cells) -> {
-                List<Cell> row = new ArrayList<>();
-                // A list that the template reads: null is the cell that there is not.
-                months.forEach(month -> row.add(cells.get(month)));
-                rows.add(new HeatRow(pair, row));
-              });
-          maps.add(new HeatMap(family, months.stream().map(YearMonth::toString).toList(), rows));
-        });
-    return maps;
-  }
-
-  private static String glyph(PartitionState state) {
-    return switch (state) {
-      case DONE -> "✓";
-      case MISSING -> "·";
-      case RUNNING -> "▸";
-      case STALE -> "~";
-      case FAILED -> "✕";
-      case NO_BARS -> "–";
-    };
-  }
-
-  private static List<Row> rows(Report report) {
-    Map<Partition, PartitionCheck> checks = report.checks();
-    List<Row> rows = new ArrayList<>();
-    for (PartitionFact partition : report.partitions()) {
-      Double seconds = Report.seconds(partition);
-      rows.add(
-          new Row(
-              partition.name(),
-              partition.state().toString(),
-              List.of(
-                  Texts.count(partition.rows()),
-                  seconds == null ? "-" : String.format(Locale.ROOT, "%.3f", seconds),
-                  Texts.count(Report.rowsPerSecond(partition))),
-              report.proof(partition, checks.get(Report.key(partition))).toString()));
-    }
-    return rows;
-  }
-
-  /** The data for the script: the facts of each partition, and the lines. */
-  private static String data(Report report) {
-    Map<Partition, PartitionCheck> checks = report.checks();
-    List<List<List<String>>> facts = new ArrayList<>();
-    for (PartitionFact partition : report.partitions()) {
-      facts.add(Texts.facts(report, partition, checks.get(Report.key(partition))));
-    }
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("facts", facts);
-    if (report.series() != null) {
-      data.put("charts", report.series().charts().stream().map(HtmlReport::drawn).toList());
-    }
+  private static String data(Report report, List<Group> groups, int every) {
+    Map<String, Object> data = new PageData(report).toMap();
+    data.put("live", every);
+    groups.stream()
+        .map(Group::goTo)
+        .filter(goTo -> goTo != null)
+        .findFirst()
+        .ifPresent(
+            goTo ->
+                data.put("opensAt", List.of(goTo.family(), goTo.pair(), goTo.month().toString())));
     return JsonMapper.shared().writeValueAsString(data).replace("<", "\\u003c");
-  }
-
-  private static Map<String, Object> drawn(Chart chart) {
-    Map<String, Object> drawn = new LinkedHashMap<>();
-    drawn.put("family", chart.family());
-    drawn.put("lines", chart.lines());
-    drawn.put("values", drawn(chart.values()));
-    return drawn;
-  }
-
-  private static List<Object> drawn(Lines lines) {
-    Lines thinned = lines.thinned(BUCKETS).broken();
-    List<Object> drawn = new ArrayList<>();
-    drawn.add(thinned.times());
-    for (List<Double> line : thinned.values()) {
-      drawn.add(line.stream().map(HtmlReport::drawn).toList());
-    }
-    return drawn;
-  }
-
-  private static Double drawn(Double value) {
-    return value == null || !Double.isFinite(value)
-        ? null
-        : Double.valueOf(new BigDecimal(value).round(DRAWN).doubleValue());
   }
 
   private static String hash(String text) {
@@ -328,20 +399,6 @@ public final class HtmlReport {
       return "sha256-" + Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static String library(String name) {
-    return text(LIBRARY + libraryVersion() + "/" + name);
-  }
-
-  private static String libraryVersion() {
-    Properties properties = new Properties();
-    try (InputStream stream = HtmlReport.class.getResourceAsStream(LIBRARY_PROPERTIES)) {
-      properties.load(stream);
-      return properties.getProperty("version");
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
     }
   }
 

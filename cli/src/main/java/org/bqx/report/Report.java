@@ -2,13 +2,15 @@ package org.bqx.report;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bqx.gaps.Coverage;
+import org.bqx.gaps.Gap;
 import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.stages.Stage;
 import org.bqx.verify.PartitionCheck;
@@ -19,6 +21,7 @@ import org.bqx.verify.VerifyOutcome;
  *
  * @param at the server's clock when it was read
  * @param server where the database is
+ * @param range what it was asked for
  * @param families totals of the partitions in the report, in the catalogue's order; the size on
  *     disk is that of the family
  * @param labels for each family, what its NULLs are counted by: windows as {@code w60}, or its name
@@ -26,17 +29,22 @@ import org.bqx.verify.VerifyOutcome;
  * @param stages of schema and backfill
  * @param partitions by family, pair and month
  * @param verification null when nothing was verified
- * @param series of one pair and month, null when nothing of it is computed
+ * @param coverage how complete the bars of each month are, where gaps have been looked for
+ * @param gaps stretches without bars
+ * @param features the values themselves, null when nothing is computed
  */
 public record Report(
     Instant at,
     String server,
+    PartitionRange range,
     List<FamilyProgress> families,
     Map<String, List<String>> labels,
     List<Stage> stages,
     List<PartitionFact> partitions,
     VerifyOutcome verification,
-    Series series) {
+    List<Coverage> coverage,
+    List<Gap> gaps,
+    Features features) {
 
   /** Copies the collections. */
   public Report {
@@ -44,6 +52,8 @@ public record Report(
     labels = Map.copyOf(labels);
     stages = List.copyOf(stages);
     partitions = List.copyOf(partitions);
+    coverage = List.copyOf(coverage);
+    gaps = List.copyOf(gaps);
   }
 
   /** What verification says of a partition. */
@@ -116,19 +126,5 @@ public record Report(
   /** Returns a partition's name as keys of {@link #checks()} have it. */
   static Partition key(PartitionFact partition) {
     return new Partition(partition.family(), partition.pair(), partition.month());
-  }
-
-  /**
-   * Values of one pair and month over time.
-   *
-   * @param pair which pair
-   * @param month which month
-   * @param charts one for each family that something is drawn of
-   */
-  public record Series(String pair, YearMonth month, List<Chart> charts) {
-    /** Copies the list. */
-    public Series {
-      charts = List.copyOf(charts);
-    }
   }
 }

@@ -7,7 +7,8 @@ import org.bqx.partition.PartitionRange;
  * What a report is asked for.
  *
  * @param range of which partitions
- * @param seriesPair whose series to draw, null for the first that has any
- * @param seriesMonth of which month, null for the last that is computed
+ * @param pair whose columns to draw, null for the first that has any
+ * @param month of which month, null for the last that is computed
+ * @param live whether the page asks for the columns that it draws; else they are in the report
  */
-public record ReportRequest(PartitionRange range, String seriesPair, YearMonth seriesMonth) {}
+public record ReportRequest(PartitionRange range, String pair, YearMonth month, boolean live) {}

@@ -6,6 +6,8 @@ import static org.bqx.jooq.Tables.PROGRESS;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,12 +16,16 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.gaps.Coverage;
+import org.bqx.gaps.Gap;
+import org.bqx.gaps.GapStore;
 import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.Snapshot;
 import org.bqx.partition.PartitionRange;
-import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
-import org.bqx.report.Report.Series;
+import org.bqx.report.Features.Family;
+import org.bqx.report.Features.MonthFigures;
+import org.bqx.report.Features.Panel;
 import org.bqx.stages.Stage;
 import org.bqx.stages.StageStore;
 import org.bqx.verify.VerifyOutcome;
@@ -28,8 +34,11 @@ import org.jooq.Field;
 import org.jooq.Record2;
 import org.jooq.impl.DSL;
 
-/** Reads what a report says: states and stages as the monitor has them, and one month's series. */
+/** Reads what a report says: states and stages as the monitor has them, bars, and columns. */
 public final class ReportStore {
+  /** A page holds a column's newest months; all of them are to be had from a live one. */
+  private static final int MONTHS = 24;
+
   private final Database database;
 
   /** Reads from {@code database}. */
@@ -41,14 +50,14 @@ public final class ReportStore {
    * Returns the facts of now.
    *
    * @param verification what was verified, null for nothing
-   * @throws Failure when a family or pair does not exist, or when nothing is computed of the series
-   *     that was asked for by name
+   * @throws Failure when a family or pair does not exist, or when nothing is computed of the pair
+   *     or month that was asked for by name
    */
   public Report read(ReportRequest request, VerifyOutcome verification) throws SQLException {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(catalogue);
-      if (request.seriesPair() != null) {
-        catalogue.pairs(List.of(request.seriesPair()));
+      if (request.pair() != null) {
+        catalogue.pairs(List.of(request.pair()));
       }
     }
     Snapshot snapshot;
@@ -59,19 +68,30 @@ public final class ReportStore {
     try (StageStore store = new StageStore(database)) {
       stages = store.read();
     }
-    try (Connection connection = database.connect()) {
+    List<Coverage> coverage;
+    List<Gap> gaps;
+    try (GapStore store = new GapStore(database)) {
+      coverage = store.coverage(request.range());
+      gaps = store.gaps(request.range());
+    }
+    try (Connection connection = database.connectForWork()) {
       DSLContext sql = Sql.on(connection);
+      // Some hundred sums over some ten thousand rows: to compile them takes longer than to add.
+      sql.execute("SET jit = off");
       return new Report(
           snapshot.at(),
           snapshot.server(),
+          request.range(),
           snapshot.families(),
           labels(sql),
           stages,
           snapshot.partitions().stream()
-              .filter(p -> !p.is(PartitionState.NO_BARS) || p.rows() != null)
+              .filter(p -> !p.state().lacksInputs() || p.rows() != null)
               .toList(),
           verification,
-          series(sql, request));
+          coverage,
+          gaps,
+          features(sql, request));
     }
   }
 
@@ -87,29 +107,54 @@ public final class ReportStore {
         .fetchGroups(FEATURE_COLUMN.FAMILY, label);
   }
 
-  private static Series series(DSLContext sql, ReportRequest request) {
-    String pair = request.seriesPair();
-    YearMonth month = request.seriesMonth();
+  private static Features features(DSLContext sql, ReportRequest request) {
+    Record2<String, YearMonth> chosen = chosen(sql, request);
+    if (chosen == null) {
+      return null;
+    }
+    String pair = chosen.value1();
+    YearMonth month = chosen.value2();
+    FeatureStore store = new FeatureStore(sql);
+    List<Family> families =
+        store.families().stream()
+            .filter(family -> request.range().has(family.family(), null, null))
+            .toList();
+    List<Panel> panels = new ArrayList<>();
+    Map<String, List<MonthFigures>> months = new HashMap<>();
+    if (!request.live()) {
+      for (Family family : families) {
+        Panel panel = store.panel(family, pair, month);
+        if (panel.rows() > 0) {
+          panels.add(panel);
+          months.putAll(store.months(family, family.names(), pair, request.range(), MONTHS));
+        }
+      }
+    }
+    return new Features(pair, month, families, panels, months);
+  }
+
+  private static Record2<String, YearMonth> chosen(DSLContext sql, ReportRequest request) {
+    String pair = request.pair();
+    YearMonth month = request.month();
     boolean isNamed = pair != null || month != null;
     PartitionRange range =
         isNamed
-            ? new PartitionRange(List.of(), pair == null ? List.of() : List.of(pair), month, month)
+            ? new PartitionRange(
+                request.range().families(), pair == null ? List.of() : List.of(pair), month, month)
             : request.range();
     Record2<String, YearMonth> chosen =
         sql.select(PROGRESS.PAIR, ProgressFields.MONTH)
             .from(PROGRESS)
-            .where(range.condition(), PROGRESS.ROWS.gt(0L), PROGRESS.PAIR.ne(PartitionRange.MARKET))
-            .orderBy(PROGRESS.PAIR.asc(), PROGRESS.MONTH.desc())
+            .where(range.condition(), PROGRESS.ROWS.gt(0L))
+            // The market has a row of each minute, but of few families.
+            .orderBy(
+                PROGRESS.PAIR.eq(PartitionRange.MARKET).asc(),
+                PROGRESS.PAIR.asc(),
+                PROGRESS.MONTH.desc())
             .limit(1)
             .fetchOne();
-    if (chosen != null) {
-      return new Series(
-          chosen.value1(),
-          chosen.value2(),
-          new ChartStore(sql).read(chosen.value1(), chosen.value2()));
-    }
-    if (!isNamed) {
-      return null;
+    if (chosen != null || !isNamed) {
+      return chosen;
     }
     throw new Failure(
         ExitCode.FAILED,

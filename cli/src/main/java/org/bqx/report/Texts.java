@@ -1,5 +1,7 @@
 package org.bqx.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.monitor.PartitionFact;
@@ -22,6 +25,10 @@ import org.bqx.verify.VerifyOutcome;
 final class Texts {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final Pattern NUMBER = Pattern.compile("(?i)[-+]?\\d+(\\.\\d+)?(e[-+]?\\d{1,3})?");
+  private static final int LONGEST_NUMBER = 40;
+  private static final int DIGITS = 6;
 
   private Texts() {}
 
@@ -42,6 +49,44 @@ final class Texts {
   /** Returns a percentage rounded down: 100.0 is said of what is complete alone. */
   static String floor(double percent) {
     return String.format(Locale.ROOT, "%.1f", Math.floor(percent * 10) / 10);
+  }
+
+  /** Returns seconds as {@code 0.253 s}; {@code -} for null. */
+  static String seconds(Double seconds) {
+    return seconds == null ? "-" : String.format(Locale.ROOT, "%.3f s", seconds);
+  }
+
+  /** Returns minutes as {@code 45 minutes} or {@code 3:05 hours}. */
+  static String minutes(long minutes) {
+    return minutes < 120
+        ? Quantity.of(minutes, "minute")
+        : String.format(Locale.ROOT, "%,d:%02d hours", minutes / 60, minutes % 60);
+  }
+
+  /**
+   * Returns a text for people: a number with six digits, or with as many as it takes to tell it
+   * from another; what is no number as it is.
+   */
+  static String rounded(String text, String other) {
+    BigDecimal number = number(text);
+    if (number == null || number.scale() <= 0) {
+      return text;
+    }
+    BigDecimal unlike = number(other);
+    boolean differ = unlike != null && unlike.compareTo(number) != 0;
+    for (int digits = DIGITS; digits < number.precision(); digits++) {
+      BigDecimal shorter = number.round(new MathContext(digits));
+      if (!differ || shorter.compareTo(unlike.round(new MathContext(digits))) != 0) {
+        return shorter.toString();
+      }
+    }
+    return text;
+  }
+
+  private static BigDecimal number(String text) {
+    return text != null && text.length() <= LONGEST_NUMBER && NUMBER.matcher(text).matches()
+        ? new BigDecimal(text)
+        : null;
   }
 
   static String where(Finding finding) {
@@ -89,43 +134,5 @@ final class Texts {
       lines.add("Not part of it, but of this report: " + Quantity.of(none, "partition") + ".");
     }
     return lines;
-  }
-
-  /** Returns names and values of all that is known of a partition. */
-  static List<List<String>> facts(Report report, PartitionFact partition, PartitionCheck check) {
-    List<List<String>> facts = new ArrayList<>();
-    facts.add(List.of("partition", partition.name()));
-    facts.add(List.of("state", partition.state().toString()));
-    if (partition.reason() != null) {
-      facts.add(List.of("reason", partition.reason()));
-    }
-    facts.add(List.of("bars", count(partition.bars())));
-    facts.add(List.of("rows", count(partition.rows())));
-    if (partition.finishedAt() != null) {
-      facts.add(List.of("computed", time(partition.finishedAt())));
-      Double seconds = Report.seconds(partition);
-      facts.add(
-          List.of("took", seconds == null ? "-" : String.format(Locale.ROOT, "%.3f s", seconds)));
-      facts.add(List.of("rows/s", count(Report.rowsPerSecond(partition))));
-    }
-    Proof proof = report.proof(partition, check);
-    facts.add(
-        List.of(
-            "verification",
-            check == null || proof != Proof.UNREADABLE
-                ? proof.toString()
-                : proof + ": " + check.error()));
-    if (check != null) {
-      check
-          .facts()
-          .texts()
-          .forEach(
-              (name, value) -> {
-                if (!name.equals("rows")) {
-                  facts.add(List.of(name, value == null ? "-" : value));
-                }
-              });
-    }
-    return facts;
   }
 }

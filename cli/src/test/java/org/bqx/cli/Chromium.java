@@ -97,6 +97,30 @@ final class Chromium implements AutoCloseable {
     return OutputType.BYTES.convertFromBase64Png(picture.get("data").toString());
   }
 
+  /** Returns texts that WCAG 2 AA finds too hard to read: a contrast of less than 4.5. */
+  List<?> lowContrasts() {
+    return (List<?>)
+        driver.executeScript(
+            """
+            const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+            const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+              .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+              .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const behind = (e) => { for (; e; e = e.parentElement) {
+              const c = parse(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
+            return [...document.querySelectorAll('body *')]
+              .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+              .filter((e) => e.checkVisibility() && !e.closest('script, option'))
+              .filter((e) => {
+                const own = getComputedStyle(e);
+                const ink = e.ownerSVGElement ? own.fill : own.color;
+                const [a, b] = [light(parse(ink)), light(behind(e))].sort((x, y) => y - x);
+                return (a + 0.05) / (b + 0.05) < 4.5;
+              })
+              .map((e) => e.outerHTML.slice(0, 100));
+            """);
+  }
+
   /** Returns what the console said since the last call, a line each. */
   List<String> console() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()

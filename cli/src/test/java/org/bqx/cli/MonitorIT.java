@@ -221,6 +221,7 @@ class MonitorIT {
             "1.5.7 complete",
             "1.5.7.1 todo",
             "1.5.8 complete",
+            "1.5.9 complete",
             "2.1 complete",
             "2.1.1 todo",
             "2.1.2 todo",

@@ -101,7 +101,7 @@ class ReportIT {
     sql.execute(WRONG);
     try {
       assertThat(BQX.run("report", "--html", html.toString()).code()).isEqualTo(3);
-      assertThat(html).content().contains("w60_bqx_range", "bqx eurusd 2024-07: done, differs");
+      assertThat(html).content().contains("w60_bqx_range", "\"states\":\"d\",\"proofs\":\"x\"");
       assertThat(BQX.run("report", "--html", html.toString(), "--family", "reg").code()).isZero();
       assertThat(BQX.run("report", "--html", html.toString(), "--no-verify").code()).isZero();
       // Squares to more than a double can hold, so that the server refuses the statement.
@@ -109,7 +109,7 @@ class ReportIT {
           "UPDATE bqx.reg SET w60_reg_a = 1e308, w60_reg_a_term = 1e308 WHERE ts_utc = '2024-07-03 12:00Z'");
       assertThat(BQX.run("report", "--html", html.toString(), "--family", "reg").code())
           .isEqualTo(1);
-      assertThat(html).content().contains("reg eurusd 2024-07: done, not checked");
+      assertThat(html).content().contains("\"states\":\"d\",\"proofs\":\"u\"");
     } finally {
       assertThat(BQX.run("backfill", "--force").code()).isZero();
     }
@@ -140,7 +140,7 @@ class ReportIT {
         .isEqualTo(3);
     assertThat(html)
         .content()
-        .contains("bqx eurusd 2024-07: done, computed since, not verified")
+        .contains("\"states\":\"d\",\"proofs\":\"c\"", "Computed since, and not verified")
         .contains("Computed again since, and not verified: 2 partitions");
   }
 

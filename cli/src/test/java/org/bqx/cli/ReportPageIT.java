@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,101 +93,158 @@ class ReportPageIT {
   }
 
   @Test
-  void aCellForEachPartition() throws SQLException {
+  void aCellForEachPartitionOfTheFamilyThatIsChosen() throws SQLException {
     for (String family : List.of("bqx", "reg")) {
-      assertThat(cells("table[aria-labelledby='map-" + family + "'] button").size())
-          .isEqualTo(
+      choose(family);
+      assertThat(cells("#map button.cell"))
+          .hasSize(
               (int)
                   sql.number(
                       "SELECT count(*) FROM bqx.progress WHERE family = ? AND bars > 0", family));
+      for (WebElement cell : cells("#map button.cell")) {
+        // Neither colour nor shape alone: a letter and a name.
+        assertThat(cell.getText()).hasSize(1);
+        assertThat(cell.getAccessibleName()).matches("[a-z]{6} 2024-0[78]: .+, .+");
+        assertThat(cell.getAriaRole()).isEqualTo("button");
+      }
     }
-    assertThat(cells("button.cell.done:not(.wrong)")).hasSize(6);
-    assertThat(cells("button.cell.missing")).hasSize(4);
-    assertThat(cells("button.cell.wrong")).hasSize(6);
-    for (WebElement cell : cells("button.cell")) {
-      // Neither colour nor shape alone: a letter and a name.
-      assertThat(cell.getText()).hasSize(1);
-      assertThat(cell.getAccessibleName()).matches("(bqx|reg) [a-z]{6} 2024-0[78]: .+, .+");
-      assertThat(cell.getAriaRole()).isEqualTo("button");
-    }
+    assertThat(cells("#map button.cell.done")).hasSize(3);
+    assertThat(cells("#map button.cell.missing")).hasSize(2);
+    assertThat(cells("#map button.cell.wrong")).hasSize(1);
+  }
+
+  @Test
+  void itBeginsWithWhatIsWrong() {
+    WebElement first = cells("#attention + ul .group").get(0);
+    assertThat(first.getText())
+        .contains("differs", "reg eurusd 2024-07", "w60_reg_endpoint", "2024-07-03 12:00 UTC")
+        .containsPattern("found 5, expected \\d+\\.\\d+");
+    assertThat(first.getRect().getY() + first.getRect().getHeight()).isLessThan(900);
+    assertThat(texts(".badge"))
+        .anyMatch(text -> text.contains("failed"))
+        .anyMatch(text -> text.contains("missing"));
+    // The map is open at it already.
+    assertThat(facts())
+        .containsEntry("partition", "reg eurusd 2024-07")
+        .containsEntry("verification", "differs")
+        .anySatisfy(
+            (name, value) ->
+                assertThat(value)
+                    .startsWith("w60_reg_endpoint at 2024-07-03 12:00 UTC: found 5, expected "));
+    first.findElement(By.cssSelector("button.go")).click();
+    WebElement cell = chromium.driver().switchTo().activeElement();
+    assertThat(cell.getAccessibleName()).startsWith("eurusd 2024-07: done, differs");
+    assertThat(cell.getDomAttribute("aria-pressed")).isEqualTo("true");
   }
 
   @Test
   void aClickShowsThePartitionAsTheDatabaseHasIt() throws SQLException {
-    cell("reg audcad 2024-07").click();
+    choose("reg");
+    cell("audcad 2024-07").click();
     isAsTheDatabaseHasIt("reg", "audcad", "2024-07-01");
-    assertThat(cell("reg audcad 2024-07").getDomAttribute("aria-pressed")).isEqualTo("true");
+    assertThat(cell("audcad 2024-07").getDomAttribute("aria-pressed")).isEqualTo("true");
 
-    new Actions(chromium.driver()).moveToElement(cell("bqx eurusd 2024-08")).perform();
+    choose("bqx");
+    new Actions(chromium.driver()).moveToElement(cell("eurusd 2024-08")).perform();
     isAsTheDatabaseHasIt("bqx", "eurusd", "2024-08-01");
   }
 
   @Test
   void theArrowKeysGoFromCellToCell() throws SQLException {
-    WebElement first = cell("bqx audcad 2024-07");
+    choose("bqx");
+    WebElement first = cell("audcad 2024-07");
     chromium.driver().executeScript("arguments[0].focus()", first);
     isAsTheDatabaseHasIt("bqx", "audcad", "2024-07-01");
     press(Keys.ARROW_DOWN);
     press(Keys.ARROW_RIGHT);
     isAsTheDatabaseHasIt("bqx", "eurusd", "2024-08-01");
     press(Keys.ENTER);
-    assertThat(cell("bqx eurusd 2024-08").getDomAttribute("aria-pressed")).isEqualTo("true");
+    assertThat(cell("eurusd 2024-08").getDomAttribute("aria-pressed")).isEqualTo("true");
     press(Keys.HOME);
     isAsTheDatabaseHasIt("bqx", "eurusd", "2024-07-01");
     press(Keys.ARROW_LEFT);
     isAsTheDatabaseHasIt("bqx", "eurusd", "2024-07-01");
-    assertThat(cells("table[aria-labelledby='map-bqx'] [tabindex='0']")).hasSize(1);
+    assertThat(cells("#map td [tabindex='0']")).hasSize(1);
+  }
+
+  @Test
+  void aYearFoldsToItsWorstMonthAndUnfolds() {
+    choose("bqx");
+    cells("#map .fold").get(0).click();
+    List<WebElement> folded = cells("#map button.year");
+    assertThat(folded).hasSize(3);
+    assertThat(folded.get(0).getAccessibleName())
+        .isEqualTo("audcad 2024: 1 failed, 1 done; folded");
+    folded.get(0).click();
+    assertThat(chromium.driver().switchTo().activeElement().getAccessibleName())
+        .startsWith("audcad 2024-08: failed");
   }
 
   @Test
   void whatIsWrongIsNamedAsText() {
-    cell("bqx audcad 2024-08").click();
+    choose("bqx");
+    cell("audcad 2024-08").click();
     assertThat(facts()).containsEntry("state", "failed").containsEntry("reason", HOSTILE);
-    cell("reg eurusd 2024-07").click();
-    assertThat(facts()).containsEntry("verification", "differs");
-    assertThat(text("section[aria-labelledby='verification']"))
-        .contains("reg eurusd 2024-07-03 12:00 UTC")
-        .contains("w60_reg_endpoint")
-        .contains(HOSTILE);
+    assertThat(text("section[aria-labelledby='attention']")).contains(HOSTILE);
     assertThat(cells("img, iframe, object, form")).isEmpty();
   }
 
   @Test
-  void linesAreDrawnAndReadByKeyboard() {
-    for (String chart : List.of("chart-bqx", "chart-reg")) {
-      assertThat(cells("#" + chart + " canvas")).hasSize(1);
-      assertThat(
-              chromium
-                  .driver()
-                  .executeScript(
-                      "const c = document.querySelector('#"
-                          + chart
-                          + " canvas'); return new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size > 20"))
-          .isEqualTo(true);
-    }
-    WebElement chart = chromium.driver().findElement(By.id("chart-bqx"));
-    chart.sendKeys(Keys.ARROW_RIGHT);
-    assertThat(
-            chromium
-                .driver()
-                .findElement(By.cssSelector("output[for='chart-bqx']"))
-                .getDomProperty("textContent"))
-        .matches("2024-08-01 \\d\\d:\\d\\d UTC: rate_index \\d+\\.\\d+, w60_bqx_mean_return .+");
-    List<WebElement> windows = cells("#windows-reg input");
-    assertThat(windows).hasSize(6);
-    windows.get(0).sendKeys(Keys.SPACE);
-    assertThat(windows.get(0).isSelected()).isTrue();
+  void barsHaveTheirShareOfTheOpenMinutes() throws SQLException {
+    assertThat(cells("#coverage button.cell")).hasSize(6);
+    WebElement cell =
+        chromium
+            .driver()
+            .findElement(By.cssSelector("#coverage button[aria-label^='eurusd 2024-07:']"));
+    cell.click();
+    Map<String, String> facts = facts("#coverage-facts");
+    assertThat(facts)
+        .containsEntry(
+            "bars",
+            count(
+                "SELECT bars FROM bqx.bar_coverage WHERE pair = 'eurusd' AND month = '2024-07-01'"))
+        .containsEntry(
+            "minutes missing",
+            count(
+                "SELECT missing FROM bqx.bar_coverage WHERE pair = 'eurusd' AND month = '2024-07-01'"));
   }
 
   @Test
-  void theTableOfTimesIsSortedByItsHeadings() {
+  void columnsAreDrawnAndReadByKeyboard() throws SQLException {
+    cells("#looks option[value='bqx']").get(0).click();
+    cells("#looks option[value='w60_bqx_range']").get(0).click();
+    assertThat(cells("#looks .line path.trace")).isNotEmpty();
+    assertThat(cells("#looks .histogram rect.bar")).hasSize(30);
+    assertThat(cells("#looks .correlations li")).hasSize(12);
+    cells("#looks .line .chart").get(0).sendKeys(Keys.END, Keys.ARROW_RIGHT);
+    assertThat(text("#looks .line .reading")).matches("2024-08-01 00:00 UTC: .+, from .+ to .+");
+    Map<String, String> figures = facts("#looks .line");
+    String of = " FROM bqx.bqx_eurusd_2024_08";
+    assertThat(figures)
+        .containsEntry("values", count("SELECT count(w60_bqx_range)" + of))
+        .containsEntry("NULL", count("SELECT count(*) - count(w60_bqx_range)" + of));
+    assertThat(Double.parseDouble(figures.get("average")))
+        .isCloseTo(
+            ((Number) sql.value("SELECT avg(w60_bqx_range)" + of)).doubleValue(), within(1e-9));
+    String strongest = cells("#looks .correlations button").get(0).getText();
+    assertThat(Double.parseDouble(texts("#looks .correlations .number").get(0)))
+        .isCloseTo(
+            ((Number) sql.value("SELECT corr(w60_bqx_range, %s)%s".formatted(strongest, of)))
+                .doubleValue(),
+            within(0.02));
+    cells("#looks .correlations button").get(0).click();
+    assertThat(cells("#looks select").get(1).getDomProperty("value")).isEqualTo(strongest);
+    assertThat(cells("#looks .months path.trace, #looks .months circle")).isNotEmpty();
+    assertThat(cells("#looks .drift rect.bar")).hasSize(1);
+  }
+
+  @Test
+  void theSlowestAreSortedByTheirHeadings() {
+    cells("details[data-key='slowest'] summary").get(0).click();
     List<WebElement> headings = cells("#times th button");
     headings.get(2).click();
-    List<String> rows = texts("#times tbody td:nth-child(3)");
-    assertThat(rows).hasSize(12).endsWith("-", "-", "-", "-");
     List<Integer> numbers =
-        rows.stream()
-            .filter(text -> !text.equals("-"))
+        texts("#times tbody td:nth-child(3)").stream()
             .map(text -> Integer.valueOf(text.replace(",", "")))
             .toList();
     assertThat(numbers).isSortedAccordingTo((a, b) -> b - a).hasSize(8);
@@ -197,11 +255,15 @@ class ReportPageIT {
   void itFitsPhonesAndDesksInLightAndDark() throws Exception {
     Path pictures = Files.createDirectories(Path.of("target", "screenshots"));
     String background = null;
-    for (int width : new int[] {400, 1400}) {
+    for (int width : new int[] {400, 800, 1400}) {
       for (boolean dark : new boolean[] {false, true}) {
         chromium.look(width, dark);
         chromium.driver().get(page.toUri().toString());
-        cell("reg eurusd 2024-07").click();
+        chromium
+            .driver()
+            .executeScript(
+                "arguments[0].scrollIntoView({ block: 'center' })", cell("eurusd 2024-07"));
+        cell("eurusd 2024-07").click();
         assertThat(
                 (Long)
                     chromium.driver().executeScript("return document.documentElement.scrollWidth"))
@@ -213,7 +275,7 @@ class ReportPageIT {
                     .executeScript("return getComputedStyle(document.body).backgroundColor");
         assertThat(here).isNotEqualTo(background);
         background = here;
-        assertThat(lowContrasts()).isEmpty();
+        assertThat(chromium.lowContrasts()).isEmpty();
         Files.write(
             pictures.resolve("report-%d-%s.png".formatted(width, dark ? "dark" : "light")),
             chromium.picture());
@@ -221,33 +283,9 @@ class ReportPageIT {
     }
   }
 
-  /** Texts that WCAG 2 AA finds too hard to read: a contrast of less than 4.5. */
-  private static List<?> lowContrasts() {
-    return (List<?>)
-        chromium
-            .driver()
-            .executeScript(
-                """
-                const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
-                const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-                  .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-                  .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-                const behind = (e) => { for (; e; e = e.parentElement) {
-                  const c = parse(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
-                return [...document.querySelectorAll('body *')]
-                  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-                  .filter((e) => e.checkVisibility() && !e.closest('script, .u-legend'))
-                  .filter((e) => {
-                    const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
-                    return (a + 0.05) / (b + 0.05) < 4.5;
-                  })
-                  .map((e) => e.outerHTML.slice(0, 100));
-                """);
-  }
-
   private static void isAsTheDatabaseHasIt(String family, String pair, String month)
       throws SQLException {
-    Map<String, String> facts = facts();
+    Map<String, String> facts = facts("#facts");
     assertThat(facts)
         .containsEntry("partition", "%s %s %s".formatted(family, pair, month.substring(0, 7)))
         .containsEntry(
@@ -276,7 +314,7 @@ class ReportPageIT {
       assertThat(Double.parseDouble(facts.get("w240 avg r2")))
           .isEqualTo(
               ((Number) sql.value("SELECT avg(w240_reg_r2) FROM " + table)).doubleValue(),
-              org.assertj.core.api.Assertions.within(1e-12));
+              within(1e-12));
     }
   }
 
@@ -285,19 +323,30 @@ class ReportPageIT {
   }
 
   private static Map<String, String> facts() {
+    return facts("#facts");
+  }
+
+  /** What stands in a list of names and values: the value in full, where it is shortened. */
+  private static Map<String, String> facts(String place) {
     Map<String, String> facts = new LinkedHashMap<>();
-    for (WebElement item : cells("#facts dl > div")) {
+    for (WebElement item : cells(place + " dl > div")) {
+      WebElement value = item.findElement(By.tagName("dd"));
+      String full = value.getDomAttribute("title");
       facts.put(
           item.findElement(By.tagName("dt")).getText(),
-          item.findElement(By.tagName("dd")).getDomProperty("textContent"));
+          full == null ? value.getDomProperty("textContent") : full);
     }
     return facts;
+  }
+
+  private static void choose(String family) {
+    chromium.driver().findElement(By.cssSelector("button[data-family='" + family + "']")).click();
   }
 
   private static WebElement cell(String partition) {
     return chromium
         .driver()
-        .findElement(By.cssSelector("button[aria-label^='" + partition + ":']"));
+        .findElement(By.cssSelector("#map button[aria-label^='" + partition + ":']"));
   }
 
   private static List<WebElement> cells(String selector) {

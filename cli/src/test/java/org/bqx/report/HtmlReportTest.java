@@ -8,13 +8,14 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.PartitionState;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
+import org.bqx.verify.VerifyFacts;
 import org.bqx.verify.VerifyOutcome;
 import org.junit.jupiter.api.Test;
 
@@ -47,63 +48,81 @@ class HtmlReportTest {
             List.of(finding),
             List.of(finding),
             false);
-    String page =
-        HtmlReport.render(Reports.of(List.of(partition), outcome, Reports.series(HOSTILE, 5)));
+    String page = render(Reports.of(List.of(partition), outcome, Reports.features(HOSTILE)));
     assertThat(page).doesNotContain("<img", "<script>alert", "onerror=alert(2)>\u2028&amp;<");
-    assertThat(elements(page, "script")).hasSize(3);
+    assertThat(elements(page, "script")).hasSize(2);
     assertThat(page).contains("&lt;img src=x onerror=alert(2)&gt;");
     assertThat(elements(page, "script").get(0)).doesNotContain("<").contains("\\u003cimg src=x");
   }
 
   @Test
   void thePolicyNamesWhatIsInThePageAndNothingElse() throws Exception {
-    String page = HtmlReport.render(Reports.of(List.of("eurusd"), 1, 100, null));
+    String page = render(Reports.of(List.of("eurusd"), 1, null));
     String policy = group(page, "Content-Security-Policy\" content=\"([^\"]*)\"");
     assertThat(policy).startsWith("default-src 'none';").doesNotContain("unsafe", "http");
     assertThat(policy).contains(hash(elements(page, "style").get(0)));
     assertThat(policy).contains(hash(elements(page, "script").get(1)));
-    assertThat(policy).contains(hash(elements(page, "script").get(2)));
     assertThat(page).doesNotContainPattern("(?i)(src|href)=\"?(https?:|//)");
     assertThat(page).doesNotContain(" style=");
   }
 
   @Test
-  void theLibrarysNoticeIsInThePage() {
-    assertThat(HtmlReport.render(Reports.of(List.of("eurusd"), 1, 100, null)))
-        .contains("The MIT License (MIT)", "Leon Sorokin", "uPlot 1.");
+  void aLivePageMayAskWhereItCameFromAndNoOtherPageMay() {
+    Report report = Reports.of(List.of("eurusd"), 1, null);
+    assertThat(render(report)).doesNotContain("connect-src").contains("\"live\":0");
+    assertThat(HtmlReport.renderLive(report, UnaryOperator.identity(), 10))
+        .contains("connect-src 'self';", "\"live\":10", "ask again every 10 s");
   }
 
+  /** Seventeen families, 28 pairs, 25 years: 142,800 partitions, all of them verified. */
   @Test
-  void aYearAndMoreOfAllPairsIsASmallFile() {
-    List<String> pairs = IntStream.range(0, 28).mapToObj("pair%02d"::formatted).toList();
-    Report bare = Reports.of(pairs, 16, 44_640, null);
+  void aQuarterOfACenturyOfAllFamiliesIsASmallFile() {
+    List<PartitionFact> partitions = new ArrayList<>();
     List<PartitionCheck> checks = new ArrayList<>();
-    bare.partitions().forEach(partition -> checks.add(Reports.check(partition, List.of())));
-    VerifyOutcome outcome = Reports.verification(Reports.AT.plusSeconds(1), checks);
-    String page = HtmlReport.render(Reports.of(pairs, 16, 44_640, outcome));
-    assertThat(Pattern.compile("<button[^>]*data-partition=").matcher(page).results().count())
-        .isEqualTo(28 * 16 * 2);
+    for (int family = 0; family < 17; family++) {
+      for (int pair = 0; pair < 28; pair++) {
+        for (int month = 0; month < 300; month++) {
+          partitions.add(
+              Reports.partition(
+                  "family%02d".formatted(family),
+                  "pair%02d".formatted(pair),
+                  YearMonth.of(2001, 1).plusMonths(month),
+                  PartitionState.DONE,
+                  null));
+        }
+      }
+    }
+    VerifyFacts facts = Reports.check(partitions.get(0), List.of()).facts();
+    for (PartitionFact partition : partitions) {
+      checks.add(new PartitionCheck(Report.key(partition), facts, List.of(), List.of(), null));
+    }
+    String page =
+        render(
+            Reports.of(partitions, Reports.verification(Reports.AT.plusSeconds(1), checks), null));
     assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(5_000_000);
+    assertThat(page).contains("\"months\":300", "142,800 of 142,800 partitions verified");
   }
 
   @Test
   void whatIsNotVerifiedIsNotSaidToBe() {
-    Report none = Reports.of(List.of("eurusd"), 2, 100, null);
-    assertThat(HtmlReport.render(none)).contains("Not verified", "Nothing here was checked");
+    Report none = Reports.of(List.of("eurusd"), 2, null);
+    assertThat(render(none)).contains("Not verified", "Nothing here was checked");
 
     PartitionCheck before = Reports.check(none.partitions().get(0), List.of());
     String page =
-        HtmlReport.render(
+        render(
             Reports.of(
                 List.of("eurusd"),
                 2,
-                100,
                 Reports.verification(Reports.AT.minusSeconds(60), List.of(before))));
     assertThat(page)
-        .contains("bqx eurusd 2024-07: done, computed since, not verified")
-        .contains("bqx eurusd 2024-08: done, not verified")
+        .contains("\"states\":\"dd\",\"proofs\":\"c-\"")
         .contains("Computed again since, and not verified: 1 partition")
         .contains("Not part of it, but of this report: 3 partitions");
+  }
+
+  private static String render(Report report) {
+    return HtmlReport.render(report, UnaryOperator.identity());
   }
 
   private static List<String> elements(String page, String name) {

@@ -14,7 +14,7 @@ class MarkdownReportTest {
 
   @Test
   void everyTableIsOne() {
-    Report bare = Reports.of(List.of("eurusd", "usdjpy"), 2, 10, null);
+    Report bare = Reports.of(List.of("eurusd", "usdjpy"), 2, null);
     Report report =
         Reports.of(
             bare.partitions(),
@@ -56,7 +56,7 @@ class MarkdownReportTest {
 
   @Test
   void withoutVerificationItSaysSoAndHasNoFigures() {
-    assertThat(MarkdownReport.render(Reports.of(List.of("eurusd"), 1, 10, null)))
+    assertThat(MarkdownReport.render(Reports.of(List.of("eurusd"), 1, null)))
         .contains("**Not verified.**")
         .contains("| eurusd | 2024-07 | done | not verified | 32,998 | - | - | - | - |");
   }

@@ -3,14 +3,19 @@ package org.bqx.report;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bqx.monitor.FamilyProgress;
+import org.bqx.gaps.Coverage;
+import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
-import org.bqx.report.Chart.Line;
-import org.bqx.report.Report.Series;
+import org.bqx.report.Features.Family;
+import org.bqx.report.Features.Figures;
+import org.bqx.report.Features.MonthFigures;
+import org.bqx.report.Features.Panel;
 import org.bqx.stages.Stage;
 import org.bqx.verify.Finding;
 import org.bqx.verify.PartitionCheck;
@@ -22,13 +27,14 @@ final class Reports {
   static final Instant AT = Instant.parse("2025-11-01T12:00:00Z");
   static final List<Integer> WINDOWS = List.of(60, 90, 150, 240, 390, 630);
 
+  private static final int STRETCHES = 96;
   private static final List<String> LABELS = WINDOWS.stream().map("w%d"::formatted).toList();
   private static final YearMonth FIRST = YearMonth.of(2024, 7);
 
   private Reports() {}
 
-  /** A report of partitions of both families, all of them verified, with a month's lines. */
-  static Report of(List<String> pairs, int months, int bars, VerifyOutcome verification) {
+  /** A report of partitions of both families, all of them verified, with a month's values. */
+  static Report of(List<String> pairs, int months, VerifyOutcome verification) {
     List<PartitionFact> partitions = new ArrayList<>();
     for (String family : List.of("bqx", "reg")) {
       for (String pair : pairs) {
@@ -38,19 +44,35 @@ final class Reports {
         }
       }
     }
-    return of(partitions, verification, series(pairs.get(0), bars));
+    return of(partitions, verification, features(pairs.get(0)));
   }
 
-  static Report of(List<PartitionFact> partitions, VerifyOutcome verification, Series series) {
+  static Report of(List<PartitionFact> partitions, VerifyOutcome verification, Features features) {
+    List<String> families =
+        partitions.stream().map(PartitionFact::family).distinct().sorted().toList();
     return new Report(
         AT,
         "127.0.0.1:5432, database quant",
-        List.of(total("bqx"), total("reg")),
+        PartitionRange.ALL,
+        families.stream()
+            .map(
+                family ->
+                    MonitorStore.progress(
+                        family,
+                        partitions.stream().filter(p -> p.family().equals(family)).toList(),
+                        1_000_000L,
+                        AT))
+            .toList(),
         Map.of("bqx", LABELS, "reg", LABELS),
         List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pair")),
         partitions,
         verification,
-        series);
+        partitions.stream()
+            .filter(partition -> partition.family().equals("bqx") && partition.bars() > 0)
+            .map(p -> new Coverage(p.pair(), p.month(), p.bars(), 12))
+            .toList(),
+        List.of(),
+        features);
   }
 
   static PartitionFact partition(
@@ -99,45 +121,64 @@ final class Reports {
         Report.key(partition), VerifyFacts.of(facts), List.of(), differences, null);
   }
 
-  static Series series(String pair, int bars) {
+  /** Values of one month: a column that swings, and one that is its opposite. */
+  static Features features(String pair) {
     List<Long> times = new ArrayList<>();
-    List<List<Double>> index = List.of(new ArrayList<>(), new ArrayList<>());
-    List<List<Double>> r2 = new ArrayList<>();
-    WINDOWS.forEach(window -> r2.add(new ArrayList<>()));
-    for (int bar = 0; bar < bars; bar++) {
-      times.add(AT.getEpochSecond() + 60L * bar);
-      index.get(0).add(100 + Math.sin(bar / 97.0) + 1e-3 * (bar * 7919 % 997));
-      index.get(1).add(bar < 60 ? null : Double.valueOf(1e-3 * Math.cos(bar * 0.7)));
-      for (int i = 0; i < WINDOWS.size(); i++) {
-        r2.get(i)
-            .add(
-                bar < WINDOWS.get(i)
-                    ? null
-                    : Double.valueOf(0.5 + 0.5 * Math.sin(bar * 1.3 / (i + 1))));
-      }
+    List<Double> swing = new ArrayList<>();
+    List<Double> opposite = new ArrayList<>();
+    for (int stretch = 0; stretch < STRETCHES; stretch++) {
+      times.add(AT.getEpochSecond() + 27_000L * stretch);
+      swing.add(stretch % 10 == 9 ? null : Double.valueOf(Math.sin(stretch / 7.0)));
+      opposite.add(stretch % 10 == 9 ? null : Double.valueOf(-Math.sin(stretch / 7.0)));
     }
-    return new Series(
+    return new Features(
         pair,
         FIRST,
         List.of(
-            new Chart(
+            new Family(
                 "bqx",
-                "rate_index, w60_bqx_mean_return: return / W",
+                false,
+                "how far the past lies from now",
+                "w60_bqx_return",
                 List.of(
-                    new Line("rate_index", "rate_index", null, null, null, true),
-                    new Line("w60_bqx_mean_return", "ratio", -1.0, null, null, true)),
-                new Lines(times, index)),
-            new Chart(
-                "reg",
-                "reg_r2 by window: 1 - SSres / SStot",
-                WINDOWS.stream()
-                    .map(window -> new Line("w" + window, "ratio", 0.0, 1.0, window, window > 240))
-                    .toList(),
-                new Lines(times, r2))));
+                    new Column("w60_bqx_return", "return", 60, "index points", pair),
+                    new Column("w60_bqx_range", "range", 60, "index points", "max - min")))),
+        List.of(
+            new Panel(
+                "bqx",
+                pair,
+                FIRST,
+                32_998,
+                8,
+                times,
+                27_000,
+                List.of(figures(swing), figures(opposite)),
+                List.of(-1.0))),
+        Map.of(
+            "w60_bqx_return",
+            List.of(
+                new MonthFigures(FIRST, 1000, -0.9, 0.0, 0.9, 0.01, null),
+                new MonthFigures(FIRST.plusMonths(1), 1000, -0.8, 0.1, 1.0, 0.11, 0.3))));
   }
 
-  private static FamilyProgress total(String family) {
-    return new FamilyProgress(
-        family, 1, 1, 0, 0, 0, 0, 0, 100, 32_998, 1_000_000L, 250_000.0, 0.25, 0.0);
+  private static Figures figures(List<Double> mean) {
+    List<Double> low = new ArrayList<>();
+    List<Double> high = new ArrayList<>();
+    for (Double value : mean) {
+      low.add(value == null ? null : Double.valueOf(value - 0.2));
+      high.add(value == null ? null : Double.valueOf(value + 0.2));
+    }
+    return new Figures(
+        32_938,
+        60,
+        0,
+        -1.2,
+        0.123456789,
+        1.2,
+        0.7,
+        low,
+        mean,
+        high,
+        Collections.nCopies(30, 1098L));
   }
 }

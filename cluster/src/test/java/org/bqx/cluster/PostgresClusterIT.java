@@ -51,6 +51,8 @@ class PostgresClusterIT {
     assertThat(psql(address, "SHOW server_encoding")).isEqualTo("UTF8");
     assertThat(psql(address, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
     assertThat(psql(address, "SHOW wal_level")).isEqualTo("minimal");
+    assertThat(psql(address, "SHOW enable_partitionwise_join")).isEqualTo("on");
+    assertThat(psql(address, "SHOW jit")).isEqualTo("off");
     assertThat(psql(address, "SHOW synchronous_commit")).isEqualTo("on");
     assertThat(psql(address, "SHOW fsync")).isEqualTo("on");
     assertThat(psql(address, "SHOW work_mem")).isEqualTo("5MB");
@@ -84,7 +86,7 @@ class PostgresClusterIT {
     // A signal is on its way for a while, longer on a busy machine: until then the server runs.
     postmaster.onExit().get(10, TimeUnit.SECONDS);
     assertThat(psql(cluster.start(), "SELECT 1")).isEqualTo("1");
-    assertThat(PostgresCluster.isAlive(Long.parseLong(backend))).isFalse();
+    assertThat(Processes.isAlive(Long.parseLong(backend))).isFalse();
     session.destroyForcibly();
   }
 
