@@ -247,16 +247,40 @@ public final class Attention {
         .forEach((reason, all) -> groups.add(group(kind, all, reason, next)));
   }
 
+  /** Families that lack the same months of the same pairs are one group. */
   private static void missing(Report report, List<Group> groups) {
-    report.partitions().stream()
-        .filter(partition -> partition.is(PartitionState.MISSING))
-        .collect(
-            Collectors.groupingBy(PartitionFact::family, LinkedHashMap::new, Collectors.toList()))
+    Map<String, List<PartitionFact>> families =
+        report.partitions().stream()
+            .filter(partition -> partition.is(PartitionState.MISSING))
+            .collect(
+                Collectors.groupingBy(
+                    PartitionFact::family, LinkedHashMap::new, Collectors.toList()));
+    Map<Set<String>, List<PartitionFact>> alike = new LinkedHashMap<>();
+    families
+        .values()
         .forEach(
-            (family, all) ->
+            own ->
+                alike
+                    .computeIfAbsent(
+                        own.stream()
+                            .map(partition -> partition.pair() + " " + partition.month())
+                            .collect(Collectors.toSet()),
+                        months -> new ArrayList<>())
+                    .addAll(own));
+    alike
+        .values()
+        .forEach(
+            all ->
                 groups.add(
                     group(
-                        Kind.MISSING, all, "never computed", "./bqx backfill --family " + family)));
+                        Kind.MISSING,
+                        all,
+                        "never computed",
+                        "./bqx backfill --family "
+                            + all.stream()
+                                .map(PartitionFact::family)
+                                .distinct()
+                                .collect(Collectors.joining(",")))));
   }
 
   private static Group group(Kind kind, List<PartitionFact> all, String text, String next) {
