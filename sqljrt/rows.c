@@ -15,6 +15,9 @@
  * A column may be NULLIF(a[1], 'NaN') too. Such columns change between null
  * and a number from row to row, back and forth: so the tuples of the last
  * few shapes, that is, of the same columns null, are kept.
+ *
+ * The INSERT above it takes the tuples one by one, or, where bulk.c says that
+ * nobody could tell the difference, none: then they go into the table here.
  */
 #include "sqljrt.h"
 
@@ -25,9 +28,16 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#else
+#include "commands/explain.h"
+#endif
 #include "executor/executor.h"
 #include "nodes/extensible.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/plannodes.h"
 #include "optimizer/planner.h"
 #include "utils/array.h"
@@ -58,6 +68,7 @@ typedef struct Run
 typedef struct Shape
 {
 	HeapTuple	tuple;			/* NULL if there is none yet */
+	uint64		serial;			/* of the tuple, from 1 */
 	bool	   *isnull;			/* of each column */
 	int			length;			/* of the array */
 	uint32	   *offsets;		/* of each column in the tuple's data, if it is not null */
@@ -81,6 +92,9 @@ typedef struct JavaRows
 	Shape		shapes[SHAPES];
 	Shape	   *shape;			/* of the last row */
 	int			oldest;			/* shape, whose turn it is to be replaced */
+	uint64		serial;			/* of the last tuple that was formed */
+	Index		target;			/* the table of the INSERT, 0 if it takes the tuples one by one */
+	bool		inserted;		/* all rows, in bulk */
 } JavaRows;
 
 bool		enable_java_rows = true;
@@ -92,6 +106,7 @@ static void begin_scan(CustomScanState *node, EState *estate, int flags);
 static TupleTableSlot *next_tuple(CustomScanState *node);
 static void end_scan(CustomScanState *node);
 static void rescan(CustomScanState *node);
+static void explain_scan(CustomScanState *node, List *ancestors, ExplainState *es);
 
 static const CustomScanMethods scan_methods = {"JavaRows", create_state};
 
@@ -101,21 +116,19 @@ static const CustomExecMethods exec_methods = {
 	.ExecCustomScan = next_tuple,
 	.EndCustomScan = end_scan,
 	.ReScanCustomScan = rescan,
+	.ExplainCustomScan = explain_scan,
 };
 
-/* Whether an expression is a call of ours that yields arrays of float8 */
+/* Whether a function is one of ours */
 static bool
-is_java_set(Expr *expression)
+is_java(Oid function)
 {
-	FuncExpr   *call = (FuncExpr *) expression;
 	HeapTuple	tuple;
 	Oid			language;
 	Oid			handler;
 	FmgrInfo	info;
 
-	if (!IsA(call, FuncExpr) || !call->funcretset || call->funcresulttype != FLOAT8ARRAYOID)
-		return false;
-	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(call->funcid));
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
@@ -129,6 +142,16 @@ is_java_set(Expr *expression)
 		return false;
 	fmgr_info(handler, &info);
 	return info.fn_addr == java_call_handler;
+}
+
+/* Whether an expression is a call of ours that yields arrays of float8 */
+static bool
+is_java_set(Expr *expression)
+{
+	FuncExpr   *call = (FuncExpr *) expression;
+
+	return IsA(call, FuncExpr) && call->funcretset && call->funcresulttype == FLOAT8ARRAYOID &&
+		is_java(call->funcid);
 }
 
 /* Whether an expression is an element of the array, and which */
@@ -212,9 +235,42 @@ find_sources(SubqueryScan *scan)
 	return sources;
 }
 
+/* Whether a function may read the table meanwhile. Java cannot. */
+static bool
+is_reader(Oid function, void *context)
+{
+	return func_volatile(function) == PROVOLATILE_VOLATILE && !is_java(function);
+}
+
+static bool
+has_reader(Node *expression, void *context)
+{
+	return expression != NULL &&
+		(IsA(expression, SubPlan) || check_functions_in_node(expression, is_reader, context) ||
+		 expression_tree_walker(expression, has_reader, context));
+}
+
+/* The table that the rows of a plan may go into in bulk, or 0: what can be told from the plan */
+static Index
+bulk_target(PlannedStmt *statement)
+{
+	ModifyTable *insert = (ModifyTable *) statement->planTree;
+	Plan	   *set = ((SubqueryScan *) outerPlan(insert))->subplan;
+	Result	   *input = (Result *) outerPlan(set);
+
+	if (!insert->canSetTag || list_length(insert->resultRelations) != 1 ||
+		insert->onConflictAction != ONCONFLICT_NONE || insert->returningLists != NIL ||
+		insert->withCheckOptionLists != NIL || statement->subplans != NIL ||
+		!IsA(input, Result) || outerPlan(input) != NULL ||
+		has_reader((Node *) set->targetlist, NULL) || has_reader((Node *) input->plan.targetlist, NULL) ||
+		has_reader(input->resconstantqual, NULL))
+		return 0;
+	return linitial_int(insert->resultRelations);
+}
+
 /* The plan node in a Subquery Scan's place; this comes after setrefs.c */
 static Plan *
-make_scan(SubqueryScan *subquery, List *sources)
+make_scan(SubqueryScan *subquery, List *sources, Index target)
 {
 	CustomScan *scan = makeNode(CustomScan);
 	ListCell   *cell;
@@ -236,7 +292,7 @@ make_scan(SubqueryScan *subquery, List *sources)
 	}
 	scan->custom_scan_tlist = subquery->scan.plan.targetlist;
 	scan->custom_plans = list_make1(subquery->subplan);
-	scan->custom_private = sources;
+	scan->custom_private = list_make2(sources, list_make1_int(target));
 	scan->custom_relids = bms_make_singleton(subquery->scan.scanrelid);
 	scan->methods = &scan_methods;
 	return &scan->scan.plan;
@@ -258,7 +314,7 @@ use_java_rows(PlannedStmt *statement)
 			List	   *sources = find_sources(subquery);
 
 			if (sources != NIL)
-				outerPlan(insert) = make_scan(subquery, sources);
+				outerPlan(insert) = make_scan(subquery, sources, bulk_target(statement));
 		}
 	}
 	return statement;
@@ -307,7 +363,9 @@ begin_scan(CustomScanState *node, EState *estate, int flags)
 	JavaRows   *state = (JavaRows *) node;
 	CustomScan *scan = (CustomScan *) node->ss.ps.plan;
 	TupleDesc	descriptor = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
+	List	   *sources = linitial(scan->custom_private);
 
+	state->target = linitial_int(lsecond(scan->custom_private));
 	node->custom_ps = list_make1(ExecInitNode(linitial(scan->custom_plans), estate, flags));
 	state->slot = ExecInitExtraTupleSlot(estate, descriptor, &TTSOpsHeapTuple);
 	node->ss.ps.resultops = &TTSOpsHeapTuple;
@@ -318,7 +376,7 @@ begin_scan(CustomScanState *node, EState *estate, int flags)
 	state->isnull = palloc0(state->ncolumns * sizeof(bool));
 	for (int i = 0; i < state->ncolumns; i++)
 	{
-		List	   *source = list_nth(scan->custom_private, i);
+		List	   *source = list_nth(sources, i);
 		Column	   *column = &state->columns[i];
 
 		column->source = linitial_int(source);
@@ -418,6 +476,7 @@ form_tuple(JavaRows *state, int length)
 		shape->nans = palloc(state->ncolumns * sizeof(int));
 	}
 	shape->tuple = heap_form_tuple(state->slot->tts_tupleDescriptor, state->values, state->isnull);
+	shape->serial = ++state->serial;
 	memcpy(shape->isnull, state->isnull, state->ncolumns * sizeof(bool));
 	shape->length = length;
 	locate_columns(state, shape);
@@ -481,12 +540,20 @@ has_shape(JavaRows *state, const Shape *shape, TupleTableSlot *row, const float8
 	return true;
 }
 
-/* Makes the tuple that of a row of its shape */
+/* A row of the set below */
+typedef struct Row
+{
+	TupleTableSlot *slot;
+	const float8 *elements;
+	int			length;
+} Row;
+
+/* Makes a tuple of the row's shape that of the row */
 static void
-change_tuple(JavaRows *state, Shape *shape, TupleTableSlot *row, const float8 *elements)
+change_tuple(JavaRows *state, const Shape *shape, HeapTuple tuple, const Row *row)
 {
 	TupleDesc	descriptor = state->slot->tts_tupleDescriptor;
-	char	   *data = (char *) shape->tuple->t_data + shape->tuple->t_data->t_hoff;
+	char	   *data = (char *) tuple->t_data + tuple->t_data->t_hoff;
 
 	for (int i = 0; i < state->nplain; i++)
 	{
@@ -494,40 +561,79 @@ change_tuple(JavaRows *state, Shape *shape, TupleTableSlot *row, const float8 *e
 
 		if (!shape->isnull[column])
 			store_att_byval(data + shape->offsets[column],
-							row->tts_values[state->columns[column].source - 1],
+							row->slot->tts_values[state->columns[column].source - 1],
 							TupleDescAttr(descriptor, column)->attlen);
 	}
 	for (int i = 0; i < shape->nruns; i++)
 	{
 		const Run  *run = &shape->runs[i];
 
-		memcpy(data + run->offset, elements + run->element - 1, run->count * sizeof(float8));
+		memcpy(data + run->offset, row->elements + run->element - 1, run->count * sizeof(float8));
 	}
+}
+
+/* Reads the next row and finds its shape; false after the last */
+static bool
+next_row(JavaRows *state, Row *row)
+{
+	row->slot = ExecProcNode(linitial(state->scan.custom_ps));
+	if (TupIsNull(row->slot))
+		return false;
+	slot_getallattrs(row->slot);
+	row->elements = NULL;
+	row->length = 0;
+	if (!row->slot->tts_isnull[state->array - 1])
+	{
+		/* as array_from_java() makes them: flat, without nulls, counted from 1 */
+		ArrayType  *array = DatumGetArrayTypeP(row->slot->tts_values[state->array - 1]);
+
+		row->elements = (const float8 *) ARR_DATA_PTR(array);
+		row->length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+	}
+	if (state->shape == NULL || !has_shape(state, state->shape, row->slot, row->elements, row->length))
+		state->shape = find_shape(state, row->slot, row->elements, row->length);
+	return true;
+}
+
+/* Inserts all rows */
+static void
+insert_rows(JavaRows *state, Bulk *bulk)
+{
+	PlanState  *plan = &state->scan.ss.ps;
+	uint64		inserted = 0;
+	Row			row;
+
+	for (; next_row(state, &row); inserted++)
+	{
+		const Shape *shape = state->shape;
+
+		change_tuple(state, shape, bulk_tuple(bulk, shape->tuple, shape->serial), &row);
+		bulk_insert(bulk);
+	}
+	end_bulk(bulk);
+	plan->state->es_processed += inserted;
+	if (plan->instrument != NULL)
+		plan->instrument->tuplecount += inserted;
+	state->inserted = true;
 }
 
 static TupleTableSlot *
 next_tuple(CustomScanState *node)
 {
 	JavaRows   *state = (JavaRows *) node;
-	TupleTableSlot *row = ExecProcNode(linitial(node->custom_ps));
-	const float8 *elements = NULL;
-	int			length = 0;
+	Row			row;
 
-	if (TupIsNull(row))
-		return ExecClearTuple(state->slot);
-	slot_getallattrs(row);
-	if (!row->tts_isnull[state->array - 1])
+	if (state->target != 0 && state->serial == 0)
 	{
-		/* as array_from_java() makes them: flat, without nulls, counted from 1 */
-		ArrayType  *array = DatumGetArrayTypeP(row->tts_values[state->array - 1]);
+		Bulk	   *bulk = begin_bulk(node->ss.ps.state, state->target);
 
-		elements = (const float8 *) ARR_DATA_PTR(array);
-		length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+		if (bulk != NULL)
+			insert_rows(state, bulk);
 	}
 	ExecClearTuple(state->slot);
-	if (state->shape == NULL || !has_shape(state, state->shape, row, elements, length))
-		state->shape = find_shape(state, row, elements, length);
-	change_tuple(state, state->shape, row, elements);
+	if (state->inserted || !next_row(state, &row))
+		return state->slot;
+	change_tuple(state, state->shape, state->shape->tuple, &row);
 	return ExecStoreHeapTuple(state->shape->tuple, state->slot, false);
 }
 
@@ -541,4 +647,11 @@ static void
 rescan(CustomScanState *node)
 {
 	ExecReScan(linitial(node->custom_ps));
+}
+
+static void
+explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
+{
+	if (es->analyze)
+		ExplainPropertyBool("Bulk Insert", ((JavaRows *) node)->inserted, es);
 }

@@ -40,6 +40,13 @@ _PG_init(void)
 							 true,
 							 PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("sqljrt.enable_bulk_insert",
+							 "Enables the insertion of Java rows many at a time.",
+							 "It applies to a table that the same transaction made, as long as it has neither index nor trigger.",
+							 &enable_bulk_insert,
+							 true,
+							 PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
+
 	DefineCustomBoolVariable("sqljrt.keep_classes",
 							 "Keeps a session's classes when another session replaces their jar.",
 							 "What the session has loaded stays, and it can load nothing more, as with PL/Java. For tests.",

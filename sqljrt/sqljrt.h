@@ -9,6 +9,7 @@
  * loader.c	class paths: jars from the database to class loaders
  * call.c	LANGUAGE java: call handler and validator
  * rows.c	rows computed by Java, straight into tuples
+ * bulk.c	tuples into a new table, many at a time
  * jar.c	sqlj.install_jar() and its like
  *
  * Java runs on the backend's own thread and never calls back into the
@@ -150,6 +151,17 @@ extern PGDLLEXPORT Datum java_call_handler(PG_FUNCTION_ARGS);
 /* rows.c */
 extern bool enable_java_rows;
 extern void hook_planner(void);
+
+/* bulk.c */
+typedef struct Bulk Bulk;
+struct EState;
+struct HeapTupleData;
+
+extern bool enable_bulk_insert;
+extern Bulk *begin_bulk(struct EState *estate, Index target);
+extern struct HeapTupleData *bulk_tuple(Bulk *bulk, struct HeapTupleData *like, uint64 serial);
+extern void bulk_insert(Bulk *bulk);
+extern void end_bulk(Bulk *bulk);
 
 /* loader.c */
 extern uint64 class_paths_version;

@@ -10,8 +10,14 @@ DECLARE
     plan jsonb;
     direct text;
     evaluated text;
+    added bigint;
+    many text;
+    fresh text[] := '{}';
+    fresh_plan jsonb;
+    way text;
 BEGIN
     EXECUTE 'EXPLAIN (FORMAT json) ' || statement INTO plan;
+    way := coalesce(plan #>> '{0,Plan,Plans,0,Custom Plan Provider}', plan #>> '{0,Plan,Plans,0,Node Type}');
     EXECUTE statement;
     EXECUTE format('SELECT string_agg(t::text, E''\n'') FROM %s t', target) INTO direct;
     EXECUTE format('DELETE FROM %s', target);
@@ -20,7 +26,24 @@ BEGIN
     RESET sqljrt.enable_java_rows;
     EXECUTE format('SELECT string_agg(t::text, E''\n'') FROM %s t', target) INTO evaluated;
     EXECUTE format('DELETE FROM %s', target);
-    RAISE NOTICE E'%, %\n%', coalesce(plan #>> '{0,Plan,Plans,0,Custom Plan Provider}', plan #>> '{0,Plan,Plans,0,Node Type}'),
+    -- into a new table, twice, many at a time and one by one: the same rows at the same places
+    FOREACH many IN ARRAY '{on,off}'::text[] LOOP
+        PERFORM set_config('sqljrt.enable_bulk_insert', many, true);
+        EXECUTE format('CREATE TABLE fresh (LIKE %s)', target);
+        EXECUTE replace(statement, 'INTO ' || target, 'INTO fresh');
+        GET DIAGNOSTICS added = ROW_COUNT;
+        EXECUTE 'EXPLAIN (ANALYZE, FORMAT json) ' || replace(statement, 'INTO ' || target, 'INTO fresh') INTO fresh_plan;
+        IF fresh_plan #> '{0,Plan,Plans,0,Bulk Insert}' = 'true' THEN
+            way := concat_ws(' ', way, 'in bulk');
+        END IF;
+        fresh := fresh || (SELECT concat(added, string_agg(ctid || t::text, E'\n')) FROM fresh t);
+        DROP TABLE fresh;
+    END LOOP;
+    IF fresh[1] IS DISTINCT FROM fresh[2] THEN
+        RAISE 'many at a time: %, one by one: %', fresh[1], fresh[2];
+    END IF;
+    RESET sqljrt.enable_bulk_insert;
+    RAISE NOTICE E'%, %\n%', way,
         CASE WHEN direct IS NOT DISTINCT FROM evaluated THEN 'same rows' ELSE 'OTHER ROWS: ' || evaluated END,
         CASE WHEN show_rows THEN direct ELSE regexp_count(direct, E'\n') + 1 || ' rows' END;
 END

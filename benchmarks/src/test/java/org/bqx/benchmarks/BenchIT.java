@@ -39,7 +39,10 @@ class BenchIT {
       assertThat(partition.get("columns").asInt()).isEqualTo(57);
       for (String measure :
           List.of(
+              "DISK",
               "FLOOR",
+              "FLOOR_INSERT",
+              "CREATE_AS",
               "TRUNCATE",
               "COPY",
               "MISSING",

@@ -44,7 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "With no connection option and no PGHOST, PGHOSTADDR, PGPORT, PGUSER, PGDATABASE or PGSERVICE",
-      "in the environment, a private server under .bqx is used, and started when needed.",
+      "in the environment, a private server is used, and started when needed; its data is under",
+      ".bqx, as root under /var/lib/bqx (./bqx up says where).",
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
       "5 somebody else holds what remains, 130 interrupted.",
       "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
@@ -77,13 +78,6 @@ final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
   private static final int COLUMNS = 80;
   private static final Set<String> MIGRATING = Set.of("migrate", "demo");
-
-  /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .addModule(VerifyJson.module())
-          .build();
 
   @Option(
       names = {"-h", "--host"},
@@ -255,6 +249,12 @@ final class Bqx implements Runnable, AutoCloseable {
     return database;
   }
 
+  /** Asks for a yes; without a terminal nobody gives one. */
+  boolean confirms(String question) {
+    return Terminal.canAsk()
+        && "yes".equals(System.console().readLine("%s", Printable.lines(question)));
+  }
+
   /**
    * Returns the database for a command that reads alone, as {@link #database} does.
    *
@@ -349,7 +349,7 @@ final class Bqx implements Runnable, AutoCloseable {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("schema", SCHEMA);
     object.put(name, value);
-    out.println(JSON.writeValueAsString(object));
+    out.println(Json.MAPPER.writeValueAsString(object));
     out.flush();
   }
 
@@ -387,5 +387,15 @@ final class Bqx implements Runnable, AutoCloseable {
           case AUTO -> Terminal.hasColors(environment);
         };
     return color ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Made when it is needed: it takes longer than what most commands print. */
+  private static final class Json {
+    /** In ASCII alone: what is not may be an order to a terminal, or run backwards on it. */
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .addModule(VerifyJson.module())
+            .build();
   }
 }

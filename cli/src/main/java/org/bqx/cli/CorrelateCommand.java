@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "correlate",
     description = {
-      "Compute how each feature went with a target, month by month, where that is missing, stale or failed;",
-      "or how the pairs went with each other, day by day."
+      "Compute how each feature went with a target, or the pairs with each other.",
+      "With a target it is month by month, where that is missing, stale or failed; pairs with each",
+      "other (--pair-days) are day by day."
     })
 final class CorrelateCommand implements Callable<Integer> {
   /** The options of features and targets, which pairs have none of. */

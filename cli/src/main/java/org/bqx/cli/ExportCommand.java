@@ -97,14 +97,19 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static String text(ExportOutcome outcome) {
+    String unsplit =
+        outcome.unsplit() == 0
+            ? ""
+            : " (%s of no split in no file)".formatted(Quantity.of(outcome.unsplit(), "row"));
     String stale =
         outcome.stale() == 0 ? "" : ", %s stale".formatted(Quantity.of(outcome.stale(), "month"));
     return String.format(
         Locale.ROOT,
-        "%s written, %,d left as they were; %s, %,.1f MB%s in %s",
+        "%s written, %,d left as they were; %s%s, %,.1f MB%s in %s",
         Quantity.of(outcome.written(), "file"),
         outcome.kept(),
         Quantity.of(outcome.rows(), "row"),
+        unsplit,
         outcome.bytes() / MEGABYTE,
         stale,
         outcome.folder());

@@ -14,8 +14,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "families",
     description = {
-      "List the families of features: what is computed, from how many bars, and how far. --enable and",
-      "--disable say what this database computes."
+      "List the families of features: what is computed, from how many bars, and how far.",
+      "--enable and --disable say what this database computes."
     })
 final class FamiliesCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;

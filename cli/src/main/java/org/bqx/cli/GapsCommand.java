@@ -23,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "gaps",
     description = {
-      "List stretches of 30 minutes and more without bars while the market was open, and how",
-      "complete each pair is. What most pairs lack is a holiday."
+      "List where bars are missing while the market was open, and how complete each pair is.",
+      "A gap has 30 minutes and more. What most pairs lack is a holiday."
     })
 final class GapsCommand implements Callable<Integer> {
   private static final DateTimeFormatter MINUTE =

@@ -91,7 +91,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--date-order",
-      paramLabel = "ORDER",
+      paramLabel = "dmy|mdy",
       description = "of dates such as 07/01/2024: dmy or mdy; without it the file has to prove it")
   private DateOrder dateOrder;
 
@@ -103,13 +103,13 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--stamp",
-      paramLabel = "END",
+      paramLabel = "open|close",
       description = "which end of a bar its time is: open or close; without it the format's usual")
   private StampAt stamp;
 
   @Option(
       names = "--side",
-      paramLabel = "SIDE",
+      paramLabel = "bid|ask|none",
       description = {
         "whose prices a file has: bid, ask or none; without it names and columns tell. Asks",
         "complete the bars that are there"
@@ -133,7 +133,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--on-conflict",
-      paramLabel = "WHAT",
+      paramLabel = "fail|keep|replace",
       description = "of bars that are there with other values: fail (default), keep or replace")
   private OnConflict onConflict = OnConflict.FAIL;
 
@@ -151,8 +151,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--weekend",
-      paramLabel = "WHAT",
-      description = "becomes of bars when no market is open: reject (default) or keep")
+      paramLabel = "reject|keep",
+      description = "bars of when no market is open: reject (default) or keep")
   private Weekend weekend = Weekend.REJECT;
 
   @Option(

@@ -1,9 +1,9 @@
 package org.bqx.cli;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bqx.failure.ExitCode;
+import org.jline.utils.Signals;
 
 /** Ctrl-C: the first one asks the command to end, the second ends the process. */
 final class Interrupts {
@@ -36,27 +36,9 @@ final class Interrupts {
     handle(() -> {});
   }
 
-  /**
-   * The JDK has no other way to notice a signal than {@code sun.misc.Signal}, and javac no way to
-   * name it without a warning.
-   */
   private static void handle(Runnable action) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object proxy =
-          Proxy.newProxyInstance(
-              Interrupts.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (self, method, arguments) -> {
-                action.run();
-                return null;
-              });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
-    } catch (ReflectiveOperationException noSignals) {
-      throw new IllegalStateException(noSignals);
+    if (Signals.register("INT", action) == null) {
+      throw new IllegalStateException("this Java cannot be told of Ctrl-C");
     }
   }
 

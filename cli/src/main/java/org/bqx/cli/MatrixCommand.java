@@ -39,8 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "matrix",
     description = {
-      "Define, list, show, check and drop feature matrices: named selections of columns, of a pair",
-      "and of related ones, with a target and splits."
+      "Define, list, show, check and drop feature matrices.",
+      "A matrix is a named selection of columns, of a pair and of related ones, with a target and",
+      "splits."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

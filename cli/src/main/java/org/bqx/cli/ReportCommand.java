@@ -30,8 +30,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description = {
-      "Verify, and write what there is and what was found: one HTML page that loads nothing, or",
-      "Markdown. The exit code is that of verify."
+      "Verify, and write what there is and what was found.",
+      "One HTML page that loads nothing, or Markdown. The exit code is that of verify."
     })
 final class ReportCommand implements Callable<Integer> {
   private static final String STANDARD_OUTPUT = "-";

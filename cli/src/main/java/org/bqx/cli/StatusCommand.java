@@ -7,7 +7,9 @@ import org.bqx.gaps.BarsSummary;
 import org.bqx.gaps.GapStore;
 import org.bqx.monitor.Dashboard;
 import org.bqx.monitor.MonitorStore;
+import org.bqx.monitor.OpenMetrics;
 import org.bqx.monitor.Snapshot;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -16,16 +18,29 @@ import picocli.CommandLine.ParentCommand;
 final class StatusCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
 
-  @Option(names = "--json", description = "print JSON")
-  private boolean json;
+  @ArgGroup private Format format = new Format();
+
+  /** At most one of them. */
+  private static final class Format {
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Option(names = "--prometheus", description = "print metrics for Prometheus, as OpenMetrics")
+    private boolean prometheus;
+  }
 
   @Override
   public Integer call() throws Exception {
     Database database = bqx.database("status");
     try (MonitorStore store = new MonitorStore(database)) {
       Snapshot snapshot = store.read();
-      if (json) {
+      if (format.json) {
         bqx.printJson("status", snapshot);
+      } else if (format.prometheus) {
+        try (GapStore gaps = new GapStore(database)) {
+          OpenMetrics.lines(VersionText.version(), snapshot, gaps.summary(), store.newestBars())
+              .forEach(bqx::print);
+        }
       } else {
         print(bqx, snapshot);
         sayOfBars(bqx, database);

@@ -1,17 +1,64 @@
 package org.bqx.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.bqx.connection.EmbeddedServer;
+import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
-@Command(name = "stop", description = "Stop the embedded server; its data stays.")
-final class StopCommand implements Runnable {
+@Command(
+    name = "stop",
+    description = "Stop the embedded server; its data stays, unless --delete is given.")
+final class StopCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--delete",
+      description = "delete its data, too: bars, features, everything in it; asks first")
+  private boolean delete;
+
+  @Option(names = "--yes", description = "do not ask")
+  private boolean yes;
 
   @Override
-  public void run() {
+  public Integer call() {
+    if (yes && !delete) {
+      throw new ParameterException(spec.commandLine(), "--yes goes with --delete");
+    }
+    EmbeddedServer server = bqx.embedded();
+    if (delete) {
+      delete(server);
+      return ExitCode.DONE.code();
+    }
     bqx.message(
-        bqx.embedded().stop()
-            ? "the embedded server is stopped"
-            : "the embedded server was not running");
+        server.stop() ? "the embedded server is stopped" : "the embedded server was not running");
+    return ExitCode.DONE.code();
+  }
+
+  private void delete(EmbeddedServer server) {
+    Optional<Path> data = server.data();
+    if (data.isEmpty()) {
+      bqx.message("the embedded server has no data, nothing was deleted");
+      return;
+    }
+    if (!yes
+        && !bqx.confirms(
+            "Delete the embedded server's data in %s? Type yes: ".formatted(data.get()))) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "the data in %s stays: nobody said yes".formatted(data.get()),
+          "./bqx stop --delete --yes",
+          null);
+    }
+    server.delete();
+    bqx.message("the embedded server is stopped, its data in %s deleted".formatted(data.get()));
   }
 }

@@ -14,7 +14,9 @@ final class UpCommand implements Runnable {
     EmbeddedServer server = bqx.embedded();
     boolean running = server.isRunning();
     ConnectionSettings settings = server.start();
-    bqx.message(running ? "the embedded server runs already" : "the embedded server runs");
+    bqx.message(
+        "the embedded server runs%s, its data is in %s"
+            .formatted(running ? " already" : "", server.data().orElseThrow()));
     bqx.print(settings.toString());
   }
 }

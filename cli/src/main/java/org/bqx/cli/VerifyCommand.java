@@ -19,8 +19,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "verify",
     description = {
-      "Check what was computed against the bars: rows, NULLs, relations between fields, state, and",
-      "values against a reference. Differences are named by pair, time and column; exit code 3."
+      "Check what was computed against the bars.",
+      "Rows, NULLs, relations between fields, state, and values against a reference. Differences are",
+      "named by pair, time and column; exit code 3."
     })
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private Bqx bqx;

@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionText implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {"bqx " + version()};
+  }
+
+  /** Returns the version, which is in the parent pom alone. */
+  static String version() {
     String version = VersionText.class.getPackage().getImplementationVersion();
-    return new String[] {"bqx " + (version == null ? "from classes, not from its jar" : version)};
+    return version == null ? "from classes, not from its jar" : version;
   }
 }

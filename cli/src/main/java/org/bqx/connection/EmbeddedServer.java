@@ -1,5 +1,6 @@
 package org.bqx.connection;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import org.bqx.cluster.ClusterException;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.cluster.ServerAddress;
@@ -60,6 +62,27 @@ public final class EmbeddedServer {
       throw new Failure(
           ExitCode.FAILED,
           "cannot stop the embedded server: %s".formatted(failure.getMessage()),
+          null,
+          failure);
+    }
+  }
+
+  /**
+   * Returns where its data is, empty when it has none. That is not in the project's folder for
+   * root, since the account that PostgreSQL runs as could not reach it there.
+   */
+  public Optional<Path> data() {
+    return Optional.of(cluster.data()).filter(Files::isDirectory);
+  }
+
+  /** Stops the server and deletes what it has made, nothing else. */
+  public void delete() {
+    try {
+      cluster.delete();
+    } catch (ClusterException failure) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "cannot delete the embedded server: %s".formatted(failure.getMessage()),
           null,
           failure);
     }

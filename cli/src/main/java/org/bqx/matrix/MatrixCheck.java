@@ -132,6 +132,7 @@ public final class MatrixCheck {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       sql = Sql.on(connection);
       sql.execute("SET LOCAL join_collapse_limit = 1");
+      sql.execute("SET LOCAL jit = off");
       Instant at = sql.fetchSingle("SELECT now()").into(OffsetDateTime.class).toInstant();
       matrix = store.require(request.name());
       needs = store.needs(matrix);

@@ -1,6 +1,5 @@
 package org.bqx.monitor;
 
-import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -8,80 +7,125 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.bqx.partition.PartitionState;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Quantity;
+import org.bqx.terminal.WordWrap;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /**
  * A snapshot as lines of text, each no wider than asked. Every state has a mark of its own, so that
- * nothing is told by colour alone.
+ * nothing is told by colour alone. On a narrow screen what matters least is left out, and what is
+ * left is broken between words.
  */
 public final class Dashboard {
   private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
   private static final AttributedStyle BOLD = AttributedStyle.BOLD;
-  private static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
   private static final AttributedStyle RED =
       AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
 
-  private static final int GAP = 2;
+  private static final int INDENT = 2;
   private static final int EVENT_INDENT = 9;
-  private static final DateTimeFormatter CLOCK =
+  private static final int EVENT_LINES = 3;
+  private static final int LEAST_BAR = 10;
+  private static final int LONGEST_BAR = 40;
+  private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private Dashboard() {}
+  private final Snapshot snapshot;
+  private final int columns;
+  private final List<AttributedString> lines = new ArrayList<>();
+
+  private Dashboard(Snapshot snapshot, int columns) {
+    this.snapshot = snapshot;
+    this.columns = columns;
+  }
 
   /** Returns the lines for a screen of so many columns, 80 or more for all of it. */
   public static List<AttributedString> render(Snapshot snapshot, int columns) {
-    List<AttributedString> lines = new ArrayList<>();
-    lines.add(
-        line()
-            .styled(BOLD, "bqx monitor")
-            .append("  " + CLOCK.format(snapshot.at()) + " UTC  " + snapshot.server())
-            .toAttributedString());
-    lines.add(blank());
-    families(snapshot, lines);
-    lines.add(blank());
-    workers(snapshot, lines);
-    lines.add(blank());
-    events(snapshot, columns, lines);
-    lines.add(blank());
-    grid(snapshot, columns, lines);
-    return lines.stream().map(line -> line.columnSubSequence(0, columns)).toList();
+    return render(snapshot, columns, Grid.View.ALL);
   }
 
-  private static void families(Snapshot snapshot, List<AttributedString> lines) {
-    String name = "%-" + width(6, snapshot.families(), FamilyProgress::family) + "s";
-    lines.add(
-        bold(
-            (name + " %7s %5s %11s %7s %7s %7s %6s  %s")
-                .formatted(
-                    "family", "done", "%", "rows", "disk", "rows/s", "elapsed", "ETA", "open")));
-    for (FamilyProgress family : snapshot.families()) {
-      lines.add(
-          line()
-              .append(
-                  String.format(
-                      Locale.ROOT,
-                      name + " %7s %5.1f %,11d %7s %7s %7s %6s  ",
-                      family.family(),
-                      family.done() + "/" + family.total(),
-                      family.percent(),
-                      family.rows(),
-                      Quantity.bytes(family.bytes()),
-                      family.rowsPerSecond() == null
-                          ? "-"
-                          : String.format(Locale.ROOT, "%,.0f", family.rowsPerSecond()),
-                      Quantity.duration(family.elapsedSeconds()),
-                      eta(family)))
-              .styled(family.failed() > 0 ? RED : PLAIN, open(family))
-              .toAttributedString());
+  /** Returns the lines with a grid of what the view says. */
+  static List<AttributedString> render(Snapshot snapshot, int columns, Grid.View view) {
+    Dashboard dashboard = new Dashboard(snapshot, columns);
+    dashboard.title();
+    dashboard.overall();
+    dashboard.blank();
+    dashboard.families();
+    dashboard.blank();
+    dashboard.runs();
+    dashboard.workers();
+    dashboard.blank();
+    dashboard.events();
+    dashboard.blank();
+    new Grid(snapshot, columns, view).render(columns).forEach(dashboard::add);
+    return dashboard.lines;
+  }
+
+  private void title() {
+    add(
+        line()
+            .styled(BOLD, "bqx monitor")
+            .append("  " + DATE_TIME.format(snapshot.at()) + " UTC  " + snapshot.server())
+            .toAttributedString());
+    blank();
+  }
+
+  private void overall() {
+    FamilyProgress all = snapshot.all();
+    String figures =
+        String.format(
+            Locale.ROOT,
+            " %,d/%,d %.1f %%  ETA %s",
+            all.done(),
+            all.total(),
+            all.percent(),
+            eta(all));
+    int room = Math.min(LONGEST_BAR, columns - all.family().length() - figures.length() - 3);
+    AttributedStringBuilder line = line().styled(BOLD, all.family());
+    if (room >= LEAST_BAR) {
+      // Full only when everything is done.
+      int filled = (int) (room * all.percent() / 100);
+      line.append(" [")
+          .styled(Mark.DONE.style(), "#".repeat(filled))
+          .append("-".repeat(room - filled) + "]");
     }
+    add(line.styled(BOLD, figures).toAttributedString());
+  }
+
+  private void families() {
+    TextTable table =
+        new TextTable()
+            .column("family", -6, TextTable.KEPT)
+            .column("done", 7, TextTable.KEPT)
+            .column("%", 5, TextTable.KEPT)
+            .column("rows", 11, 2)
+            .column("disk", 7, 3)
+            .column("rows/s", 7, 1)
+            .column("elapsed", 7, 4)
+            .column("ETA", 6, TextTable.KEPT)
+            .column(" open", -1, TextTable.KEPT);
+    for (FamilyProgress family : snapshot.families()) {
+      table.row(
+          family.failed() > 0 ? RED : PLAIN,
+          family.family(),
+          family.done() + "/" + family.total(),
+          String.format(Locale.ROOT, "%.1f", family.percent()),
+          String.format(Locale.ROOT, "%,d", family.rows()),
+          Quantity.bytes(family.bytes()),
+          family.rowsPerSecond() == null
+              ? "-"
+              : String.format(Locale.ROOT, "%,.0f", family.rowsPerSecond()),
+          Quantity.duration(family.elapsedSeconds()),
+          eta(family),
+          " " + open(family));
+    }
+    table.render(columns).forEach(this::add);
   }
 
   private static String eta(FamilyProgress family) {
@@ -92,207 +136,125 @@ public final class Dashboard {
 
   /** What is not done, briefly: the mark that the grid has for it, and how many. */
   private static String open(FamilyProgress family) {
-    Map<PartitionState, Integer> counts = new LinkedHashMap<>();
-    counts.put(PartitionState.FAILED, family.failed());
-    counts.put(PartitionState.MISSING, family.missing());
-    counts.put(PartitionState.RUNNING, family.running());
-    counts.put(PartitionState.STALE, family.stale());
+    Map<Mark, Integer> counts = new LinkedHashMap<>();
+    counts.put(Mark.FAILED, family.failed());
+    counts.put(Mark.MISSING, family.missing());
+    counts.put(Mark.RUNNING, family.running());
+    counts.put(Mark.STALE, family.stale());
+    counts.put(Mark.AGAIN, family.again());
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
-        .map(entry -> mark(entry.getKey()) + Integer.toString(entry.getValue()))
+        .map(entry -> entry.getKey().sign() + Integer.toString(entry.getValue()))
         .collect(Collectors.joining(" "));
   }
 
-  private static void workers(Snapshot snapshot, List<AttributedString> lines) {
-    String partition =
-        "%-" + width(18, snapshot.workers(), worker -> String.valueOf(worker.partition())) + "s";
-    lines.add(
-        bold(
-            String.format(
-                Locale.ROOT,
-                "%-8s " + partition + " %-8s %-20s %7s %5s %8s",
-                "backend",
-                "computes",
-                "state",
-                "waits for",
-                "time",
-                "CPU %",
-                "memory")));
-    for (WorkerFact worker : snapshot.workers()) {
-      lines.add(
-          text(
-              String.format(
-                  Locale.ROOT,
-                  "%-8d " + partition + " %-8s %-20s %7s %5s %8s",
-                  worker.backendPid(),
-                  worker.partition() == null ? "-" : worker.partition(),
-                  cut(worker.state() == null ? "?" : worker.state(), 8),
-                  cut(worker.waitsFor() == null ? "-" : worker.waitsFor(), 20),
-                  Quantity.duration(worker.seconds()),
-                  worker.cpuPercent() == null
-                      ? "-"
-                      : String.format(Locale.ROOT, "%.0f", worker.cpuPercent()),
-                  worker.memoryBytes() == null ? "-" : Quantity.bytes(worker.memoryBytes()))));
+  private void runs() {
+    for (RunFact run : snapshot.runs()) {
+      add(
+          "run %d of %s since %s: %s"
+              .formatted(
+                  run.runId(), run.role(), DATE_TIME.format(run.startedAt()), run.options()));
     }
+    long planned = snapshot.partitions().stream().filter(PartitionFact::planned).count();
+    long left = snapshot.all().total() - snapshot.all().done() - planned;
+    if (!snapshot.runs().isEmpty()) {
+      if (left > 0) {
+        add(
+            "%s not done that no run computes: not in the ETA"
+                .formatted(Quantity.of(left, "partition")));
+      }
+      blank();
+    }
+  }
+
+  private void workers() {
+    TextTable table =
+        new TextTable()
+            .column("backend", -8, TextTable.KEPT)
+            .column("computes", -18, TextTable.KEPT)
+            .column("state", -8, 4)
+            .column("waits for", -20, 1)
+            .column("time", 7, TextTable.KEPT)
+            .column("CPU %", 5, 3)
+            .column("memory", 8, 2);
+    for (WorkerFact worker : snapshot.workers()) {
+      table.row(
+          PLAIN,
+          Integer.toString(worker.backendPid()),
+          worker.partition() == null ? "-" : worker.partition(),
+          worker.state() == null ? "?" : worker.state(),
+          worker.waitsFor() == null ? "-" : worker.waitsFor(),
+          Quantity.duration(worker.seconds()),
+          worker.cpuPercent() == null
+              ? "?"
+              : String.format(Locale.ROOT, "%.0f", worker.cpuPercent()),
+          Quantity.bytes(worker.memoryBytes()));
+    }
+    table.render(columns).forEach(this::add);
     if (snapshot.workers().isEmpty()) {
-      lines.add(text("no backfill runs"));
+      add(snapshot.runs().isEmpty() ? "no backfill runs" : "no backend computes");
     }
     WorkerFact stalest = snapshot.stalestHeartbeat();
-    lines.add(
-        text(
-            "connections %d of %d, stalest heartbeat %s"
-                .formatted(
-                    snapshot.connections(),
-                    snapshot.maxConnections(),
-                    stalest == null
-                        ? "-"
-                        : "%s ago (backend %d)"
-                            .formatted(
-                                Quantity.duration(stalest.seconds()), stalest.backendPid()))));
+    add(
+        "connections %d of %d, stalest heartbeat %s"
+            .formatted(
+                snapshot.connections(),
+                snapshot.maxConnections(),
+                stalest == null
+                    ? "-"
+                    : "%s ago (backend %d)"
+                        .formatted(Quantity.duration(stalest.seconds()), stalest.backendPid())));
   }
 
-  private static void events(Snapshot snapshot, int columns, List<AttributedString> lines) {
+  private void events() {
     for (PartitionFact failed : snapshot.lastFailed()) {
-      String when = CLOCK.format(failed.finishedAt()).substring(11) + "  " + failed.name();
-      String message = Printable.of(String.valueOf(failed.reason()));
-      AttributedStringBuilder line = line().styled(RED, "failed   ").append(when);
-      boolean fits = line.length() + GAP + message.length() <= columns;
-      lines.add((fits ? line.append("  " + message) : line).toAttributedString());
-      if (!fits) {
-        wrap(message, columns, lines);
-      }
+      List<AttributedString> message =
+          WordWrap.of(
+              line()
+                  .styled(RED, "failed   ")
+                  .append(CLOCK.format(failed.finishedAt()) + "  " + failed.name() + "  ")
+                  .append(Printable.of(String.valueOf(failed.reason())))
+                  .toAttributedString(),
+              columns,
+              EVENT_INDENT);
+      // Enough to know it by; all of it is in bqx.progress.
+      message.stream().limit(EVENT_LINES).forEach(this::add);
     }
     for (PartitionFact finished : snapshot.lastFinished()) {
-      lines.add(
-          text(
-              String.format(
-                  Locale.ROOT,
-                  "finished %s  %s  %,d rows%s",
-                  CLOCK.format(finished.finishedAt()).substring(11),
-                  finished.name(),
-                  finished.rows(),
-                  finished.reason() == null ? "" : ", since stale: " + finished.reason())));
+      WordWrap.of(
+              new AttributedString(
+                  String.format(
+                      Locale.ROOT,
+                      "finished %s  %s  %,d rows%s",
+                      CLOCK.format(finished.finishedAt()),
+                      finished.name(),
+                      finished.rows(),
+                      finished.reason() == null ? "" : ", since stale: " + finished.reason())),
+              columns,
+              EVENT_INDENT)
+          .forEach(this::add);
     }
     if (snapshot.lastFailed().isEmpty() && snapshot.lastFinished().isEmpty()) {
-      lines.add(text("nothing was computed yet"));
+      add("nothing was computed yet");
     }
   }
 
-  /**
-   * A pair a row, a month a cell with one mark for each family; as many pairs beside each other as
-   * fit.
-   */
-  private static void grid(Snapshot snapshot, int columns, List<AttributedString> lines) {
-    Map<String, PartitionFact> byName =
-        snapshot.partitions().stream()
-            .collect(Collectors.toMap(PartitionFact::name, partition -> partition));
-    List<String> families = snapshot.families().stream().map(FamilyProgress::family).toList();
-    List<String> pairs =
-        List.copyOf(
-            new TreeSet<>(snapshot.partitions().stream().map(PartitionFact::pair).toList()));
-    List<YearMonth> months =
-        List.copyOf(
-            new TreeSet<>(snapshot.partitions().stream().map(PartitionFact::month).toList()));
-    if (families.isEmpty() || months.isEmpty()) {
-      lines.add(text("no bars: ./bqx import FILE or ./bqx generate makes them"));
-      return;
-    }
-    int label = pairs.stream().mapToInt(String::length).max().orElse(0) + 1;
-    int fitting = Math.max(1, (columns - label) / families.size());
-    if (months.size() > fitting) {
-      months = months.subList(months.size() - fitting, months.size());
-    }
-    int width = label + months.size() * families.size();
-    int blocks = Math.max(1, (columns + GAP) / (width + GAP));
-    int rows = (pairs.size() + blocks - 1) / blocks;
-    lines.add(
-        bold(
-            "%s to %s, a cell a month: %s"
-                .formatted(
-                    months.get(0), months.get(months.size() - 1), String.join(" ", families))));
-    lines.add(styledLegend());
-    for (int row = 0; row < rows; row++) {
-      AttributedStringBuilder line = line();
-      for (int index = row; index < pairs.size(); index += rows) {
-        if (index > row) {
-          line.append(" ".repeat(GAP));
-        }
-        String pair = pairs.get(index);
-        line.append(pair).append(" ".repeat(label - pair.length()));
-        for (YearMonth month : months) {
-          for (String family : families) {
-            PartitionFact partition = byName.get(family + " " + pair + " " + month);
-            PartitionState state = partition == null ? PartitionState.NO_BARS : partition.state();
-            line.styled(style(state), Character.toString(mark(state)));
-          }
-        }
-      }
-      lines.add(line.toAttributedString());
+  private void add(String text) {
+    add(new AttributedString(text));
+  }
+
+  private void add(AttributedString line) {
+    for (AttributedString part : WordWrap.of(line, columns, INDENT)) {
+      // Characters that are two columns wide have been counted as one.
+      lines.add(part.columnSubSequence(0, columns));
     }
   }
 
-  private static AttributedString styledLegend() {
-    AttributedStringBuilder line = line();
-    for (PartitionState state : PartitionState.values()) {
-      if (state != PartitionState.NO_BARS) {
-        line.styled(style(state), Character.toString(mark(state))).append(" " + state + "  ");
-      }
-    }
-    return line.append("blank: no bars").toAttributedString();
-  }
-
-  private static char mark(PartitionState state) {
-    return switch (state) {
-      case DONE -> '#';
-      case RUNNING -> '>';
-      case MISSING -> '.';
-      case STALE -> '~';
-      case FAILED -> '!';
-      case NO_BARS -> ' ';
-    };
-  }
-
-  private static AttributedStyle style(PartitionState state) {
-    return switch (state) {
-      case DONE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
-      case RUNNING -> AttributedStyle.BOLD.foreground(AttributedStyle.CYAN);
-      case STALE -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
-      case FAILED -> AttributedStyle.BOLD.foreground(AttributedStyle.RED);
-      case MISSING, NO_BARS -> FAINT;
-    };
-  }
-
-  /** Returns how wide a column is that is usually this wide: names of any length fit. */
-  private static <T> int width(int usual, List<T> rows, Function<T, String> cell) {
-    return rows.stream().mapToInt(row -> cell.apply(row).length()).reduce(usual, Math::max);
-  }
-
-  /** Two lines of a message are enough to know it by; all of it is in bqx.progress. */
-  private static void wrap(String message, int columns, List<AttributedString> lines) {
-    int room = Math.max(1, columns - EVENT_INDENT);
-    for (int from = 0; from < Math.min(message.length(), 2 * room); from += room) {
-      String part = message.substring(from, Math.min(message.length(), from + room));
-      lines.add(text(" ".repeat(EVENT_INDENT) + part));
-    }
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length);
+  private void blank() {
+    lines.add(AttributedString.EMPTY);
   }
 
   private static AttributedStringBuilder line() {
     return new AttributedStringBuilder();
-  }
-
-  private static AttributedString bold(String text) {
-    return new AttributedString(text.stripTrailing(), BOLD);
-  }
-
-  private static AttributedString text(String text) {
-    return new AttributedString(text);
-  }
-
-  private static AttributedString blank() {
-    return AttributedString.EMPTY;
   }
 }

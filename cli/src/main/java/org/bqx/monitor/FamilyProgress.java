@@ -1,11 +1,12 @@
 package org.bqx.monitor;
 
 /**
- * How far one family is, or what is correlated with one target.
+ * How far one family is, what is correlated with one target, or all of them.
  *
  * @param family which family, or the target
- * @param total partitions that have bars or rows
- * @param done partitions whose rows are current
+ * @param total partitions that have bars
+ * @param done partitions whose rows are current, and that no run that goes on computes again
+ * @param again partitions whose rows are current, and that a run that goes on will compute again
  * @param running partitions that a backend computes
  * @param missing partitions never computed
  * @param stale partitions to be computed again
@@ -13,14 +14,17 @@ package org.bqx.monitor;
  * @param percent done of total, 0 to 100
  * @param rows rows of all partitions
  * @param bytes size on disk with indexes, null when a lock kept it from being read and for a target
- * @param rowsPerSecond of the last burst of work, null when there was none
+ * @param rowsPerSecond written in the last burst of work, of a target bars read; null when there
+ *     was none
  * @param elapsedSeconds that burst's duration, null when there was none
- * @param etaSeconds until total is done, 0 when it is, null when nothing has run for a minute
+ * @param etaSeconds until what runs has done its part: 0 when all is done, 1 or more with work
+ *     left, null when nobody knows
  */
 public record FamilyProgress(
     String family,
     int total,
     int done,
+    int again,
     int running,
     int missing,
     int stale,

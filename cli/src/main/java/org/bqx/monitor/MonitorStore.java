@@ -13,19 +13,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
+import org.bqx.jooq.tables.records.ProgressRecord;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
-import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads what the monitor shows: counts from the state table, who runs from locks, sizes from the
@@ -33,6 +37,7 @@ import org.jooq.exception.DataAccessException;
  */
 public final class MonitorStore implements AutoCloseable {
   private static final int LAST = 5;
+  private static final String ALL = "all";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Database database;
@@ -65,11 +70,30 @@ public final class MonitorStore implements AutoCloseable {
     return read(range, false);
   }
 
+  /** Returns the time of the last bar of each pair that has any, by pair. */
+  public Map<String, Instant> newestBars() {
+    Map<String, Instant> newest = new TreeMap<>();
+    sql.fetch(
+            """
+            SELECT p.pair, (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AS newest
+            FROM bqx.pair p
+            WHERE EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
+            """)
+        .forEach(
+            row ->
+                newest.put(
+                    row.get("pair", String.class),
+                    instant(row.get("newest", OffsetDateTime.class))));
+    return newest;
+  }
+
   private Snapshot read(PartitionRange range, boolean correlations) {
-    List<PartitionFact> partitions = new ArrayList<>(partitions(Work.FEATURES, range));
-    if (correlations) {
-      partitions.addAll(partitions(Work.CORRELATIONS, range));
-    }
+    List<RunFact> runs = runs();
+    List<PartitionFact> features = partitions(Work.FEATURES, range, runs);
+    List<PartitionFact> correlated =
+        correlations ? partitions(Work.CORRELATIONS, range, runs) : List.of();
+    List<PartitionFact> partitions = new ArrayList<>(features);
+    partitions.addAll(correlated);
     Record server =
         sql.fetchOne(
             """
@@ -80,10 +104,25 @@ public final class MonitorStore implements AutoCloseable {
             """);
     Instant now = server.get("at", OffsetDateTime.class).toInstant();
     List<WorkerFact> workers = workers(partitions);
+    Activity activity = Activity.of(runs, workers, now);
+    List<FamilyProgress> families = families(range, features, activity);
+    FamilyProgress all =
+        progress(
+            ALL,
+            partitions,
+            families.stream().anyMatch(family -> family.bytes() == null)
+                ? null
+                : families.stream().mapToLong(FamilyProgress::bytes).sum(),
+            activity);
+    if (correlations) {
+      families.addAll(targets(correlated, activity));
+    }
     return new Snapshot(
         now,
         database.settings().toString(),
-        families(range, correlations, partitions, now),
+        all,
+        families,
+        runs,
         workers,
         server.get("connections", Long.class),
         server.get("max_connections", Integer.class),
@@ -100,28 +139,88 @@ public final class MonitorStore implements AutoCloseable {
         partitions);
   }
 
-  private List<PartitionFact> partitions(Work work, PartitionRange range) {
+  /** Returns the runs that go on; what a later release notes of them beside this is not read. */
+  private List<RunFact> runs() {
+    return sql.fetch(
+            """
+            SELECT run_id, role_name, started_at, parameters::text AS parameters
+            FROM bqx.run_history
+            WHERE outcome = 'running'
+            ORDER BY run_id
+            """)
+        .map(
+            row -> {
+              JsonNode parameters =
+                  JsonMapper.shared().readTree(row.get("parameters", String.class));
+              return new RunFact(
+                  row.get("run_id", Integer.class),
+                  row.get("role_name", String.class),
+                  instant(row.get("started_at", OffsetDateTime.class)),
+                  Work.valueOf(
+                      parameters
+                          .path("work")
+                          .asString(Work.FEATURES.name())
+                          .toUpperCase(Locale.ROOT)),
+                  new PartitionRange(
+                      names(parameters.path("family")),
+                      names(parameters.path("pairs")),
+                      month(parameters.path("from")),
+                      month(parameters.path("to"))),
+                  parameters.path("workers").asInt(1),
+                  parameters.path("force").asBoolean(false),
+                  parameters.path("retry").asBoolean(false),
+                  parameters.path("follow").asBoolean(false));
+            });
+  }
+
+  /** A list of names, or the word for all. */
+  private static List<String> names(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    if (list.isArray()) {
+      list.forEach(name -> names.add(name.asString()));
+    }
+    return names;
+  }
+
+  private static YearMonth month(JsonNode month) {
+    return month.isString() ? YearMonth.parse(month.asString()) : null;
+  }
+
+  private List<PartitionFact> partitions(Work work, PartitionRange range, List<RunFact> runs) {
+    List<RunFact> own = runs.stream().filter(run -> run.work() == work).toList();
     return work.on(sql)
         .selectFrom(PROGRESS)
         .where(range.condition())
         .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
-        .fetch(
-            row ->
-                new PartitionFact(
-                    row.getFamily(),
-                    row.getPair(),
-                    YearMonth.from(row.getMonth()),
-                    PartitionState.of(row.getState()),
-                    row.getReason(),
-                    row.getBars(),
-                    row.getRows(),
-                    row.getBackendPid(),
-                    instant(row.getStartedAt()),
-                    instant(row.getFinishedAt())));
+        .fetch(row -> partition(row, work, own));
+  }
+
+  private static PartitionFact partition(ProgressRecord row, Work work, List<RunFact> runs) {
+    PartitionFact partition =
+        new PartitionFact(
+            row.getFamily(),
+            row.getPair(),
+            YearMonth.from(row.getMonth()),
+            PartitionState.of(row.getState()),
+            row.getReason(),
+            row.getBars(),
+            row.getRows(),
+            row.getBackendPid(),
+            instant(row.getStartedAt()),
+            instant(row.getFinishedAt()),
+            // Few rows come of many bars that are correlated.
+            work == Work.CORRELATIONS && row.getLastRows() != null
+                ? row.getBars()
+                : row.getLastRows(),
+            false);
+    return partition.is(PartitionState.RUNNING)
+            || runs.stream().anyMatch(run -> run.willCompute(partition))
+        ? partition.ahead()
+        : partition;
   }
 
   private List<FamilyProgress> families(
-      PartitionRange range, boolean correlations, List<PartitionFact> partitions, Instant now) {
+      PartitionRange range, List<PartitionFact> partitions, Activity activity) {
     List<FamilyProgress> families = new ArrayList<>();
     for (String family :
         sql.select(FEATURE.FAMILY)
@@ -129,62 +228,55 @@ public final class MonitorStore implements AutoCloseable {
             .where(FEATURE.ENABLED)
             .orderBy(FEATURE.FAMILY_NO)
             .fetch(FEATURE.FAMILY)) {
-      if (!range.families().isEmpty() && !range.families().contains(family)) {
-        continue;
-      }
-      List<PartitionFact> own = partitions.stream().filter(p -> p.family().equals(family)).toList();
-      families.add(progress(family, own, bytes(family), now));
-    }
-    if (correlations) {
-      for (String target :
-          sql.select(CORRELATION.TARGET)
-              .from(CORRELATION)
-              .orderBy(CORRELATION.CORRELATION_NO)
-              .fetch(CORRELATION.TARGET)) {
-        List<PartitionFact> own =
-            partitions.stream().filter(p -> p.family().equals(target)).toList();
-        // All targets share one table.
-        families.add(progress(target, own, null, now));
+      if (range.families().isEmpty() || range.families().contains(family)) {
+        families.add(progress(family, of(family, partitions), bytes(family), activity));
       }
     }
     return families;
   }
 
-  /** Returns a family's figures from its partitions. */
-  public static FamilyProgress progress(
-      String family, List<PartitionFact> partitions, Long bytes, Instant now) {
+  private List<FamilyProgress> targets(List<PartitionFact> partitions, Activity activity) {
+    return sql
+        .select(CORRELATION.TARGET)
+        .from(CORRELATION)
+        .orderBy(CORRELATION.CORRELATION_NO)
+        .fetch(CORRELATION.TARGET)
+        .stream()
+        // All targets share one table.
+        .map(target -> progress(target, of(target, partitions), null, activity))
+        .toList();
+  }
+
+  private static List<PartitionFact> of(String family, List<PartitionFact> partitions) {
+    return partitions.stream().filter(p -> p.family().equals(family)).toList();
+  }
+
+  /** Returns the figures of a family, or of all, from the partitions. */
+  static FamilyProgress progress(
+      String family, List<PartitionFact> partitions, Long bytes, Activity activity) {
     Map<PartitionState, Integer> count = new EnumMap<>(PartitionState.class);
     for (PartitionState state : PartitionState.values()) {
       count.put(state, (int) partitions.stream().filter(p -> p.is(state)).count());
     }
     int total = partitions.size() - count.get(PartitionState.NO_BARS);
-    int done = count.get(PartitionState.DONE);
-    int running = count.get(PartitionState.RUNNING);
-    long rows = partitions.stream().filter(p -> p.rows() != null).mapToLong(p -> p.rows()).sum();
-    long rowsLeft =
-        partitions.stream()
-            .filter(p -> Selection.OUTDATED.takes(p.state()))
-            .mapToLong(PartitionFact::bars)
-            .sum();
+    int again = (int) partitions.stream().filter(PartitionFact::again).count();
+    int done = count.get(PartitionState.DONE) - again;
     Burst burst = Burst.last(partitions);
-    // Work goes on between two partitions, too, and while the workers are at another family.
-    boolean goesOn =
-        burst != null && (running > 0 || !now.isAfter(burst.end().plus(Burst.LONGEST_PAUSE)));
-    Double eta = goesOn ? burst.secondsUntil(rowsLeft, now) : null;
     return new FamilyProgress(
         family,
         total,
         done,
-        running,
+        again,
+        count.get(PartitionState.RUNNING),
         count.get(PartitionState.MISSING),
         count.get(PartitionState.STALE),
         count.get(PartitionState.FAILED),
         total == 0 ? 0 : 100.0 * done / total,
-        rows,
+        partitions.stream().filter(p -> p.rows() != null).mapToLong(PartitionFact::rows).sum(),
         bytes,
         burst == null ? null : burst.rate(),
         burst == null ? null : burst.seconds(),
-        total > 0 && done == total ? Double.valueOf(0) : eta);
+        total > 0 && done == total ? Double.valueOf(0) : activity.secondsLeft(partitions, burst));
   }
 
   private Long bytes(String family) {

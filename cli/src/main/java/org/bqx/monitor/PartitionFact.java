@@ -3,6 +3,7 @@ package org.bqx.monitor;
 import java.time.Instant;
 import java.time.YearMonth;
 import org.bqx.partition.PartitionState;
+import org.bqx.partition.ProgressFields;
 
 /**
  * One partition as {@code bqx.progress} has it.
@@ -17,6 +18,9 @@ import org.bqx.partition.PartitionState;
  * @param backendPid the backend that computes it or did last, or null
  * @param startedAt start of the last attempt that ended, or null
  * @param finishedAt end of it, or null
+ * @param written rows that the last computation wrote; of correlations the bars that it read; null
+ *     when there was none
+ * @param planned whether a backend computes it, or a run that goes on will
  */
 public record PartitionFact(
     String family,
@@ -28,7 +32,9 @@ public record PartitionFact(
     Long rows,
     Integer backendPid,
     Instant startedAt,
-    Instant finishedAt) {
+    Instant finishedAt,
+    Long written,
+    boolean planned) {
 
   /** Returns {@code bqx eurusd 2024-07}. */
   public String name() {
@@ -38,5 +44,40 @@ public record PartitionFact(
   /** Returns whether the partition is in this state. */
   public boolean is(PartitionState wanted) {
     return state == wanted;
+  }
+
+  /** Returns the same partition as one that a run will compute. */
+  PartitionFact ahead() {
+    return new PartitionFact(
+        family,
+        pair,
+        month,
+        state,
+        reason,
+        bars,
+        rows,
+        backendPid,
+        startedAt,
+        finishedAt,
+        written,
+        true);
+  }
+
+  /** Returns whether the partition is done and will be computed again by a run that goes on. */
+  public boolean again() {
+    return planned && is(PartitionState.DONE);
+  }
+
+  /**
+   * Returns how many rows its next computation writes. Where bars were appended, it is those; that
+   * nothing else has changed in them is taken for granted, since to know is to read them.
+   */
+  long rowsToWrite() {
+    boolean appended =
+        is(PartitionState.STALE)
+            && ProgressFields.BARS_CHANGED.equals(reason)
+            && rows != null
+            && rows < bars;
+    return appended ? bars - rows : bars;
   }
 }

@@ -8,7 +8,9 @@ import java.util.List;
  *
  * @param at the server's clock
  * @param server where the database is
+ * @param all of all families and targets together
  * @param families in the catalogue's order
+ * @param runs those of bqx that go on, the first first
  * @param workers backends of bqx, those that compute first
  * @param connections client connections to the server
  * @param maxConnections its limit
@@ -20,7 +22,9 @@ import java.util.List;
 public record Snapshot(
     Instant at,
     String server,
+    FamilyProgress all,
     List<FamilyProgress> families,
+    List<RunFact> runs,
     List<WorkerFact> workers,
     long connections,
     int maxConnections,
@@ -32,6 +36,7 @@ public record Snapshot(
   /** Copies the lists. */
   public Snapshot {
     families = List.copyOf(families);
+    runs = List.copyOf(runs);
     workers = List.copyOf(workers);
     lastFinished = List.copyOf(lastFinished);
     lastFailed = List.copyOf(lastFailed);

@@ -10,7 +10,8 @@ package org.bqx.monitor;
  * @param waitsFor wait event type and event, null when it waits for nothing
  * @param seconds since its statement began, or since it became idle
  * @param cpuPercent of one processor since the last look, null when the server is not local
- * @param memoryBytes resident memory, null when the server is not local
+ * @param memoryBytes memory of its own, without shared buffers and files; null where that cannot be
+ *     read
  */
 public record WorkerFact(
     int backendPid,

@@ -25,6 +25,9 @@ public final class ProgressFields {
           Converter.ofNullable(
               LocalDate.class, YearMonth.class, YearMonth::from, month -> month.atDay(1)));
 
+  /** Why a partition is stale whose bars must be read to know what of it is. */
+  public static final String BARS_CHANGED = "bars changed";
+
   private ProgressFields() {}
 
   /** Returns the order in which partitions are worked on: by month, pair and family. */

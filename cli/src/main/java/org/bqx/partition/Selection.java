@@ -50,6 +50,11 @@ public enum Selection {
     return ProgressFields.STATE.in(states);
   }
 
+  /** Returns whether changed bars make a partition so. */
+  public static boolean isMadeByBars(PartitionState state) {
+    return state == PartitionState.MISSING || state == PartitionState.STALE;
+  }
+
   /**
    * Returns what is true of the rows of {@code bqx.progress} that changed bars have made missing or
    * stale. What failed before is tried again when its pair's bars have changed, and not else.

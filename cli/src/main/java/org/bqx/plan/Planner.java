@@ -30,13 +30,12 @@ import org.jooq.impl.DSL;
  * leaves it done, appended bars cost their own rows alone.
  */
 public final class Planner {
-  /** Why a partition is stale whose bars must be read to know what of it is. */
-  private static final String BARS_CHANGED = "bars changed";
-
   /** What to write where the bars must be asked, NULL elsewhere. */
   private static final Field<Write> WRITE =
       DSL.when(
-              ProgressFields.STATE.eq(PartitionState.STALE).and(PROGRESS.REASON.eq(BARS_CHANGED)),
+              ProgressFields.STATE
+                  .eq(PartitionState.STALE)
+                  .and(PROGRESS.REASON.eq(ProgressFields.BARS_CHANGED)),
               Routines.plannedWrite(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH))
           .convert(Converter.ofNullable(String.class, Write.class, Write::of, Write::toString))
           .as("write");

@@ -144,7 +144,7 @@ class ExportIT {
 
   @Test
   void theManifestKnowsFilesSplitsAndWhatScalesTheTrainingRows() throws Exception {
-    export("small", "--split-dirs");
+    String summary = export("small", "--split-dirs").out();
     assertThat(data())
         .containsExactly(
             "test/audcad_2024_08.parquet",
@@ -171,6 +171,7 @@ class ExportIT {
       }
     }
     assertThat(rows + purged).isEqualTo(2800);
+    assertThat(summary).contains("(%,d rows of no split in no file)".formatted(purged));
     assertThat(purged).isPositive();
     assertThat(
             duck(

@@ -9,8 +9,11 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +128,37 @@ class MainTest {
     Result result = run(Map.of(), "completion");
     assertThat(result.code()).isZero();
     assertThat(result.out()).contains("backfill").contains("complete -F");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "import --on-conflict, fail keep replace",
+    "import --weekend, reject keep",
+    "import --stamp, open close",
+    "export --format, parquet csv",
+    "migrate --engine, server client",
+    "import, bars.csv other.csv",
+    "import bars.csv, bars.csv other.csv",
+    "import --rejects, bars.csv other.csv",
+    "report --html, bars.csv other.csv"
+  })
+  void completionKnowsValuesAndFiles(String typed, String offered, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path files = Files.createDirectory(folder.resolve("files"));
+    Files.createFile(files.resolve("bars.csv"));
+    Files.createFile(files.resolve("other.csv"));
+    Files.writeString(folder.resolve("completion"), run(Map.of(), "completion").out());
+    String script =
+        "shopt -s expand_aliases progcomp; source ../completion; COMP_WORDS=(bqx %s '');"
+            + " COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _complete_bqx; printf '%%s\\n' \"${COMPREPLY[@]}\"";
+    Process bash =
+        new ProcessBuilder("bash", "-c", script.formatted(typed))
+            .directory(files.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).isZero();
+    assertThat(said.lines()).containsExactlyInAnyOrder(offered.split(" "));
   }
 
   private static int freePort() throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.monitor.MetricText;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ class MonitorIT {
 
   private static final CommandLineRunner BQX = new CommandLineRunner(DATABASE);
   private static final long LIMIT_SECONDS = 60;
+  private static final Path DOCS = Path.of("../docs");
 
   @TempDir private Path folder;
   private SqlSession sql;
@@ -64,6 +66,8 @@ class MonitorIT {
   @Test
   void statusCountsWhatTheTablesHold() throws SQLException {
     JsonNode status = json("status", "status", "--json");
+    assertThat(status.get("all").get("done").asInt()).isEqualTo(2);
+    assertThat(status.get("all").get("total").asInt()).isEqualTo(8);
     JsonNode reg = status.get("families").get(1);
     assertThat(reg.get("family").asString()).isEqualTo("reg");
     assertThat(reg.get("done").asInt()).isEqualTo(2);
@@ -91,6 +95,79 @@ class MonitorIT {
     assertThat(status.get("stalestHeartbeat")).isEqualTo(worker);
     DATABASE.assumeLocal();
     assertThat(worker.get("memoryBytes").asLong()).isGreaterThan(1 << 20);
+  }
+
+  @Test
+  void aForcedRunHasToDoWhatIsDone() throws SQLException {
+    try (SqlSession run = new SqlSession(DATABASE.connect())) {
+      int runId =
+          (int)
+              run.number(
+                  "SELECT bqx.start_run('{\"family\": [\"reg\"], \"pairs\": [\"eurusd\"], \"from\": null,"
+                      + " \"to\": \"2024-07\", \"workers\": 2, \"force\": true}', 100)");
+      JsonNode status = json("status", "status", "--json");
+      JsonNode reg = status.get("families").get(1);
+      assertThat(reg.get("done").asInt()).isEqualTo(1);
+      assertThat(reg.get("again").asInt()).isEqualTo(1);
+      assertThat(reg.get("etaSeconds").asDouble()).isGreaterThanOrEqualTo(1);
+      assertThat(status.get("all").get("etaSeconds").asDouble()).isGreaterThanOrEqualTo(1);
+      String text = BQX.run("status").out();
+      assertThat(text.replaceAll("\\s+", " "))
+          .contains("run " + runId + " of ")
+          .contains("--family reg --pairs eurusd --to 2024-07 --workers 2 --force")
+          .contains("6 partitions not done that no run computes: not in the ETA");
+      assertThat(text).contains("eurusd .o..");
+    }
+    assertThat(json("status", "status", "--json").get("families").get(1).get("done").asInt())
+        .as("the run's session is gone")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void metricsAreThoseThatPrometheusTakes() throws IOException, InterruptedException {
+    Result status = BQX.run("status", "--prometheus");
+    assertThat(status.code()).as(status.err()).isZero();
+    Map<String, Double> samples = MetricText.parse(status.out().lines().toList());
+    assertThat(samples)
+        .containsEntry("bqx_partitions{family=\"reg\",state=\"done\"}", 2.0)
+        .containsEntry("bqx_pairs_without_baseline", 0.0)
+        .containsKey("bqx_newest_bar_timestamp_seconds{pair=\"eurusd\"}");
+    String documented = Files.readString(DOCS.resolve("monitor.md"));
+    assertThat(samples.keySet())
+        .allSatisfy(
+            sample -> assertThat(documented).contains("`" + sample.replaceAll("\\{.*", "") + "`"));
+    assertThat(BQX.run("status", "--prometheus", "--json").code()).isEqualTo(2);
+
+    Assumptions.assumeTrue(
+        isInstalled("promtool", "--version"),
+        "promtool is not installed, it was not asked: apt-get install prometheus");
+    Process promtool =
+        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+    promtool.getOutputStream().write(status.out().getBytes(StandardCharsets.UTF_8));
+    promtool.getOutputStream().close();
+    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(promtool.waitFor()).as(said).isZero();
+  }
+
+  @Test
+  void aReaderMayRunTheQueriesOfTheDashboard() throws IOException, SQLException {
+    JsonNode dashboard =
+        JsonMapper.shared().readTree(Files.readString(DOCS.resolve("grafana/bqx.json")));
+    sql.execute("SET ROLE bqx_reader");
+    int queries = 0;
+    for (JsonNode panel : dashboard.get("panels")) {
+      for (JsonNode target : panel.get("targets")) {
+        String query =
+            target
+                .get("rawSql")
+                .asString()
+                .replaceAll(
+                    "\\$__timeFilter\\((\\w+)\\)", "$1 BETWEEN now() - interval '6 h' AND now()");
+        sql.execute(query);
+        queries++;
+      }
+    }
+    assertThat(queries).isGreaterThan(10);
   }
 
   @Test
@@ -144,6 +221,7 @@ class MonitorIT {
             "1.5.7 complete",
             "1.5.7.1 todo",
             "1.5.8 complete",
+            "1.5.9 complete",
             "2.1 complete",
             "2.1.1 todo",
             "2.1.2 todo",
@@ -252,7 +330,7 @@ class MonitorIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {80, 200})
+  @ValueSource(ints = {60, 80, 200})
   void theDashboardFillsARealTerminalAndLeavesItAsItWas(int columns)
       throws IOException, InterruptedException {
     Tmux tmux = new Tmux(folder.resolve("tmux"));
@@ -265,12 +343,34 @@ class MonitorIT {
           .contains("eurusd .#..")
           .contains("gbpusd .#..");
       assertThat(tmux.awaitChange(screen)).contains("q quits");
+      tmux.type("f");
+      tmux.await("a cell a month: bqx\n");
+      tmux.type("f");
+      tmux.await("a cell a month: reg\n");
+      tmux.resize(columns, 12);
+      tmux.await("lines 1-11 of ");
+      tmux.type("Down");
+      tmux.await("lines 2-12 of ");
+      tmux.type("End");
+      tmux.await("gbpusd #.");
+      tmux.type("Home");
+      tmux.await("lines 1-11 of ");
       tmux.resize(100, 30);
       assertThat(tmux.await("q quits").lines().count()).isLessThanOrEqualTo(30);
       tmux.type("q");
       assertThat(tmux.await("ended 0")).doesNotContain("bqx monitor");
     } finally {
       tmux.stop();
+    }
+  }
+
+  private static boolean isInstalled(String program, String option) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(program, option).redirectErrorStream(true).start();
+      process.getInputStream().readAllBytes();
+      return process.waitFor() == 0;
+    } catch (IOException missing) {
+      return false;
     }
   }
 
@@ -288,7 +388,8 @@ class MonitorIT {
     void start(int columns, int rows, Map<String, String> environment, List<String> command)
         throws IOException, InterruptedException {
       Assumptions.assumeTrue(
-          exists(), "tmux is not installed, the dashboard was not driven: apt-get install tmux");
+          isInstalled("tmux", "-V"),
+          "tmux is not installed, the dashboard was not driven: apt-get install tmux");
       List<String> arguments =
           new ArrayList<>(
               List.of("-f", "/dev/null", "new-session", "-d", "-x", "" + columns, "-y", "" + rows));
@@ -337,14 +438,6 @@ class MonitorIT {
     void stop() throws IOException, InterruptedException {
       if (Files.exists(socket)) {
         run(List.of("kill-server"));
-      }
-    }
-
-    private static boolean exists() throws InterruptedException {
-      try {
-        return new ProcessBuilder("tmux", "-V").start().waitFor() == 0;
-      } catch (IOException missing) {
-        return false;
       }
     }
 

@@ -18,7 +18,7 @@ class DashboardTest {
   private static final int MONTHS = 16;
 
   @ParameterizedTest
-  @ValueSource(ints = {20, 80, 200})
+  @ValueSource(ints = {20, 60, 80, 200})
   void noLineIsWiderThanTheScreen(int columns) {
     assertThat(Dashboard.render(snapshot(), columns))
         .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(columns));
@@ -33,31 +33,100 @@ class DashboardTest {
         .contains(
             "4242     reg pair03 2024-07 active   IO DataFileExtend     12.0 s    98   512 MB")
         .contains(
-            "4243     -                  idle     Client ClientRead      0.5 s     -        -")
+            "4243     -                  idle     Client ClientRead      0.5 s     ?        ?")
         .contains("connections 7 of 100, stalest heartbeat 12.0 s ago (backend 4242)\n")
         .contains("failed   09:59:00  reg pair04 2024-07  pair pair04: 3 bars\\u000aare bad")
         .contains("finished 09:59:30  reg pair02 2024-07  32,000 rows")
         .contains("2024-07 to 2025-10, a cell a month: bqx reg");
     List<String> grid = text.lines().filter(line -> line.startsWith("pair")).toList();
-    assertThat(grid).hasSize(PAIRS / 2).allSatisfy(line -> assertThat(line).hasSize(80));
-    assertThat(grid.get(2)).startsWith("pair03 #>").contains("  pair17 #.");
+    assertThat(grid).hasSize(PAIRS).allSatisfy(line -> assertThat(line).hasSize(7 + 32 + 1));
+    assertThat(grid.get(2)).startsWith("pair03 #>");
     assertThat(grid.get(3)).startsWith("pair04 #!");
   }
 
   @Test
+  void theFirstFigureIsOfAll() {
+    String bar = "#".repeat(27) + "-".repeat(13);
+    assertThat(text(80)).contains("\nall [" + bar + "] 619/896 69.1 %  ETA 16:10\n");
+    String shorter = "#".repeat(19) + "-".repeat(9);
+    assertThat(text(60)).contains("\nall [" + shorter + "] 619/896 69.1 %  ETA 16:10\n");
+  }
+
+  @Test
+  void monthsAndYearsStandAboveTheGrid() {
+    assertThat(text(80))
+        .contains(
+            """
+                   2024         2025
+                   J A S O N D  J F M A M J J A S O
+            pair01 ############ ####################
+            """);
+  }
+
+  @Test
   void aWiderScreenShowsMorePairsBesideEachOther() {
-    assertThat(text(200).lines().filter(line -> line.startsWith("pair")).toList()).hasSize(7);
+    List<String> grid = text(200).lines().filter(line -> line.startsWith("pair")).toList();
+    assertThat(grid).hasSize(7);
+    assertThat(grid.get(2)).startsWith("pair03 #>").contains("  pair10 #.");
+  }
+
+  @Test
+  void whatDoesNotFitIsTheWorstOfTheFamilies() {
+    List<String> lines = Dashboard.render(snapshot(), 30).stream().map(Object::toString).toList();
+    assertThat(lines)
+        .contains(
+            "pair01 ###### ##########", "pair03 >..... ..........", "pair04 !..... ..........")
+        .anySatisfy(line -> assertThat(line).contains("the worst"));
+  }
+
+  @Test
+  void oneFamilyAndEarlierMonthsCanBeChosen() {
+    List<String> lines =
+        Dashboard.render(snapshot(), 19, new Grid.View("bqx", 4)).stream()
+            .map(Object::toString)
+            .toList();
+    assertThat(lines).contains("       2024  2025", "       ASOND JFMAMJ");
+  }
+
+  @Test
+  void aMonthWithoutBarsIsShownAsSuch() {
+    Snapshot all = snapshot();
+    List<PartitionFact> partitions =
+        all.partitions().stream().filter(p -> p.month().getMonthValue() != 12).toList();
+    assertThat(lines(with(all, partitions), 80))
+        .contains("pair01 ##########-- ####################");
+  }
+
+  @Test
+  void whatIsToBeDoneAgainHasAMarkOfItsOwn() {
+    Snapshot all = snapshot();
+    List<PartitionFact> partitions =
+        all.partitions().stream().map(p -> p.pair().equals("pair01") ? p.ahead() : p).toList();
+    assertThat(lines(with(all, partitions), 80))
+        .contains("pair01 oooooooooooo oooooooooooooooooooo");
   }
 
   @Test
   void everyStateHasAMarkThatNeedsNoColour() {
-    assertThat(text(80)).contains("# done  > running  . missing  ~ stale  ! failed");
+    assertThat(text(80))
+        .contains("! failed  > running  ~ stale  . missing  o to be done again  # done  - no bars");
+  }
+
+  @Test
+  void sixtyColumnsKeepTheEtaAndWholeWords() {
+    String text = text(60);
+    assertThat(text)
+        .contains("family    done     %        rows  rows/s    ETA  open\n")
+        .contains("reg    171/448  38.2   5,472,000   9,100  16:10  !1 .275 >1\n")
+        .contains("backend  computes           waits for               time\n")
+        .contains("connections 7 of 100, stalest heartbeat 12.0 s ago (backend\n  4242)\n");
   }
 
   @Test
   void aLongMessageGoesOnInTheNextLine() {
     assertThat(text(60))
-        .contains("failed   09:59:00  reg pair04 2024-07\n         pair pair04: 3 bars\\u000aare");
+        .contains(
+            "failed   09:59:00  reg pair04 2024-07  pair pair04: 3\n         bars\\u000aare bad\n");
   }
 
   @Test
@@ -73,7 +142,18 @@ class DashboardTest {
   void anEmptyDatabaseSaysWhatToDo() {
     Snapshot empty =
         new Snapshot(
-            NOW, "here", List.of(), List.of(), 1, 100, List.of(), List.of(), null, List.of());
+            NOW,
+            "here",
+            new FamilyProgress("all", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0L, null, null, null),
+            List.of(),
+            List.of(),
+            List.of(),
+            1,
+            100,
+            List.of(),
+            List.of(),
+            null,
+            List.of());
     assertThat(Dashboard.render(empty, 80))
         .extracting(AttributedString::toString)
         .contains("no backfill runs", "nothing was computed yet")
@@ -82,8 +162,30 @@ class DashboardTest {
 
   private static String text(int columns) {
     StringBuilder text = new StringBuilder();
-    Dashboard.render(snapshot(), columns).forEach(line -> text.append(line).append('\n'));
+    lines(snapshot(), columns).forEach(line -> text.append(line).append('\n'));
     return text.toString();
+  }
+
+  private static List<String> lines(Snapshot snapshot, int columns) {
+    return Dashboard.render(snapshot, columns).stream()
+        .map(line -> line.toString().stripTrailing())
+        .toList();
+  }
+
+  private static Snapshot with(Snapshot all, List<PartitionFact> partitions) {
+    return new Snapshot(
+        all.at(),
+        all.server(),
+        all.all(),
+        all.families(),
+        all.runs(),
+        all.workers(),
+        all.connections(),
+        all.maxConnections(),
+        all.lastFinished(),
+        all.lastFailed(),
+        all.stalestHeartbeat(),
+        partitions);
   }
 
   private static Snapshot snapshot() {
@@ -111,7 +213,9 @@ class DashboardTest {
             null,
             1,
             NOW,
-            NOW.minusSeconds(60));
+            NOW.minusSeconds(60),
+            null,
+            false);
     WorkerFact computing =
         new WorkerFact(
             4242,
@@ -127,11 +231,14 @@ class DashboardTest {
     return new Snapshot(
         NOW,
         "localhost:5432, database quant, user me",
+        new FamilyProgress(
+            "all", 896, 619, 0, 1, 275, 0, 1, 69.085, 19_812_000, null, 9500.0, 786.0, 970.0),
         List.of(
             new FamilyProgress(
-                "bqx", 448, 448, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
+                "bqx", 448, 448, 0, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
             new FamilyProgress(
-                "reg", 448, 171, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+                "reg", 448, 171, 0, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+        List.of(),
         List.of(computing, idle),
         7,
         100,
@@ -153,6 +260,8 @@ class DashboardTest {
         done ? Long.valueOf(32000) : null,
         1,
         done ? NOW.minusSeconds(40) : null,
-        done ? NOW.minusSeconds(30) : null);
+        done ? NOW.minusSeconds(30) : null,
+        done ? Long.valueOf(32000) : null,
+        false);
   }
 }

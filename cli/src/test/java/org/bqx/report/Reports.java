@@ -78,7 +78,18 @@ final class Reports {
   static PartitionFact partition(
       String family, String pair, YearMonth month, PartitionState state, String reason) {
     return new PartitionFact(
-        family, pair, month, state, reason, 32_998, 32_998L, 42, AT.minusMillis(250), AT);
+        family,
+        pair,
+        month,
+        state,
+        reason,
+        32_998,
+        32_998L,
+        42,
+        AT.minusMillis(250),
+        AT,
+        32_998L,
+        false);
   }
 
   static VerifyOutcome verification(Instant at, List<PartitionCheck> checks) {

@@ -84,7 +84,7 @@ class PostgresClusterIT {
     // A signal is on its way for a while, longer on a busy machine: until then the server runs.
     postmaster.onExit().get(10, TimeUnit.SECONDS);
     assertThat(psql(cluster.start(), "SELECT 1")).isEqualTo("1");
-    assertThat(PostgresCluster.isAlive(Long.parseLong(backend))).isFalse();
+    assertThat(Processes.isAlive(Long.parseLong(backend))).isFalse();
     session.destroyForcibly();
   }
 

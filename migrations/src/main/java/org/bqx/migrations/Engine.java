@@ -15,7 +15,9 @@ enum Engine {
   /** By Java in the backend, which a superuser installs. */
   SERVER,
   /** By the command line, for servers that can have no Java. */
-  CLIENT;
+  CLIENT,
+  /** By other servers: this database is their front, and has no rows of its own. */
+  NODES;
 
   /** The placeholder that says which; {@code auto} keeps what was, or goes by the server. */
   static final String PLACEHOLDER = "engine";
@@ -34,14 +36,29 @@ enum Engine {
   static Engine choose(Connection connection, Map<String, String> placeholders)
       throws SQLException {
     String wanted = placeholders.getOrDefault(PLACEHOLDER, AUTO);
+    boolean isFront = isFront(connection);
     if (!wanted.equals(AUTO)) {
-      return of(wanted);
+      Engine engine = of(wanted);
+      if (isFront && engine != NODES) {
+        throw new FlywayException(
+            "this database is a front: its nodes compute, placeholder engine=%s can not be"
+                .formatted(wanted));
+      }
+      return engine;
+    }
+    if (isFront) {
+      return NODES;
     }
     if (!javaIsAvailable(connection)) {
       return CLIENT;
     }
     String recorded = recorded(connection);
     return recorded == null ? SERVER : of(recorded);
+  }
+
+  /** Returns whether a database is the front of others. */
+  static boolean isFront(Connection connection) throws SQLException {
+    return one(connection, "SELECT to_regclass('bqx.node')::text") != null;
   }
 
   static boolean javaIsAvailable(Connection connection) throws SQLException {
@@ -74,6 +91,6 @@ enum Engine {
       }
     }
     throw new FlywayException(
-        "placeholder engine is \"%s\": must be server, client or auto".formatted(name));
+        "placeholder engine is \"%s\": must be server, client, nodes or auto".formatted(name));
   }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.Configuration;
 
 /**
  * Decides where rows are computed. Before a migration makes anything, the schema included, it stops
@@ -45,6 +47,27 @@ public final class EngineCallback implements Callback {
                       HINT = format('Install one of them on the server: "apt-get install postgresql-%1$s-pljava"'
                           ' or, in a checkout of bqx, "make -C sqljrt && make -C sqljrt install".',
                           current_setting('server_version_num')::int / 10000);
+          END IF;
+      END
+      $$
+      """;
+
+  private static final String REQUIRE_FRONT =
+      """
+      DO $$
+      BEGIN
+          IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+              RAISE EXCEPTION 'role "%" is not a superuser: the front of several servers takes one', current_user
+                  USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          IF NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'postgres_fdw') THEN
+              RAISE EXCEPTION 'extension postgres_fdw is not available on this server'
+                  USING ERRCODE = 'feature_not_supported', HINT = 'It is part of PostgreSQL''s contrib modules.';
+          END IF;
+          IF to_regclass('bqx.node') IS NULL AND to_regproc('bqx.read_source') IS NOT NULL THEN
+              RAISE EXCEPTION 'database "%" is a server already: it can not become a front', current_database()
+                  USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Make the front in another database, and add this one to it as a node.';
           END IF;
       END
       $$
@@ -149,15 +172,37 @@ public final class EngineCallback implements Callback {
     try {
       Connection connection = context.getConnection();
       Engine engine = Engine.choose(connection, context.getConfiguration().getPlaceholders());
+      refuseOthersMigrations(engine, context.getConfiguration());
       if (event == Event.AFTER_MIGRATE) {
         record(engine, connection);
       } else {
         try (Statement statement = connection.createStatement()) {
-          statement.execute(engine == Engine.SERVER ? REQUIRE_SUPERUSER : PREPARE_ROLES);
+          statement.execute(
+              switch (engine) {
+                case SERVER -> REQUIRE_SUPERUSER;
+                case CLIENT -> PREPARE_ROLES;
+                case NODES -> REQUIRE_FRONT;
+              });
         }
       }
     } catch (SQLException e) {
       throw new FlywayException(e.getMessage(), e);
+    }
+  }
+
+  /** A server's routines must not take the place of a front's, nor the other way round. */
+  private static void refuseOthersMigrations(Engine engine, Configuration configuration) {
+    boolean areFronts =
+        Arrays.stream(configuration.getLocations())
+            .anyMatch(location -> location.getDescriptor().equals("classpath:" + Migrations.FRONT));
+    if (areFronts != (engine == Engine.NODES)) {
+      throw new FlywayException(
+          areFronts
+              ? "these are the migrations of a front, and this database is none"
+              : "this database is a front of several servers, and these are a server's migrations:"
+                  + " ./bqx migrate chooses by the database, Flyway's own programs take"
+                  + " -Dflyway.locations="
+                  + Migrations.frontDefaults().getProperty("flyway.locations"));
     }
   }
 

@@ -3,6 +3,8 @@ package org.bqx.migrations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -17,6 +19,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * reads too: both ways to migrate are one configuration.
  */
 public final class Migrations {
+  /** Where the migrations are that only a front has. */
+  static final String FRONT = "org/bqx/front";
+
   private static final String PLACEHOLDER = "flyway.placeholders.";
 
   private Migrations() {}
@@ -42,6 +47,9 @@ public final class Migrations {
       PinnedDataSource dataSource, Map<String, String> settings, Consumer<String> notices) {
     FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader());
     configuration.configuration(defaults());
+    if (isFront(dataSource, settings)) {
+      configuration.configuration(frontDefaults());
+    }
     configuration.configuration(settings);
     configuration.callbacks(
         new EngineCallback(notices),
@@ -53,9 +61,38 @@ public final class Migrations {
     return configuration.dataSource(dataSource).load();
   }
 
+  /**
+   * Returns whether a database is the front of several servers, its nodes: whether its migrations
+   * are those of a front.
+   */
+  public static boolean isFront(Connection connection) throws SQLException {
+    return Engine.isFront(connection);
+  }
+
+  /** What is to become a front is told so; what is one says so itself. */
+  private static boolean isFront(PinnedDataSource dataSource, Map<String, String> settings) {
+    if (Engine.NODES.sqlName().equals(settings.get(PLACEHOLDER + Engine.PLACEHOLDER))) {
+      return true;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      return isFront(connection);
+    } catch (SQLException unreachable) {
+      return false; // Flyway says why.
+    }
+  }
+
   static Properties defaults() {
+    return properties("flyway.conf");
+  }
+
+  /** Returns what a front has instead. */
+  static Properties frontDefaults() {
+    return properties("/" + FRONT + "/front.conf");
+  }
+
+  private static Properties properties(String name) {
     Properties defaults = new Properties();
-    try (InputStream conf = Migrations.class.getResourceAsStream("flyway.conf")) {
+    try (InputStream conf = Migrations.class.getResourceAsStream(name)) {
       defaults.load(conf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

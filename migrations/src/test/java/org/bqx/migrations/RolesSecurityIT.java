@@ -44,6 +44,21 @@ class RolesSecurityIT {
       END
       $$""";
 
+  /** Of a pair that lives on another node of a front. */
+  private static final String ELSEWHERE =
+      """
+      DO $$
+      BEGIN
+          PERFORM bqx.note_pairs('{"usdcad": "n2"}');
+          CASE '%s'
+              WHEN 'keep_related' THEN
+                  PERFORM bqx.keep_related('usdcad', '2024-07-01', 1, '{2024-07-01 00:00Z}', '{100}', '{1}');
+              WHEN 'release_pair' THEN
+                  PERFORM bqx.release_pair('usdcad');
+          END CASE;
+      END
+      $$""";
+
   /** What each row of the table means: every statement works, or every one is denied. */
   private static final String SEE_JARS = "see jars and class paths (schema `sqlj`)";
 
@@ -119,6 +134,22 @@ class RolesSecurityIT {
         List.of(
             "SELECT bqx.define_matrix('another', '{eurusd}', '{bqx.w60_*}')",
             "SELECT bqx.drop_matrix('sample')"));
+    ROWS.put(
+        "`bqx.replace_bars`, and INSERT into `bqx.call`, by which a front calls such routines",
+        List.of(
+            "SELECT bqx.replace_bars('eurusd', '[]')",
+            "INSERT INTO bqx.call (pair, routine, arguments) VALUES ('eurusd', 'replace_bars', '{\"bars\": []}')"));
+    ROWS.put(
+        "`bqx.describe_node`",
+        List.of("SELECT bqx.describe_node()"));
+    ROWS.put(
+        "`bqx.note_pairs`, `bqx.note_brought`, `bqx.keep_related`, `bqx.adopt_pair`, `bqx.release_pair`",
+        List.of(
+            "SELECT bqx.note_pairs('{\"usdcad\": \"n2\"}')",
+            "SELECT bqx.note_brought('{usdcad}')",
+            ELSEWHERE.formatted("keep_related"),
+            ELSEWHERE.formatted("release_pair"),
+            "SELECT bqx.adopt_pair('eurusd', '{}', NULL)"));
     ROWS.put(
         "`bqx.rolling_corr`, `bqx.rolling_pair_corr`",
         List.of(
@@ -221,6 +252,18 @@ class RolesSecurityIT {
                   "bqx_runner",
                   "SELECT bqx.begin_rows('bqx', 'eurusd', '2024-07-01', true, 'revision 1')")),
           Map.entry("bqx.finish_rows", new Need("bqx_runner", FINISH)),
+          Map.entry(
+              "bqx.define_family", new Need("bqx_front", "SELECT bqx.define_family('bqx', '{7}')")),
+          Map.entry(
+              "bqx.enable_family", new Need("bqx_front", "SELECT bqx.enable_family('reg', false)")),
+          Map.entry(
+              "bqx.note_pairs", new Need("bqx_front", "SELECT bqx.note_pairs('{\"usdcad\": \"n2\"}')")),
+          Map.entry(
+              "bqx.note_brought", new Need("bqx_front", "SELECT bqx.note_brought('{usdcad}')")),
+          Map.entry("bqx.keep_related", new Need("bqx_front", ELSEWHERE.formatted("keep_related"))),
+          Map.entry("bqx.release_pair", new Need("bqx_front", ELSEWHERE.formatted("release_pair"))),
+          Map.entry(
+              "bqx.adopt_pair", new Need("bqx_front", "SELECT bqx.adopt_pair('eurusd', '{}', NULL)")),
           Map.entry(
               "bqx.begin_correlation",
               new Need(

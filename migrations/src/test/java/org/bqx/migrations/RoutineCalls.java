@@ -76,6 +76,17 @@ final class RoutineCalls {
           Map.entry("max_age", "5"),
           Map.entry("functions_version", "'revision 1'"),
           Map.entry("kept", "(SELECT kept FROM fixture.kept)"),
+          Map.entry("replace_bars.bars", "'[]'"),
+          Map.entry("elsewhere", "'{\"usdcad\": \"n2\"}'"),
+          Map.entry("note_brought.pairs", "'{usdcad}'"),
+          Map.entry("keep_related.pair", "'usdcad'"),
+          Map.entry("release_pair.pair", "'usdcad'"),
+          Map.entry("revision", "1"),
+          Map.entry("keep_related.times", "'{2024-08-01 00:00Z}'"),
+          Map.entry("indexes", "'{100}'"),
+          Map.entry("closes", "'{1}'"),
+          Map.entry("months", "'{}'"),
+          Map.entry("baseline", "NULL"),
           Map.entry("base", "'eur'"),
           Map.entry("quote", "'usd'"),
           Map.entry("before", "'2024-08-01'"),
@@ -150,6 +161,7 @@ final class RoutineCalls {
   /** Keeps what some arguments are read from: a partition of bqx, eurusd, 2024-08 is computed. */
   static void prepare(SqlSession session) throws SQLException {
     session.execute("CREATE SCHEMA fixture");
+    session.execute("INSERT INTO bqx.pair_elsewhere (pair, node) VALUES ('usdcad', 'n2')");
     session.execute(
         "CREATE TABLE fixture.source AS SELECT source FROM bqx.read_source('bqx', 'eurusd', '2024-08-01') source");
     session.execute(

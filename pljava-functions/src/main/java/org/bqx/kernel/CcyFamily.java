@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Strengths of the eight currencies, by least squares over the pairs that have a value. A bar is a
  * minute of the market. Inputs are x, which is 100, and for each two currencies in alphabetical
- * order their pair, three columns each: x (negative where the pair is the second currency in the
- * first), the close and the age in minutes of its last bar; NaN where there is none that counts.
+ * order the x of their pair's last bar, negative where the pair is the second currency in the
+ * first; NaN where there is none that counts.
  *
  * <p>Strengths s minimise the sum over the pairs of (y(b,q) - (s(b) - s(q)))&sup2;, y being
  * ln(x/100), and their sum is 0; the index of a currency is 100 exp(s). With all 28 pairs the
@@ -24,7 +24,6 @@ final class CcyFamily implements Family {
   private static final int CURRENCIES = 8;
   private static final int PAIRS = CURRENCIES * (CURRENCIES - 1) / 2;
   private static final int FIRST_PAIR = 1;
-  private static final int PAIR_INPUTS = 3;
 
   @Override
   public String name() {
@@ -38,7 +37,7 @@ final class CcyFamily implements Family {
 
   @Override
   public int inputs() {
-    return FIRST_PAIR + PAIR_INPUTS * PAIRS;
+    return FIRST_PAIR + PAIRS;
   }
 
   @Override
@@ -49,7 +48,7 @@ final class CcyFamily implements Family {
   @Override
   public String defect(Bars bars) {
     for (int pair = 0; pair < PAIRS; pair++) {
-      int input = FIRST_PAIR + PAIR_INPUTS * pair;
+      int input = FIRST_PAIR + pair;
       for (int bar = 0; bar < bars.count(); bar++) {
         if (bars.at(input, bar) == 0) {
           return "column "
@@ -128,7 +127,7 @@ final class CcyFamily implements Family {
     }
 
     private double index(int pair, int bar) {
-      return values[(FIRST_PAIR + PAIR_INPUTS * pair) * bars + bar];
+      return values[(FIRST_PAIR + pair) * bars + bar];
     }
 
     @Override

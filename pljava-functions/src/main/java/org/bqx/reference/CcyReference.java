@@ -38,7 +38,7 @@ public final class CcyReference implements Reference {
     int line = 0;
     for (int i = 0; i < CURRENCIES; i++) {
       for (int j = i + 1; j < CURRENCIES; j++, line++) {
-        double x = bars.at(1 + 3 * line, bar);
+        double x = bars.at(1 + line, bar);
         if (!Double.isNaN(x)) {
           lines.setEntry(line, i, 1);
           lines.setEntry(line, j, -1);
@@ -85,7 +85,7 @@ public final class CcyReference implements Reference {
       int pair = 0;
       for (int i = 0; i < CURRENCIES; i++) {
         for (int j = i + 1; j < CURRENCIES; j++, pair++) {
-          if (!Double.isNaN(bars.at(1 + 3 * pair, bar))) {
+          if (!Double.isNaN(bars.at(1 + pair, bar))) {
             firstBars[i] = bar;
             firstBars[j] = bar;
           }

@@ -30,7 +30,7 @@ class CcyFamilyTest extends FamilyContract {
   @Override
   Bars bars(double[] closes) {
     int count = closes.length;
-    double[] values = Arrays.copyOf(closes, (1 + 3 * PAIRS) * count);
+    double[] values = Arrays.copyOf(closes, (1 + PAIRS) * count);
     for (int bar = 0; bar < count; bar++) {
       int pair = 0;
       for (int first = 0; first < CURRENCIES; first++) {
@@ -38,11 +38,9 @@ class CcyFamilyTest extends FamilyContract {
           double noise = new Random(31L * bar + pair).nextGaussian();
           double power = 0.05 * (second - first);
           double close = 100 * Math.pow(closes[bar] / 100, power) * (1 + 5e-5 * noise);
-          int at = (1 + 3 * pair) * count + bar;
+          int at = (1 + pair) * count + bar;
           boolean there = isThere(first, second, bar);
           values[at] = there ? pair % 3 == 1 ? -close : close : Double.NaN;
-          values[at + count] = there ? close / 90 : Double.NaN;
-          values[at + 2 * count] = there ? bar % 6 : Double.NaN;
         }
       }
     }
@@ -112,7 +110,7 @@ class CcyFamilyTest extends FamilyContract {
     for (int i = 0; i < CURRENCIES; i++) {
       for (int j = i + 1; j < CURRENCIES; j++, pair++) {
         if (i == Math.min(first, second) && j == Math.max(first, second)) {
-          double y = Math.log(bars.at(1 + 3 * pair, 0) / 100);
+          double y = Math.log(bars.at(1 + pair, 0) / 100);
           return first < second ? y : -y;
         }
       }
@@ -122,14 +120,14 @@ class CcyFamilyTest extends FamilyContract {
 
   /** One bar of the first pairs, which fit the strengths but for noise. */
   private static Bars bar(double[] strengths, int pairs, double noise) {
-    double[] values = new double[1 + 3 * PAIRS];
+    double[] values = new double[1 + PAIRS];
     Random random = new Random(5);
     values[0] = 100;
     int pair = 0;
     for (int i = 0; i < CURRENCIES; i++) {
       for (int j = i + 1; j < CURRENCIES; j++, pair++) {
         double y = strengths[i] - strengths[j] + noise * random.nextGaussian();
-        values[1 + 3 * pair] = pair < pairs ? 100 * Math.exp(y) : Double.NaN;
+        values[1 + pair] = pair < pairs ? 100 * Math.exp(y) : Double.NaN;
       }
     }
     return new Bars(values, 1);
@@ -141,12 +139,12 @@ class CcyFamilyTest extends FamilyContract {
   @Test
   void aCurrencyWithoutAPairLeavesTheOthersUndefinedOnceItHasOccurred() {
     int count = 3;
-    double[] values = new double[count * (1 + 3 * PAIRS)];
+    double[] values = new double[count * (1 + PAIRS)];
     Arrays.fill(values, count, values.length, Double.NaN);
     Arrays.fill(values, 0, count, 100);
     // Pair 0 is of the first two currencies, the last of the last two.
     Arrays.fill(values, count, 2 * count, 101);
-    values[(1 + 3 * (PAIRS - 1)) * count + 1] = 102;
+    values[PAIRS * count + 1] = 102;
     List<double[]> rows = rows(new Bars(values, count), NO_WINDOWS, 0, 0);
     double root = Math.sqrt(1.01);
     double undefined = Double.NaN;

@@ -3,8 +3,14 @@ package org.bqx.benchmarks.database;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +30,8 @@ import org.postgresql.copy.CopyManager;
  * One partition and what its time goes into: other ways to write its rows, its steps, its kernel.
  */
 final class DissectedPartition extends MeasuredPartition {
+  private static final int CHUNK = 1 << 20;
+
   private final byte[] copied;
   private final Bars bars;
   private final int[] windows;
@@ -31,6 +39,9 @@ final class DissectedPartition extends MeasuredPartition {
   private final int tail;
   private final String pair;
   private final YearMonth month;
+  private final Path folder;
+  private final List<Long> sizes;
+  private final List<Path> files = new ArrayList<>();
 
   DissectedPartition(Session session, String family, String pair, YearMonth month)
       throws SQLException, IOException {
@@ -56,6 +67,46 @@ final class DissectedPartition extends MeasuredPartition {
     windows = elements(source.get(2)).mapToInt(Integer::parseInt).toArray();
     skip = Integer.parseInt(source.get(3));
     tail = Integer.parseInt(source.get(4));
+    folder = Path.of(session.text("SHOW data_directory"));
+    sizes =
+        List.of(
+            session.number("SELECT pg_relation_size('%s')".formatted(partition())),
+            session.number("SELECT pg_indexes_size('%s')".formatted(partition())));
+  }
+
+  /** Writes as many bytes as the table and its key have, beside the server's own. */
+  void writeFiles() throws IOException {
+    for (long size : sizes) {
+      Path file = Files.createTempFile(folder, "bench", null);
+      files.add(file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        int chunk = Math.min(CHUNK, copied.length);
+        for (long left = size; left > 0; ) {
+          left -= channel.write(ByteBuffer.wrap(copied, 0, (int) Math.min(chunk, left)));
+        }
+        channel.force(true);
+      }
+    }
+  }
+
+  void deleteFiles() throws IOException {
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    files.clear();
+  }
+
+  /** Writes the floor and drops it again; returns milliseconds. */
+  Map<Measure, Double> floorSteps() throws Exception {
+    double insert = Rounds.milliseconds(this::beginFloor);
+    double rest = Rounds.milliseconds(this::finishFloor);
+    dropFloor();
+    return Map.of(Measure.FLOOR_INSERT, insert, Measure.FLOOR, insert + rest);
+  }
+
+  void createAs() throws SQLException {
+    session().execute("BEGIN", "CREATE TABLE bench.floor AS TABLE " + precomputed());
+    finishFloor();
   }
 
   /** Computes the partition where it is missing, by the client's engine in the same session. */
@@ -85,7 +136,7 @@ final class DissectedPartition extends MeasuredPartition {
             "COPY bench.floor FROM STDIN (FORMAT binary)",
             new ByteArrayInputStream(copied),
             1 << 16);
-    session().execute("ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)", "COMMIT");
+    finishFloor();
   }
 
   /** Computes the missing partition step by step and drops it again; returns milliseconds. */

@@ -70,12 +70,21 @@ class MeasuredPartition {
   }
 
   final void writeFloor() throws SQLException {
+    beginFloor();
+    finishFloor();
+  }
+
+  /** Makes the floor's table and inserts its rows. */
+  final void beginFloor() throws SQLException {
     session.execute(
         "BEGIN",
         "CREATE TABLE bench.floor (LIKE bqx.%s)".formatted(family),
-        "INSERT INTO bench.floor SELECT * FROM " + precomputed,
-        "ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)",
-        "COMMIT");
+        "INSERT INTO bench.floor SELECT * FROM " + precomputed);
+  }
+
+  /** Gives a table of rows its key, and commits. */
+  final void finishFloor() throws SQLException {
+    session.execute("ALTER TABLE bench.floor ADD PRIMARY KEY (ts_utc)", "COMMIT");
   }
 
   final void dropFloor() throws SQLException {

@@ -49,15 +49,25 @@ public record BenchReport(
           Ratio.atMost(
               family + ", a missing partition / the floor",
               partition.ratioToFloor(Measure.MISSING),
-              1.4));
+              1));
+      ratios.add(
+          Ratio.atMost(
+              family + ", new table and INSERT / the floor's",
+              partition.ratio(Measure.INSERT, Measure.FLOOR_INSERT),
+              0.6));
+      for (Measure other : List.of(Measure.CREATE_AS, Measure.DISK)) {
+        ratios.add(
+            new Ratio(
+                "%s, a missing partition / %s".formatted(family, other.label()),
+                partition.ratio(Measure.MISSING, other),
+                null,
+                true));
+      }
       // Whoever replaces rows has old ones to remove; so has TRUNCATE.
       ratios.add(
           Ratio.atMost(
               family + ", a done partition, forced / TRUNCATE and INSERT",
-              partition
-                  .samples()
-                  .get(Measure.FORCED)
-                  .ratioTo(partition.samples().get(Measure.TRUNCATE)),
+              partition.ratio(Measure.FORCED, Measure.TRUNCATE),
               1.4));
       ratios.add(
           new Ratio(
@@ -83,7 +93,7 @@ public record BenchReport(
           Ratio.atMost(
               "range, %s / the floor by as many sessions".formatted(workers),
               measured.backfill().ratioTo(measured.floor()),
-              2));
+              1.1));
       if (measured != range.byWorkers().get(0)) {
         String one = range.byWorkers().get(0).workers() + " / ";
         double speedup = range.speedup(measured);

@@ -49,12 +49,16 @@ public final class BenchText {
     Measure.Kind before = null;
     for (Map.Entry<Measure, Sample> entry : partition.samples().entrySet()) {
       Measure measure = entry.getKey();
-      boolean steps = measure.kind() == Measure.Kind.STEP || measure.kind() == Measure.Kind.PART;
-      if (steps && before == Measure.Kind.WRITE) {
+      if (measure.kind() == Measure.Kind.STEP && before == Measure.Kind.WRITE) {
         lines.add("  steps of the missing partition");
       }
       before = measure.kind();
-      String indent = measure.kind() == Measure.Kind.PART ? "      " : steps ? "    " : "  ";
+      String indent =
+          switch (measure.kind()) {
+            case PART -> "      ";
+            case STEP -> "    ";
+            default -> "  ";
+          };
       lines.add(
           row(
               indent + measure.label(),

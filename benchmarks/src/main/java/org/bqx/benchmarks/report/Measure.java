@@ -2,7 +2,10 @@ package org.bqx.benchmarks.report;
 
 /** What is measured of a partition, in the order of the report. */
 public enum Measure {
+  DISK(Kind.WRITE, "the bytes of table and key, written to files and flushed"),
   FLOOR(Kind.WRITE, "the floor: new table, INSERT … SELECT *, primary key"),
+  FLOOR_INSERT(Kind.PART, "of which new table and INSERT"),
+  CREATE_AS(Kind.WRITE, "the same rows by CREATE TABLE AS, then the key"),
   TRUNCATE(Kind.WRITE, "the same rows by TRUNCATE and INSERT, the key there"),
   COPY(Kind.WRITE, "the same rows by COPY binary from a client, then the key"),
   MISSING(Kind.WRITE, "bqx.backfill of a missing partition"),
@@ -25,7 +28,7 @@ public enum Measure {
     WRITE,
     /** One of the steps that add up to a backfill. */
     STEP,
-    /** A part of the step that is listed before it. */
+    /** A part of what is listed before it. */
     PART,
     /** Another way to compute the same rows. */
     RIVAL

@@ -26,11 +26,16 @@ public record PartitionResult(
 
   /** Returns how many times as long as the floor something took. */
   public double ratioToFloor(Measure measure) {
-    return samples.get(measure).ratioTo(samples.get(Measure.FLOOR));
+    return ratio(measure, Measure.FLOOR);
   }
 
   /** Returns how many times as long as a backfill of the missing partition something took. */
   public double ratioToBackfill(Measure measure) {
-    return samples.get(measure).ratioTo(samples.get(Measure.MISSING));
+    return ratio(measure, Measure.MISSING);
+  }
+
+  /** Returns how many times as long as another thing something took. */
+  public double ratio(Measure measure, Measure other) {
+    return samples.get(measure).ratioTo(samples.get(other));
   }
 }

@@ -76,9 +76,9 @@ public class FeatureDefinition extends TableImpl<FeatureDefinitionRecord> {
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
      * and the value's age in minutes. Of the market x is 100, and related is
-     * for each two of the eight currencies their pair
+     * for each two of the eight currencies their pair's x, no more
      */
-    public final TableField<FeatureDefinitionRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array().nullable(false), this, "columns of bars that the family's Java reads, in this order. x is rate_index; o, h, l are open, high, low / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is for each other currency, in alphabetical order, its pair with the base, then that with the quote: x (negative where that pair falls when this one rises), close, and the value's age in minutes. Of the market x is 100, and related is for each two of the eight currencies their pair");
+    public final TableField<FeatureDefinitionRecord, String[]> INPUTS = createField(DSL.name("inputs"), SQLDataType.CLOB.array().nullable(false), this, "columns of bars that the family's Java reads, in this order. x is rate_index; o, h, l are open, high, low / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is for each other currency, in alphabetical order, its pair with the base, then that with the quote: x (negative where that pair falls when this one rises), close, and the value's age in minutes. Of the market x is 100, and related is for each two of the eight currencies their pair's x, no more");
 
     /**
      * The column <code>bqx.feature_definition.related_max_age</code>. minutes;

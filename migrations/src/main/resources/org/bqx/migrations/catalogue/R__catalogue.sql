@@ -37,7 +37,7 @@ COMMENT ON COLUMN bqx.feature_definition.inputs IS
     ' / baseline * 100; minute is minutes since 1970 UTC; the others are columns of bqx.m1. related, the last, is'
     ' for each other currency, in alphabetical order, its pair with the base, then that with the quote: x'
     ' (negative where that pair falls when this one rises), close, and the value''s age in minutes. Of the market x is'
-    ' 100, and related is for each two of the eight currencies their pair';
+    ' 100, and related is for each two of the eight currencies their pair''s x, no more';
 COMMENT ON COLUMN bqx.feature_definition.related_max_age IS 'minutes; a related pair''s older value is absent';
 COMMENT ON COLUMN bqx.feature_definition.tables_stage IS 'the schema stage that makes its tables';
 COMMENT ON COLUMN bqx.feature_definition.backfill_stage IS 'the stage that is complete when every partition is done';
@@ -174,9 +174,16 @@ ALTER TABLE bqx.partition_state
     ADD CONSTRAINT partition_state_done_check CHECK (state = 'failed' OR num_nulls(
         rows, source_from, source_revision, source_digest, windows, functions_version, last_write, last_rows) = 0
         AND (baseline_rate IS NULL) = (pair = 'market'));
-UPDATE bqx.partition_state
-SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
-WHERE source_to IS NULL AND rows IS NOT NULL;
+DO $$
+BEGIN
+    -- A front's are on its nodes.
+    IF (SELECT relkind FROM pg_class WHERE oid = 'bqx.partition_state'::regclass) = 'r' THEN
+        UPDATE bqx.partition_state
+        SET source_to = month, source_pairs = ARRAY[pair], rows_open = 0
+        WHERE source_to IS NULL AND rows IS NOT NULL;
+    END IF;
+END
+$$;
 COMMENT ON COLUMN bqx.partition_state.source_from IS
     'first month whose bars the rows depend on; -infinity when the history was shorter than the longest lookback';
 COMMENT ON COLUMN bqx.partition_state.source_to IS
@@ -290,10 +297,10 @@ ALTER TABLE bqx.setting
     DROP CONSTRAINT IF EXISTS setting_name_check,
     ADD CONSTRAINT setting_name_check CHECK (name IN ('baseline_date', 'engine')),
     DROP CONSTRAINT IF EXISTS setting_engine_check,
-    ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client'));
+    ADD CONSTRAINT setting_engine_check CHECK (name <> 'engine' OR value IN ('server', 'client', 'nodes'));
 COMMENT ON TABLE bqx.setting IS 'what was chosen when the schema was made';
 COMMENT ON COLUMN bqx.setting.name IS 'baseline_date, or engine: where rows are computed';
-COMMENT ON COLUMN bqx.setting.value IS 'of baseline_date a day, of engine server, or client for ./bqx';
+COMMENT ON COLUMN bqx.setting.value IS 'of baseline_date a day, of engine server, client for ./bqx, or nodes for a front of several servers';
 DO $$
 BEGIN
     -- The release before kept it in a function.
@@ -427,8 +434,7 @@ COMMENT ON COLUMN bqx.family.scope IS 'pair, or market: one row a minute for all
 
 -- The columns of the views that bqx.feature_derived describes, and of those that have a family's levels relative to
 -- rate_index.
-DROP VIEW IF EXISTS bqx.derived_column;
-CREATE VIEW bqx.derived_column AS
+CREATE OR REPLACE VIEW bqx.derived_column AS
 SELECT d.family, d.view_name, d.metric_no::int AS metric_no, w.window_length,
     prefix.name || d.metric AS column_name,
     format(d.expression, prefix.name, w.window_length) AS expression,

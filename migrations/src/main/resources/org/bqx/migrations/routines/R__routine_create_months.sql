@@ -14,6 +14,11 @@ DECLARE
     name text;
     created int := 0;
 BEGIN
+    IF EXISTS (SELECT FROM bqx.pair_elsewhere e WHERE e.pair = checked_pair) THEN
+        RAISE EXCEPTION 'pair % lives on node %', checked_pair,
+            (SELECT e.node FROM bqx.pair_elsewhere e WHERE e.pair = checked_pair)
+            USING ERRCODE = 'QX008', HINT = 'Bring its bars there.';
+    END IF;
     EXECUTE format('LOCK TABLE bqx.%I IN ROW EXCLUSIVE MODE', 'm1_' || checked_pair);
     FOR one_month IN
         SELECT m::date FROM generate_series(first_month::timestamp, last_month::timestamp, INTERVAL '1 month') m

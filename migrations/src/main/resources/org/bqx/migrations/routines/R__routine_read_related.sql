@@ -11,6 +11,8 @@ DECLARE
     bars CONSTANT int := cardinality(times);
     minutes CONSTANT double precision[] := ARRAY(
         SELECT date_part('epoch', time) / 60 FROM unnest(times) WITH ORDINALITY t (time, no) ORDER BY no);
+    -- What the market's families take of a pair is its index alone: it is of 28 pairs.
+    takes_all CONSTANT boolean := pair <> 'market';
     slot record;
     other_minutes double precision[];
     other_values double precision[];
@@ -20,26 +22,28 @@ BEGIN
         IF slot.related IS NOT NULL THEN
             EXECUTE format($query$
                 SELECT coalesce(array_agg(date_part('epoch', time) / 60), '{}'),
-                    coalesce(array_agg(rate_index * $3) || array_agg(close), '{}')
+                    coalesce(array_agg(rate_index * $3)%s, '{}')
                 FROM (
                     SELECT time, rate_index, close FROM bqx.%I
-                    WHERE time >= $1 AND time <= $2
+                    WHERE pair = $4 AND time >= $1 AND time <= $2
                         AND rate_index > 0 AND rate_index < 'Infinity' AND close > 0 AND close < 'Infinity'
                     ORDER BY time
                 ) AS bars
-                $query$, 'm1_' || slot.related)
+                $query$, CASE WHEN takes_all THEN ' || array_agg(close)' END,
+                CASE WHEN EXISTS (SELECT FROM bqx.pair_elsewhere e WHERE e.pair = slot.related) THEN 'related_bar'
+                    ELSE 'm1_' || slot.related END)
             INTO other_minutes, other_values
-            USING times[1] - max_age * INTERVAL '1 minute', times[bars], slot.direction;
+            USING times[1] - max_age * INTERVAL '1 minute', times[bars], slot.direction, slot.related;
         END IF;
-        columns := columns || CASE
+        columns := columns || (CASE
             WHEN slot.related IS NULL OR other_minutes = '{}' THEN array_fill(double precision 'NaN', ARRAY[3 * bars])
             ELSE bqx.as_of(minutes, other_minutes, other_values, max_age)
-        END;
+        END)[:CASE WHEN takes_all THEN 3 ELSE 1 END * bars];
     END LOOP;
     RETURN columns;
 END
 $$;
 COMMENT ON FUNCTION bqx.read_related IS
     'The columns of a family''s input ''related'', one after the other: for each slot of bqx.related_pairs the'
-    ' pair''s rate_index (times its direction), its close, and how old they are, in minutes; all as of the given'
-    ' times, and NaN where the pair has no bar that is at most max_age minutes old.';
+    ' pair''s rate_index (times its direction) and, but of the market, its close and how old they are, in minutes;'
+    ' all as of the given times, and NaN where the pair has no bar that is at most max_age minutes old.';

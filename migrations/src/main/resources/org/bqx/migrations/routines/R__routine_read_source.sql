@@ -21,6 +21,7 @@ DECLARE
     whole text;
     price_values double precision[];
     month_bars int;
+    unknown text;
     source bqx.source;
 BEGIN
     SELECT f.* INTO STRICT known FROM bqx.family f WHERE f.family = read_source.family;
@@ -31,9 +32,25 @@ BEGIN
         source.pairs := source.pairs || ARRAY(
             SELECT r.related FROM bqx.related_pairs(pair) r WHERE r.related IS NOT NULL ORDER BY r.slot);
     END IF;
+    SELECT string_agg(e.pair || ' on ' || e.node, ', ' ORDER BY e.pair) INTO unknown
+    FROM bqx.pair_elsewhere e
+    WHERE e.pair = ANY (source.pairs) AND (e.brought_at IS NULL OR e.pair = read_source.pair);
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'family % of % reads pairs that live on another node, whose bars are not here: %', family, pair, unknown
+            USING ERRCODE = 'QX009', HINT = 'Compute it by the front, which brings them.';
+    END IF;
     bars_of_pair := CASE known.scope
         WHEN 'pair' THEN format('bqx.%I', 'm1_' || pair)
-        ELSE '(SELECT DISTINCT m.time, 100::double precision AS rate_index FROM bqx.m1 m WHERE m.pair = ANY ($6)) market'
+        -- By the pairs' keys, and no row but of them: bqx.m1 would be read bar by bar, for its column pair.
+        ELSE format(
+            '(SELECT bar.time, 100::double precision AS rate_index FROM (%s) bar GROUP BY bar.time) market',
+            coalesce((
+                SELECT string_agg(
+                    CASE WHEN e.pair IS NULL THEN format('SELECT m.time FROM bqx.%I m', 'm1_' || p.name)
+                        ELSE format('SELECT m.time FROM bqx.related_bar m WHERE m.pair = %L', p.name) END, ' UNION ALL ')
+                FROM unnest(source.pairs[2:]) p (name)
+                LEFT JOIN bqx.pair_elsewhere e ON e.pair = p.name
+            ), 'SELECT m.time FROM bqx.m1 m WHERE false'))
     END;
     whole := CASE known.lookahead
         WHEN 0 THEN 'lookback.%1$s || month.%1$s'
@@ -79,7 +96,7 @@ BEGIN
         )$query$, values_of_bars, bars_of_pair) END,
         format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
     INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
-    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline, source.pairs;
+    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
 
     source.bars := cardinality(source.times);
     source.tail := source.bars - source.skip - month_bars;
@@ -100,7 +117,7 @@ BEGIN
         source.inputs := source.inputs || bqx.read_related(pair, source.times, known.related_max_age);
     END IF;
     source.revision := (
-        SELECT sum(m.revision) FROM bqx.m1_month m
+        SELECT sum(m.revision) FROM bqx.source_month m
         WHERE m.pair = ANY (source.pairs) AND m.month BETWEEN source.from_month AND source.to_month);
     source.digest := bqx.source_digest(source, source.bars);
 

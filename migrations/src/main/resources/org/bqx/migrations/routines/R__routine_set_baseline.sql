@@ -18,6 +18,18 @@ BEGIN
     -- Waits for bars that are just being written, and holds back new ones, so that none of them
     -- keeps an index by the old baseline. Readers go on.
     EXECUTE format('LOCK TABLE bqx.%I IN SHARE ROW EXCLUSIVE MODE', 'm1_' || checked_pair);
+    -- A front's transaction goes by a snapshot that is older than this lock. What others have committed in between it
+    -- would neither see nor change: it fails, by these rows.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        PERFORM FROM bqx.m1_month m WHERE m.pair = checked_pair FOR UPDATE;
+        INSERT INTO bqx.m1_month AS m (pair, month, bars, revision, changed_at)
+        -- Names come from the server's cache, which knows of tables that the snapshot does not.
+        SELECT checked_pair, to_date(right(t.relid::regclass::text, 7), 'YYYY_MM'), 0, 0, clock_timestamp()
+        FROM pg_partition_tree(format('bqx.%I', 'm1_' || checked_pair)::regclass) t
+        WHERE t.isleaf
+        ON CONFLICT DO NOTHING;
+        DELETE FROM bqx.m1_month m WHERE m.pair = checked_pair AND m.revision = 0;
+    END IF;
 
     EXECUTE format('SELECT time, close FROM bqx.%I WHERE time >= $1 ORDER BY time LIMIT 1', 'm1_' || checked_pair)
     INTO bar

@@ -15,7 +15,7 @@ SELECT s.family, s.pair, s.month, s.state, s.rows, s.source_from, s.source_revis
             CASE
                 WHEN s.baseline_rate IS DISTINCT FROM b.baseline_rate THEN 'baseline changed'
                 WHEN s.source_revision IS DISTINCT FROM (
-                    SELECT sum(m.revision) FROM bqx.m1_month m
+                    SELECT sum(m.revision) FROM bqx.source_month m
                     WHERE m.pair = ANY (s.source_pairs) AND m.month BETWEEN s.source_from AND s.source_to)
                     THEN 'bars changed'
             END,

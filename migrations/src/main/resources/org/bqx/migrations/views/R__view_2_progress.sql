@@ -12,7 +12,7 @@ market AS (
     SELECT m.month, max(m.bars) AS bars, bool_or(m.month >= p.kept_from) AS is_kept
     FROM bqx.related_pairs('market') r
     JOIN bqx.pair p ON p.pair = r.related
-    JOIN bqx.m1_month m ON m.pair = p.pair
+    JOIN bqx.source_month m ON m.pair = p.pair
     GROUP BY m.month
 )
 SELECT family, pair, month,

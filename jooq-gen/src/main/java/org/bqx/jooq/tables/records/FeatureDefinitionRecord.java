@@ -73,7 +73,7 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
      * and the value's age in minutes. Of the market x is 100, and related is
-     * for each two of the eight currencies their pair
+     * for each two of the eight currencies their pair's x, no more
      */
     public void setInputs(String[] value) {
         set(3, value);
@@ -87,7 +87,7 @@ public class FeatureDefinitionRecord extends UpdatableRecordImpl<FeatureDefiniti
      * currency, in alphabetical order, its pair with the base, then that with
      * the quote: x (negative where that pair falls when this one rises), close,
      * and the value's age in minutes. Of the market x is 100, and related is
-     * for each two of the eight currencies their pair
+     * for each two of the eight currencies their pair's x, no more
      */
     public String[] getInputs() {
         return (String[]) get(3);

@@ -1,7 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
 -- Every branch names the pair's table and the range, so that other months are not read. Lags count bars: they are
--- taken over the range and the bars before it, and these are cut off after.
+-- taken over the range and the bars before it, and these are cut off after. A branch of lags has the bar's time, not
+-- its row's, which is the same: so the planner knows that it comes in the order of time, as the other branches do by
+-- their keys, and can merge them all. Else it sorts rows of hundreds of columns, or puts them into hash tables on disk.
 CREATE OR REPLACE FUNCTION bqx.matrix_query(
     name text, pair text, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -21,6 +23,7 @@ DECLARE
     known record;
     items text;
     joins text;
+    present text;
     split text;
 BEGIN
     SELECT string_agg(DISTINCT c.source_name, ', ') INTO missing
@@ -90,19 +93,21 @@ BEGIN
                 b.stored, b.family || '_' || b.pair, m.related_max_age || ' minutes',
                 bqx.exact_time(first_time - m.related_max_age * INTERVAL '1 minute'), bqx.exact_time(end_time), b.branch)
             WHEN b.lagged IS NOT NULL THEN format(
-                E'%1$s(\n    SELECT f.*, %2$s\n    FROM (SELECT time FROM bqx.%3$I WHERE time >= %4$L AND time < %5$L) bar\n'
-                '    LEFT JOIN (SELECT ts_utc, %6$s FROM bqx.%7$I WHERE ts_utc >= %4$L AND ts_utc < %5$L) f ON f.ts_utc = bar.time\n'
+                E'%1$s(\n    SELECT bar.time AS ts_utc, f.*, %2$s\n    FROM (SELECT time FROM bqx.%3$I WHERE time >= %4$L AND time < %5$L) bar\n'
+                '    LEFT JOIN (SELECT DISTINCT ON (ts_utc) ts_utc AS row_time, %6$s FROM bqx.%7$I WHERE ts_utc >= %4$L AND ts_utc < %5$L) f ON f.row_time = bar.time\n'
                 '    WINDOW bars AS (ORDER BY bar.time)\n) f%8$s%9$s',
                 CASE WHEN b.branch > 1 THEN 'JOIN ' END, b.lagged, bars, bqx.exact_time(lag_time),
                 bqx.exact_time(end_time), b.stored, b.family || '_' || checked_pair, b.branch,
                 CASE WHEN b.branch > 1 THEN format(' ON f%s.ts_utc = f1.ts_utc', b.branch) END)
             ELSE format(
-                E'%1$s(\n    SELECT ts_utc, %2$s FROM bqx.%3$I WHERE ts_utc >= %4$L AND ts_utc < %5$L\n) f%6$s%7$s',
+                E'%1$s(\n    SELECT DISTINCT ON (ts_utc) ts_utc, %2$s FROM bqx.%3$I WHERE ts_utc >= %4$L AND ts_utc < %5$L\n) f%6$s%7$s',
                 CASE WHEN b.pair IS NOT NULL THEN 'LEFT JOIN ' WHEN b.branch > 1 THEN 'JOIN ' END, b.stored,
                 b.family || '_' || coalesce(b.pair, checked_pair), bqx.exact_time(first_time), bqx.exact_time(end_time),
                 b.branch, CASE WHEN b.branch > 1 THEN format(' ON f%s.ts_utc = f1.ts_utc', b.branch) END)
-            END, E'\n' ORDER BY b.branch)
-    INTO items, joins
+            END, E'\n' ORDER BY b.branch),
+        string_agg(format(' AND f%s.row_time IS NOT NULL', b.branch), '' ORDER BY b.branch)
+            FILTER (WHERE b.lagged IS NOT NULL)
+    INTO items, joins, present
     FROM branch b;
 
     -- The split of a row without a target is by its own time.
@@ -125,7 +130,7 @@ BEGIN
             'LEFT JOIN bqx.target(%L, %L, %L, %s, %s) t ON t.ts_utc = f1.ts_utc',
             checked_pair, bqx.exact_time(first_time), bqx.exact_time(end_time), m.target_w, m.target_h)
         END,
-        format('WHERE f1.ts_utc >= %L', bqx.exact_time(first_time)),
+        format('WHERE f1.ts_utc >= %L', bqx.exact_time(first_time)) || coalesce(present, ''),
         'ORDER BY f1.ts_utc');
 END
 $$;

@@ -1,14 +1,19 @@
 SET LOCAL ROLE bqx_owner;
 
+-- SECURITY DEFINER: what it makes is bqx_owner's whoever calls it, a front among them.
 CREATE OR REPLACE FUNCTION bqx.enable_family(family text, enabled boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql
-SET role = bqx_owner
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
 BEGIN
+    IF to_regclass('bqx.node') IS NOT NULL THEN
+        PERFORM bqx.call_nodes('enable_family',
+            jsonb_build_object('family', checked_family, 'enabled', coalesce(enabled, true)));
+    END IF;
     UPDATE bqx.feature f SET enabled = coalesce(enable_family.enabled, true) WHERE f.family = checked_family;
     IF coalesce(enabled, true) THEN
         PERFORM bqx.define_family(checked_family);

@@ -35,15 +35,11 @@ BEGIN
                 SELECT FROM bqx.m1_month m
                 WHERE m.pair = asked.pair AND m.month = calendar.month AND m.bars > 0)
     ), hourly AS MATERIALIZED (
-        SELECT asked.pair, asked.base, asked.quote, calendar.month, bar.time, bar.close
-        FROM calendar
-        CROSS JOIN LATERAL generate_series(bqx.month_start(calendar.month),
-            bqx.month_end(calendar.month) - INTERVAL '1 hour', INTERVAL '1 hour') hour
-        CROSS JOIN asked
-        CROSS JOIN LATERAL (
-            SELECT m.time, m.close FROM bqx.m1 m WHERE m.pair = asked.pair AND m.time = hour
-            OFFSET 0 -- by the key of the one partition, for the planner would read all bars
-        ) bar
+        SELECT asked.pair, asked.base, asked.quote, bqx.month_of(bar.time) AS month, bar.time, bar.close
+        FROM bqx.hourly_bars(
+            ARRAY(SELECT asked.pair FROM asked),
+            (SELECT min(calendar.month) FROM calendar), (SELECT max(calendar.month) FROM calendar)) bar
+        JOIN asked ON asked.pair = bar.pair
     ), triangle AS (
         SELECT third.pair, third.month, max(gap.of_one) AS widest,
             (array_agg(third.time ORDER BY gap.of_one DESC))[1] AS widest_at,
@@ -58,11 +54,7 @@ BEGIN
         UNION ALL
         SELECT 'market' WHERE 'market' IN (SELECT lower(unnest(verify_range.pairs))) OR verify_range.pairs IS NULL
     ), tables AS (
-        SELECT f.family, p.pair, c.relname AS name
-        FROM bqx.feature f
-        CROSS JOIN owner p
-        JOIN pg_inherits i ON i.inhparent = to_regclass(format('bqx.%I', f.family || '_' || p.pair))
-        JOIN pg_class c ON c.oid = i.inhrelid
+        SELECT s.family, s.pair, s.name FROM bqx.stray_table s JOIN owner p ON p.pair = s.pair
     ), states AS (
         SELECT s.family, s.pair, s.month, s.functions_version
         FROM bqx.partition_state s JOIN owner ON owner.pair = s.pair
@@ -84,10 +76,6 @@ BEGIN
         'a row in bqx.partition_state'
     FROM tables
     WHERE tables.family IN (SELECT wanted.family FROM wanted)
-        AND NOT EXISTS (
-            SELECT FROM bqx.partition_state s
-            WHERE s.family = tables.family AND s.pair = tables.pair AND s.rows IS NOT NULL
-                AND bqx.partition_name(s.family, s.pair, s.month) = tables.name)
     UNION ALL
     SELECT 'difference', 'same functions', states.family, NULL, NULL, NULL,
         string_agg(DISTINCT states.functions_version, ', '), 'one version'

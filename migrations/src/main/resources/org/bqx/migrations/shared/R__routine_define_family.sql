@@ -1,8 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- SECURITY DEFINER: what it makes is bqx_owner's whoever calls it, a front among them.
 CREATE OR REPLACE FUNCTION bqx.define_family(family text, windows int[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
-SET role = bqx_owner
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -30,6 +31,9 @@ BEGIN
         RAISE EXCEPTION 'windows of % are %: must be %', family, wanted_windows, coalesce(
             'ascending, from ' || definition.least_window || ' bars on', 'none')
             USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF windows IS NOT NULL AND to_regclass('bqx.node') IS NOT NULL THEN
+        PERFORM bqx.call_nodes('define_family', jsonb_build_object('family', family, 'windows', windows));
     END IF;
     UPDATE bqx.feature f SET windows = wanted_windows
     WHERE f.family = define_family.family AND f.windows <> wanted_windows;

@@ -8,7 +8,7 @@ AS $$
 DECLARE
     installed text;
 BEGIN
-    IF bqx.engine() = 'client'
+    IF bqx.engine() = 'client' OR to_regproc('bqx.functions_version') IS NULL
         OR EXISTS (
             SELECT FROM bqx.feature f
             WHERE f.family = note_functions_version.family AND f.functions_version IS NOT NULL)

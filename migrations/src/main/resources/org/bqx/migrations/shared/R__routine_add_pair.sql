@@ -41,6 +41,11 @@ BEGIN
     INSERT INTO bqx.pair (pair, pair_no, base, quote)
     SELECT pair, max(taken.pair_no) + 1, base, quote
     FROM (SELECT p.pair_no FROM bqx.pair p UNION ALL SELECT r.pair_no FROM bqx.removal r) taken;
+    IF to_regclass('bqx.node') IS NOT NULL THEN
+        -- Its tables here come with its place: bqx.place_pairs.
+        PERFORM bqx.call_nodes('add_pair', jsonb_build_object('base', base, 'quote', quote), pair);
+        RETURN pair;
+    END IF;
     PERFORM bqx.create_pair_table('m1', pair);
     PERFORM bqx.watch_bars(format('bqx.%I', 'm1_' || pair)::regclass);
     FOR family IN

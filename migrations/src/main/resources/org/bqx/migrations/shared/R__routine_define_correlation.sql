@@ -44,6 +44,10 @@ BEGIN
     FROM bqx.correlation o
     ON CONFLICT ON CONSTRAINT correlation_pkey DO UPDATE
     SET features = coalesce(nullif(patterns, '{}'), c.features), windows = coalesce(nullif(lengths, '{}'), c.windows);
+    IF to_regclass('bqx.node') IS NOT NULL THEN
+        PERFORM bqx.call_nodes('define_correlation',
+            jsonb_build_object('target', target, 'features', features, 'windows', windows));
+    END IF;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.define_correlation TO bqx_runner;

@@ -1,0 +1,63 @@
+package org.bqx.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The private server: started, found again, and removed with all that it has made. */
+class EmbeddedServerIT {
+  @TempDir private Path home;
+  private String messages;
+
+  @AfterEach
+  void stop() {
+    run("stop", "--delete", "--yes");
+  }
+
+  @Test
+  void itsDataIsWhereUpSaysAndGoesWhenSomebodySaysSo() throws IOException {
+    Path report = Files.createDirectory(home.resolve(".bqx")).resolve("report.html");
+    Files.writeString(report, "a file of somebody else");
+
+    assertThat(run("up")).isZero();
+    Path data = Path.of(messages.strip().replaceAll("(?s).*its data is in ", ""));
+    assertThat(data).isDirectory();
+    assertThat(run("up")).isZero();
+    assertThat(messages).contains("runs already, its data is in " + data);
+
+    assertThat(run("stop", "--delete")).as("nobody to ask").isEqualTo(2);
+    assertThat(messages).contains(data.toString(), "next: ./bqx stop --delete --yes");
+    assertThat(data).isDirectory();
+    assertThat(run("stop", "--yes")).isEqualTo(2);
+
+    assertThat(run("stop", "--delete", "--yes")).isZero();
+    assertThat(messages).contains("its data in " + data + " deleted");
+    assertThat(data).doesNotExist();
+    assertThat(report).exists();
+    assertThat(run("stop", "--delete", "--yes")).isZero();
+    assertThat(messages).contains("has no data, nothing was deleted");
+  }
+
+  private int run(String... arguments) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            arguments,
+            Map.of("BQX_HOME", home.toString()),
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    messages = err.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+}

@@ -1,0 +1,73 @@
+package org.bqx.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.bqx.gaps.BarsSummary;
+import org.junit.jupiter.api.Test;
+
+class OpenMetricsTest {
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+
+  @Test
+  void figuresAreSamplesAndWhatIsNotKnownIsNone() {
+    Map<String, Double> samples = MetricText.parse(lines("reg", Map.of("eurusd", NOW)));
+    assertThat(samples)
+        .containsEntry("bqx_build_info{version=\"1.2\"}", 1.0)
+        .containsEntry("bqx_partitions{family=\"reg\",state=\"missing\"}", 275.0)
+        .containsEntry("bqx_partitions{family=\"reg\",state=\"again\"}", 2.0)
+        .containsEntry("bqx_rows_per_second{family=\"reg\"}", 9100.5)
+        .containsEntry("bqx_eta_seconds{family=\"reg\"}", 970.0)
+        .containsEntry("bqx_newest_bar_timestamp_seconds{pair=\"eurusd\"}", 1767607200.0)
+        .containsEntry("bqx_max_connections", 100.0)
+        .doesNotContainKey("bqx_table_bytes{family=\"reg\"}")
+        .doesNotContainKey("bqx_stalest_heartbeat_seconds");
+  }
+
+  @Test
+  void labelsAreEscaped() {
+    assertThat(lines("a\"b\\c\nd\u202ee", Map.of()))
+        .contains("bqx_rows{family=\"a\\\"b\\\\c\\\\u000ad\\\\u202ee\"} 5472000");
+    MetricText.parse(lines("a\"b\\c\nd\u202ee", Map.of()));
+  }
+
+  @Test
+  void theParserRefusesWhatIsNotOpenMetrics() {
+    for (List<String> wrong :
+        List.of(
+            List.of("# TYPE a gauge", "# HELP a b", "a 1"),
+            List.of("# TYPE a gauge", "# HELP a b", "a 1", "a 2", "# EOF"),
+            List.of("# TYPE a gauge", "a 1", "# EOF"),
+            List.of("# TYPE a gauge", "# HELP a b", "b 1", "# EOF"),
+            List.of("# TYPE a gauge", "# UNIT a seconds", "# HELP a b", "a 1", "# EOF"),
+            List.of("# TYPE a gauge", "# HELP a b", "a{x=\"\\u000a\"} 1", "# EOF"),
+            List.of("# TYPE a gauge", "# HELP a b", "a one", "# EOF"))) {
+      assertThatThrownBy(() -> MetricText.parse(wrong)).isInstanceOf(AssertionError.class);
+    }
+  }
+
+  private static List<String> lines(String family, Map<String, Instant> newestBars) {
+    FamilyProgress progress =
+        new FamilyProgress(
+            family, 448, 171, 2, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
+    Snapshot snapshot =
+        new Snapshot(
+            NOW,
+            "here",
+            progress,
+            List.of(progress),
+            List.of(),
+            List.of(),
+            7,
+            100,
+            List.of(),
+            List.of(),
+            null,
+            List.of());
+    return OpenMetrics.lines(
+        "1.2", snapshot, new BarsSummary(0, null, 0, List.of(), List.of()), newestBars);
+  }
+}

@@ -1,0 +1,95 @@
+SET LOCAL ROLE bqx_owner;
+
+-- A procedure that commits can have no SET clause: the path is pinned at the start of each transaction, and nothing
+-- is named without its schema until it is. That includes types, but for those that are key words.
+CREATE OR REPLACE PROCEDURE bqx.backfill_range(family text, pairs text[], from_month date, to_month date)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    partition pg_catalog.record;
+    written bigint;
+    computed int;
+    rows_written bigint;
+    done_before int;
+    held int;
+    failed int;
+    first_error pg_catalog.text;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    computed := 0;
+    rows_written := 0;
+    done_before := 0;
+    held := 0;
+    failed := 0;
+    PERFORM bqx.note_months(NULL);
+    IF bqx.check_month(from_month) > bqx.check_month(to_month) THEN
+        RAISE EXCEPTION 'from_month % is after to_month %', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM bqx.check_family(family) WHERE family IS NOT NULL;
+    PERFORM bqx.check_pair(p) FROM unnest(pairs) p WHERE lower(p) IS DISTINCT FROM 'market';
+
+    FOR partition IN
+        SELECT p.family, p.pair, p.month, p.state, p.reason
+        FROM bqx.progress p
+        WHERE p.family = coalesce(lower(backfill_range.family), p.family)
+            AND (pairs IS NULL OR p.pair = ANY (SELECT lower(unnest(pairs))))
+            AND p.month BETWEEN bqx.check_month(from_month) AND bqx.check_month(to_month)
+            AND p.state <> 'no bars'
+        ORDER BY p.month, p.pair, p.family
+    LOOP
+        IF partition.state = 'done' THEN
+            done_before := done_before + 1;
+            CONTINUE;
+        END IF;
+        IF partition.state = 'unreachable' THEN
+            failed := failed + 1;
+            first_error := coalesce(first_error, partition.reason);
+            CONTINUE;
+        END IF;
+        BEGIN
+            written := bqx.backfill(partition.family, partition.pair, partition.month);
+            computed := computed + 1;
+            rows_written := rows_written + written;
+        EXCEPTION
+            WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now THEN
+                -- Its node is gone: there is nowhere to record that.
+                failed := failed + 1;
+                first_error := coalesce(first_error, SQLERRM);
+                RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
+            WHEN lock_not_available THEN
+                held := held + 1;
+                RAISE NOTICE '%', SQLERRM;
+            WHEN OTHERS THEN
+                failed := failed + 1;
+                first_error := coalesce(first_error, SQLERRM);
+                RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
+                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
+        END;
+        COMMIT;
+        PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    END LOOP;
+
+    IF computed + done_before + held + failed = 0 THEN
+        RAISE EXCEPTION 'no bars from % to % for these pairs', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
+    END IF;
+    RAISE NOTICE '% partitions computed (% rows), % done before, % held by others, % failed',
+        computed, rows_written, done_before, held, failed;
+    IF failed > 0 THEN
+        RAISE EXCEPTION '% of % partitions failed, the first because: %',
+            failed, computed + done_before + held + failed, first_error
+            USING ERRCODE = 'QX006', HINT = 'SELECT * FROM bqx.progress WHERE state = ''failed'' lists them.';
+    ELSIF held > 0 THEN
+        RAISE EXCEPTION '% of % partitions are being computed by others', held, computed + done_before + held
+            USING ERRCODE = 'lock_not_available', HINT = 'Call again when they have ended.';
+    END IF;
+END
+$$;
+GRANT EXECUTE ON PROCEDURE bqx.backfill_range TO bqx_runner;
+COMMENT ON PROCEDURE bqx.backfill_range IS
+    'Computes every partition from from_month to to_month, both included, that is not done: oldest month first,'
+    ' each in a transaction of its own. NULL pairs means all, NULL family all that are enabled. A partition that'
+    ' fails is recorded, those of a node that does not answer count as failed, the rest goes on, and the call ends with'
+    ' an error that counts them.';
