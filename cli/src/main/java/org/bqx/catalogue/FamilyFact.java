@@ -10,8 +10,9 @@ package org.bqx.catalogue;
  * @param lookback bars before a row that it reads
  * @param lookahead bars after a row that it reads
  * @param stage the schema stage that makes it
- * @param partitions partitions that have bars or rows, 0 when it is not computed
+ * @param partitions partitions that can be computed, 0 when it is not computed
  * @param done those whose rows are current
+ * @param withoutQuotes those that cannot, since no bar of theirs has bid and ask
  * @param bytes size on disk with indexes
  * @param description what it is
  */
@@ -25,5 +26,6 @@ public record FamilyFact(
     String stage,
     int partitions,
     int done,
+    int withoutQuotes,
     long bytes,
     String description) {}

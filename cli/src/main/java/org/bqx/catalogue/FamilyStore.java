@@ -34,8 +34,9 @@ public final class FamilyStore implements AutoCloseable {
     return sql.fetch(
             """
             SELECT f.family, f.role, f.enabled, f.columns, f.lookback, f.lookahead, f.tables_stage AS stage,
-                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state <> 'no bars') AS partitions,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state NOT IN ('no bars', 'no quotes')) AS partitions,
                 (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'done') AS done,
+                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'no quotes') AS without_quotes,
                 (SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
                  FROM pg_partition_tree(to_regclass(format('bqx.%I', f.family))) WHERE isleaf) AS bytes,
                 f.description

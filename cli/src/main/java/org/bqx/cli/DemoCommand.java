@@ -21,6 +21,9 @@ import org.bqx.generate.BarGenerator.Range;
 import org.bqx.imports.ImportSummary;
 import org.bqx.migrations.Migrations;
 import org.bqx.partition.PartitionRange;
+import org.bqx.partition.PartitionState;
+import org.bqx.plan.BackfillPlan;
+import org.bqx.plan.Planner;
 import org.bqx.report.ReportRequest;
 import org.bqx.report.ReportStore;
 import org.bqx.run.Backfill;
@@ -131,6 +134,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!changed) {
       bqx.message("everything was there already, nothing changed; the report: " + report);
     }
+    sayWhatIsLeftOut(database, range(computed, pairs, to));
     bqx.message(
         String.format(
             Locale.ROOT,
@@ -189,6 +193,20 @@ final class DemoCommand implements Callable<Integer> {
   private static String pairs(PartitionRange range) {
     List<String> pairs = range.pairsWithBars();
     return pairs.size() <= FEW ? String.join(", ", pairs) : pairs.size() + " pairs";
+  }
+
+  /** What plan and status count as missing, since its family is enabled, is told here first. */
+  private void sayWhatIsLeftOut(Database database, PartitionRange all) throws Exception {
+    BackfillRequest request =
+        new BackfillRequest(all, Runtime.getRuntime().availableProcessors(), false);
+    BackfillPlan plan = new Planner(database).plan(request, RunSettings.DEFAULT);
+    int missing = plan.states().getOrDefault(PartitionState.MISSING, 0);
+    if (missing > 0) {
+      bqx.message(
+          bqx.next(
+              "left out, and so missing in plan and status: %s, about %d s of work; ./bqx backfill computes them"
+                  .formatted(Quantity.of(missing, "partition"), Math.round(plan.seconds()))));
+    }
   }
 
   private static List<Range> missing(Catalogue catalogue, List<String> pairs, YearMonth to)

@@ -72,6 +72,14 @@ final class FamiliesCommand implements Callable<Integer> {
     return ExitCode.DONE.code();
   }
 
+  private static String partitions(FamilyFact family) {
+    if (!family.enabled()) {
+      return "-";
+    }
+    boolean hasNone = family.partitions() == 0 && family.withoutQuotes() > 0;
+    return hasNone ? "no bid and ask" : family.done() + " of " + family.partitions();
+  }
+
   private static String line(FamilyFact family) {
     return String.format(
         Locale.ROOT,
@@ -83,7 +91,7 @@ final class FamiliesCommand implements Callable<Integer> {
         family.lookback(),
         family.lookahead(),
         family.stage(),
-        family.enabled() ? family.done() + " of " + family.partitions() : "-",
+        partitions(family),
         family.bytes() == 0 ? "-" : Quantity.bytes(family.bytes()),
         family.description());
   }

@@ -100,7 +100,7 @@ final class MatrixCommand implements Runnable {
           split = ",",
           required = true,
           paramLabel = "PAIR",
-          description = "whose rows it has, in any case")
+          description = "whose rows it has, in any case; all: of every pair that has bars now")
       private List<String> pairs;
 
       @Option(

@@ -75,13 +75,22 @@ final class PlanCommand implements Callable<Integer> {
     Selection taken = requests.get(0).selection(settings);
     List<PlannedPartition> listed =
         plan.partitions().stream()
-            .filter(partition -> all || taken.takes(partition.state()) || hasLostBars(partition))
+            .filter(partition -> all || taken.takes(partition.state()) || hasLostInputs(partition))
             .toList();
+    int state = width(listed, 7, one -> one.state().toString());
     int family = width(listed, 3, PlannedPartition::family);
     int pair = width(listed, 6, PlannedPartition::pair);
     int write = width(listed, 8, one -> one.write().toString());
     String format =
-        "%-7s  %-" + family + "s %-" + pair + "s %s  %,7d bars  %6.2f s  %-" + write + "s  %s";
+        "%-"
+            + state
+            + "s  %-"
+            + family
+            + "s %-"
+            + pair
+            + "s %s  %,7d bars  %6.2f s  %-"
+            + write
+            + "s  %s";
     for (PlannedPartition partition : listed) {
       bqx.print(text(format, partition));
     }
@@ -89,9 +98,9 @@ final class PlanCommand implements Callable<Integer> {
     StatusCommand.sayOfBars(bqx, database);
   }
 
-  /** No backfill mends that, but somebody should. */
-  private static boolean hasLostBars(PlannedPartition partition) {
-    return partition.state() == PartitionState.NO_BARS && partition.reason() != null;
+  /** Of bars or quotes. No backfill mends that, but somebody should. */
+  private static boolean hasLostInputs(PlannedPartition partition) {
+    return partition.state().lacksInputs() && partition.reason() != null;
   }
 
   /** Returns how wide a column is that is usually this wide. */

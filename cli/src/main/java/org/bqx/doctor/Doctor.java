@@ -617,7 +617,7 @@ public final class Doctor implements AutoCloseable {
     List<String> tables =
         sql.fetch(
                 """
-                SELECT format('bqx.%I', c.relname) AS name
+                SELECT format('bqx.%I (pair, %s)', c.relname, CASE c.relname WHEN 'm1' THEN 'time' ELSE 'ts_utc' END) AS name
                 FROM pg_class c
                 WHERE c.relnamespace = to_regnamespace('bqx') AND c.relkind = 'p' AND NOT c.relispartition
                     AND c.reltuples < 0
@@ -659,6 +659,9 @@ public final class Doctor implements AutoCloseable {
                     'less than 1GB makes checkpoints frequent', 'ALTER SYSTEM SET max_wal_size = ''4GB'''),
                 ('jit', current_setting('jit') = 'on',
                     'a join of wide families is compiled column by column before its first row', role || 'jit = off'),
+                ('enable_partitionwise_join', current_setting('enable_partitionwise_join') = 'off',
+                    'a join of families by pair and time reads every month of the second',
+                    role || 'enable_partitionwise_join = on'),
                 ('statement_timeout', current_setting('statement_timeout') <> '0',
                     'a query of this role that takes longer is cancelled', role || 'statement_timeout = 0'),
                 ('idle_in_transaction_session_timeout',

@@ -32,7 +32,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * validate_until: 2024-07-01
  * }</pre>
  *
- * @param pairs at least one
+ * @param pairs at least one, or {@code all}
  * @param columns patterns
  * @param related pairs, or {@code same}, or {@code all}
  * @param relatedColumns patterns

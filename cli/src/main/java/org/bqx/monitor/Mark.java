@@ -15,6 +15,7 @@ enum Mark {
   MISSING('.', "missing", AttributedStyle.DEFAULT.faint()),
   AGAIN('o', "to be done again", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
   DONE('#', "done", AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN)),
+  NO_QUOTES('q', "no quotes", AttributedStyle.DEFAULT.faint()),
   NO_BARS('-', "no bars", AttributedStyle.DEFAULT.faint());
 
   private final char sign;
@@ -51,6 +52,7 @@ enum Mark {
       case STALE -> STALE;
       case FAILED -> FAILED;
       case NO_BARS -> NO_BARS;
+      case NO_QUOTES -> NO_QUOTES;
     };
   }
 

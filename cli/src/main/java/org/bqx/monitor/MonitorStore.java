@@ -258,7 +258,7 @@ public final class MonitorStore implements AutoCloseable {
     for (PartitionState state : PartitionState.values()) {
       count.put(state, (int) partitions.stream().filter(p -> p.is(state)).count());
     }
-    int total = partitions.size() - count.get(PartitionState.NO_BARS);
+    int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
     int again = (int) partitions.stream().filter(PartitionFact::again).count();
     int done = count.get(PartitionState.DONE) - again;
     Burst burst = Burst.last(partitions);

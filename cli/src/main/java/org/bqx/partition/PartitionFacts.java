@@ -115,7 +115,7 @@ public final class PartitionFacts {
   public List<YearMonth> months(String pair) {
     return facts.entrySet().stream()
         .filter(fact -> fact.getKey().pair().equals(pair))
-        .filter(fact -> fact.getValue().state() != PartitionState.NO_BARS)
+        .filter(fact -> !fact.getValue().state().lacksInputs())
         .map(fact -> fact.getKey().month())
         .distinct()
         .sorted()
@@ -160,7 +160,7 @@ public final class PartitionFacts {
     StringBuilder read = new StringBuilder();
     for (Partition partition : partitions) {
       Fact fact = facts.get(partition);
-      if (fact == null || fact.state() == PartitionState.NO_BARS && fact.rows() == null) {
+      if (fact == null || fact.state().lacksInputs() && fact.rows() == null) {
         continue;
       }
       Open open = new Open(partition, fact.state(), fact.reason());

@@ -13,7 +13,9 @@ public enum PartitionState {
   /** Its last computation failed. */
   FAILED("failed"),
   /** Its month has no bars. */
-  NO_BARS("no bars");
+  NO_BARS("no bars"),
+  /** No bar of its month has bid and ask, and they are what it is made of. */
+  NO_QUOTES("no quotes");
 
   private final String text;
 
@@ -33,6 +35,11 @@ public enum PartitionState {
       }
     }
     throw new IllegalArgumentException("\"%s\" is no state of a partition".formatted(text));
+  }
+
+  /** Returns whether there is nothing to compute it from: no backfill takes it. */
+  public boolean lacksInputs() {
+    return this == NO_BARS || this == NO_QUOTES;
   }
 
   /** Returns what SQL, JSON and people call it. */

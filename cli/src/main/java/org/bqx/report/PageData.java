@@ -268,6 +268,7 @@ final class PageData {
       case STALE -> 's';
       case FAILED -> 'f';
       case NO_BARS -> 'n';
+      case NO_QUOTES -> 'q';
     };
   }
 

@@ -44,9 +44,11 @@ public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
 
-  /** Rows whose bars are gone, which no backfill takes. */
-  private static final Condition LOST_BARS =
-      ProgressFields.STATE.eq(PartitionState.NO_BARS).and(PROGRESS.ROWS.isNotNull());
+  /** Rows whose bars or quotes are gone, which no backfill takes. */
+  private static final Condition LOST_INPUTS =
+      ProgressFields.STATE
+          .in(PartitionState.NO_BARS, PartitionState.NO_QUOTES)
+          .and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
   private final VerifyRequest request;
@@ -83,7 +85,9 @@ public final class Verification {
       request.range().check(catalogue);
       partitions =
           ProgressFields.select(
-              sql, request.range().condition().and(Selection.ALL.condition().or(LOST_BARS)), false);
+              sql,
+              request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
+              false);
     }
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());

@@ -103,6 +103,7 @@ class DoctorIT {
   void settingsAndStatisticsAreNamedAndMended() throws SQLException {
     String name = DATABASE.name();
     sql.execute("ALTER DATABASE " + name + " SET jit = on");
+    sql.execute("ALTER DATABASE " + name + " SET enable_partitionwise_join = off");
     sql.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
     sql.execute("ALTER DATABASE " + name + " SET idle_in_transaction_session_timeout = '1min'");
     try {
@@ -119,9 +120,10 @@ class DoctorIT {
       assertThat(hints)
           .contains(
               role + "jit = off",
+              role + "enable_partitionwise_join = on",
               role + "default_transaction_read_only = off",
               role + "idle_in_transaction_session_timeout = 0",
-              "./bqx psql -c 'ANALYZE bqx.bqx, bqx.m1, bqx.reg'");
+              "./bqx psql -c 'ANALYZE bqx.bqx (pair, ts_utc), bqx.m1 (pair, time), bqx.reg (pair, ts_utc)'");
       for (String hint : hints) {
         if (!hint.startsWith("ALTER SYSTEM")) {
           sql.execute(hint.replaceAll("^\\./bqx psql -c '(.*)'$", "$1"));
@@ -130,6 +132,7 @@ class DoctorIT {
       assertThat(text(BQX.run("doctor")))
           .contains("ok statistics")
           .doesNotContain("jit is")
+          .doesNotContain("join is")
           .doesNotContain("read_only is")
           .doesNotContain("session_timeout is");
     } finally {

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,6 +259,37 @@ class MatrixIT {
     assertThat(refused.code()).as(refused.err()).isIn(1, 2);
     assertThat(refused.err()).contains(message);
     assertThat(BQX.run("matrix", "list").out()).doesNotContain("never");
+  }
+
+  /** PostgreSQL would cut such names, and two of them could be one. */
+  @Test
+  void namesThatAreTooLongAreRefused() throws SQLException {
+    String name = "a" + "b".repeat(48);
+    assertThat(BQX.run("matrix", "define", name, "--pairs=eurusd", "--columns=bqx.*").err())
+        .contains("matrix name \"%s\" is not a letter and up to 47 letters".formatted(name));
+    sql.connection().setAutoCommit(false);
+    sql.execute(
+        "INSERT INTO bqx.feature_derived VALUES ('rate', 'rate_long', 1, repeat('c', 48), '1', 'ratio', 'a column')");
+    String column = "gbpusd_w60_rate_" + "c".repeat(48);
+    assertThatThrownBy(
+            () ->
+                sql.execute(
+                    "SELECT bqx.define_matrix('long', '{eurusd}', '{bqx.*}', '{gbpusd}', '{rate_long.*}')"))
+        .hasMessageContaining(
+            "column \"%s\" of matrix \"long\" would have 64 bytes: a name has at most 63"
+                .formatted(column));
+    sql.connection().rollback();
+    sql.connection().setAutoCommit(true);
+  }
+
+  @Test
+  void allPairsAreThoseThatHaveBars() throws SQLException {
+    Result defined =
+        BQX.run("matrix", "define", "whole", "--pairs=ALL", "--columns=bqx.w60_bqx_return");
+    assertThat(defined.code()).as(defined.err()).isZero();
+    assertThat(sql.text("SELECT pairs::text FROM bqx.matrix WHERE name = 'whole'"))
+        .isEqualTo("{eurusd,gbpusd}");
+    assertThat(BQX.run("matrix", "drop", "whole").code()).isZero();
   }
 
   @Test

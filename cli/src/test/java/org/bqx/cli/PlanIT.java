@@ -140,6 +140,29 @@ class PlanIT {
   }
 
   @Test
+  void whatWouldBeMadeOfQuotesIsNotPlannedWithoutThem() throws SQLException {
+    assertThat(BQX.run("families", "--enable", "spread").out())
+        .containsPattern("spread .* no bid and ask");
+    try {
+      Result plan = BQX.run("plan", "--family", "spread", "--pairs", "eurusd");
+      assertThat(plan.out()).startsWith("3 partitions: 3 no quotes; about 0:00");
+      Result backfill = BQX.run("backfill", "--family", "spread");
+      assertThat(backfill.code()).as(backfill.err()).isZero();
+      assertThat(backfill.out()).startsWith("nothing to compute");
+      sql.execute(
+          "UPDATE bqx.m1 SET bid_close = close, ask_close = close * 1.0001"
+              + " WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
+      assertThat(BQX.run("backfill", "--family", "spread").out())
+          .startsWith("1 of 1 partition computed, 720 rows");
+      assertThat(BQX.run("verify", "--family", "spread", "--pairs", "eurusd").code()).isZero();
+      assertThat(BQX.run("families").out()).containsPattern("spread .* 1 of 1 ");
+    } finally {
+      sql.execute(
+          "SELECT bqx.enable_family('spread', false); DROP TABLE IF EXISTS bqx.spread_eurusd_2024_09");
+    }
+  }
+
+  @Test
   void aStalePartitionIsOneDifference() throws SQLException {
     assertThat(BQX.run("backfill", "--pairs", "eurusd").code()).isZero();
     sql.execute(

@@ -71,6 +71,8 @@ class DictionaryIT {
       UNION ALL
       SELECT DISTINCT family || '_rel', 'levels of bqx.' || family || ' relative to rate_index'
       FROM bqx.feature_metric WHERE level
+      UNION ALL
+      SELECT 'features', obj_description('bqx.features'::regclass)
       """;
 
   private static final String FAMILY_LINES =

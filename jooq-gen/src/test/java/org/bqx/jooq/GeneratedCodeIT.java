@@ -43,12 +43,13 @@ class GeneratedCodeIT {
   /** A family's tables and the views over them: the catalogue knows their columns. */
   private static final String FEATURES =
       "SELECT string_agg(DISTINCT name || '(_[a-z0-9]+)?(_\\d{4}_\\d{2})?', '|')"
-          + " FROM (SELECT family FROM bqx.feature UNION SELECT view_name FROM bqx.feature_derived)"
+          + " FROM (SELECT family FROM bqx.feature UNION SELECT view_name FROM bqx.feature_derived"
+          + " UNION SELECT 'features')"
           + " AS made (name)";
 
   /** What no client calls: triggers, helpers of other routines, functions of whole series. */
   private static final String INTERNAL_ROUTINES =
-      "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|derived_views)|drop_derived_views"
+      "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|\\w+_views?)|drop_derived_views"
           + "|check_\\w+|lock_partition|(begin|finish|replace)_partition|insert_rows|read_\\w+"
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"

@@ -153,9 +153,69 @@ class FeaturesIT {
     session.connection().rollback();
   }
 
+  @Test
+  void withoutQuotesThereIsNothingToComputeOfThem() throws SQLException {
+    Migrated.insertBars(session, "eurusd", "2024-09-02 00:00Z", "2024-09-02 02:00Z");
+    assertThat(spreads()).isEqualTo("no quotes");
+    session.execute("CALL bqx.backfill_range('spread', NULL, '2024-09-01', '2024-09-01')");
+    assertThatThrownBy(() -> backfill("spread", "2024-09-01"))
+        .hasMessageContaining(
+            "no bar of pair eurusd in 2024-09 has the bid and ask that spread is made of");
+    assertThat(session.value("SELECT to_regclass('bqx.spread_eurusd_2024_09')")).isNull();
+
+    String last = " WHERE pair = 'eurusd' AND time = '2024-09-02 01:59Z'";
+    session.execute("UPDATE bqx.m1 SET bid_close = close" + last);
+    assertThat(spreads()).isEqualTo("no quotes");
+    session.execute("UPDATE bqx.m1 SET ask_close = close * 1.0001" + last);
+    assertThat(spreads()).isEqualTo("missing");
+    session.execute("CALL bqx.backfill_range('spread', NULL, '2024-09-01', '2024-09-01')");
+    assertThat(spreads()).isEqualTo("done");
+    assertThat(
+            session.rows(
+                "SELECT count(*), count(spread_quoted), round(max(spread_quoted)::numeric, 5)::text"
+                    + " FROM bqx.spread_eurusd_2024_09"))
+        .containsExactly(List.of(120L, 1L, "0.99995"));
+
+    session.execute("UPDATE bqx.m1 SET ask_close = NULL" + last);
+    assertThat(spreads()).isEqualTo("no quotes its quotes are gone, its rows are not");
+    session.execute("UPDATE bqx.m1 SET ask_close = close * 1.0002" + last);
+    assertThat(spreads()).isEqualTo("stale bars changed");
+    backfill("spread", "2024-09-01");
+    assertVerified("spread", "eurusd");
+
+    // Counts that are wrong are counted anew, and go with what was counted.
+    session.execute("UPDATE bqx.m1_month SET quotes = 0");
+    session.execute("SELECT bqx.recount_bars('eurusd')");
+    assertThat(
+            session.text("SELECT string_agg(quotes::text, ' ' ORDER BY month) FROM bqx.m1_month"))
+        .isEqualTo("1440 180 1");
+    session.execute("TRUNCATE bqx.m1_eurusd_2024_09");
+    assertThat(session.number("SELECT quotes FROM bqx.m1_month WHERE month = '2024-09-01'"))
+        .isZero();
+    session.execute(
+        "DROP TABLE bqx.spread_eurusd_2024_09; DELETE FROM bqx.partition_state;"
+            + " DELETE FROM bqx.m1_month WHERE month = '2024-09-01'");
+  }
+
+  /** Returns state and reason of September's spreads; all other families are missing. */
+  private String spreads() throws SQLException {
+    assertThat(
+            session.column(
+                "SELECT DISTINCT state FROM bqx.progress WHERE month = '2024-09-01' AND family <> 'spread'"))
+        .containsExactly("missing");
+    return session.text(
+        "SELECT concat_ws(' ', state, reason) FROM bqx.progress"
+            + " WHERE month = '2024-09-01' AND family = 'spread'");
+  }
+
+  /** Those of real bars, which have no quotes. */
+  static List<String> familiesWithoutQuotes() {
+    return families().stream().filter(family -> !family.equals("spread")).toList();
+  }
+
   /** Bars of the folder that BQX_REAL_BARS names: a month and what follows it. */
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("familiesWithoutQuotes")
   @EnabledIfEnvironmentVariable(named = "BQX_REAL_BARS", matches = ".+")
   void realBarsAreVerified(String family) throws SQLException, IOException {
     Path file = Path.of(System.getenv("BQX_REAL_BARS"), "usdjpy_2021.csv.gz");

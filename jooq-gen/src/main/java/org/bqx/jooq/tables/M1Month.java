@@ -84,6 +84,12 @@ public class M1Month extends TableImpl<M1MonthRecord> {
      */
     public final TableField<M1MonthRecord, OffsetDateTime> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "when they last changed");
 
+    /**
+     * The column <code>bqx.m1_month.quotes</code>. bars of it that have bid and
+     * ask
+     */
+    public final TableField<M1MonthRecord, Long> QUOTES = createField(DSL.name("quotes"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "bars of it that have bid and ask");
+
     private M1Month(Name alias, Table<M1MonthRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

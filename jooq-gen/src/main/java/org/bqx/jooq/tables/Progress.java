@@ -67,9 +67,10 @@ public class Progress extends TableImpl<ProgressRecord> {
 
     /**
      * The column <code>bqx.progress.state</code>. missing, running, done,
-     * stale, failed or no bars
+     * stale, failed, no bars, or no quotes: no bar has the bid and ask that the
+     * family reads
      */
-    public final TableField<ProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "missing, running, done, stale, failed or no bars");
+    public final TableField<ProgressRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB, this, "missing, running, done, stale, failed, no bars, or no quotes: no bar has the bid and ask that the family reads");
 
     /**
      * The column <code>bqx.progress.reason</code>. why it failed or is stale,

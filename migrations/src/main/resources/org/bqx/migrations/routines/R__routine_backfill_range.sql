@@ -13,6 +13,7 @@ DECLARE
     rows_written bigint;
     done_before int;
     held int;
+    without_quotes int;
     failed int;
     first_error pg_catalog.text;
 BEGIN
@@ -21,6 +22,7 @@ BEGIN
     rows_written := 0;
     done_before := 0;
     held := 0;
+    without_quotes := 0;
     failed := 0;
     PERFORM bqx.require_java();
     IF bqx.check_month(from_month) > bqx.check_month(to_month) THEN
@@ -42,6 +44,9 @@ BEGIN
         IF partition.state = 'done' THEN
             done_before := done_before + 1;
             CONTINUE;
+        ELSIF partition.state = 'no quotes' THEN
+            without_quotes := without_quotes + 1;
+            CONTINUE;
         END IF;
         BEGIN
             written := bqx.backfill(partition.family, partition.pair, partition.month);
@@ -61,7 +66,10 @@ BEGIN
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     END LOOP;
 
-    IF computed + done_before + held + failed = 0 THEN
+    IF without_quotes > 0 THEN
+        RAISE NOTICE '% partitions left out: no bar of theirs has bid and ask', without_quotes;
+    END IF;
+    IF computed + done_before + held + failed + without_quotes = 0 THEN
         RAISE EXCEPTION 'no bars from % to % for these pairs', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     END IF;

@@ -61,7 +61,8 @@ BEGIN
     SELECT read.family, coalesce(p.state, 'no bars') AS state INTO lacking
     FROM (SELECT unnest(families) AS family UNION SELECT 'bqx') read
     LEFT JOIN bqx.progress p ON p.family = read.family AND p.pair = checked_pair AND p.month = checked_month
-    WHERE p.state IS DISTINCT FROM 'done'
+    -- Where there are no quotes, what is made of them is absent, and no feature to wait for.
+    WHERE p.state IS DISTINCT FROM 'done' AND p.state IS DISTINCT FROM 'no quotes'
     ORDER BY read.family
     LIMIT 1;
     IF lacking.state = 'no bars' THEN

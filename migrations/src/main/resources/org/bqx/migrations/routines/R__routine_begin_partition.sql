@@ -47,6 +47,14 @@ BEGIN
         RAISE EXCEPTION 'pair % has no baseline', pair
             USING ERRCODE = 'QX004', HINT = format('SELECT bqx.set_baseline(%L) sets it.', pair);
     END IF;
+    IF EXISTS (
+        SELECT FROM bqx.feature_definition d, bqx.m1_month m
+        WHERE d.family = begin_partition.family AND d.inputs && '{bid,ask}'
+            AND m.pair = begin_partition.pair AND m.month = begin_partition.month AND m.quotes = 0
+    ) THEN
+        RAISE EXCEPTION 'no bar of pair % in % has the bid and ask that % is made of', pair, to_char(month, 'YYYY-MM'), family
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.';
+    END IF;
     IF source.bad_bars > 0 THEN
         RAISE EXCEPTION 'pair %: % bars for % have a % that is NULL or not a finite positive number, the first at %',
             pair, source.bad_bars, name, CASE WHEN reads_more THEN 'rate_index or another price' ELSE 'rate_index' END,

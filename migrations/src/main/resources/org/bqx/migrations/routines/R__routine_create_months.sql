@@ -34,7 +34,7 @@ BEGIN
             bqx.month_start(one_month), bqx.month_end(one_month));
         PERFORM bqx.watch_bars(format('bqx.%I', name)::regclass);
         -- Somebody dropped the month's table, which fires no trigger: its bars are counted from here on.
-        UPDATE bqx.m1_month m SET bars = 0, revision = m.revision + 1, changed_at = clock_timestamp()
+        UPDATE bqx.m1_month m SET bars = 0, quotes = 0, revision = m.revision + 1, changed_at = clock_timestamp()
         WHERE m.pair = checked_pair AND m.month = one_month AND m.bars <> 0;
         created := created + 1;
         -- Bars come back for a month that was dropped: it is one to be computed again.

@@ -18,17 +18,22 @@ BEGIN
         EXECUTE format('LOCK TABLE bqx.%I IN SHARE MODE', 'm1_' || one);
         RETURN QUERY EXECUTE format($query$
             WITH actual AS (
-                SELECT bqx.month_of(time) AS month, count(*) AS bars
-                FROM (SELECT date_trunc('day', time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS time FROM bqx.%I) bars
+                SELECT bqx.month_of(time) AS month, count(*) AS bars, count(*) FILTER (WHERE is_quoted) AS quotes
+                FROM (
+                    SELECT date_trunc('day', time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS time,
+                        num_nulls(bid_close, ask_close) = 0 AS is_quoted
+                    FROM bqx.%I
+                ) bars
                 GROUP BY 1
             ), noted AS (
                 SELECT m.month, m.bars FROM bqx.m1_month m WHERE m.pair = $1
             ), written AS (
-                INSERT INTO bqx.m1_month AS m (pair, month, bars, revision, changed_at)
-                SELECT $1, coalesce(actual.month, noted.month), coalesce(actual.bars, 0), 1, clock_timestamp()
+                INSERT INTO bqx.m1_month AS m (pair, month, bars, quotes, revision, changed_at)
+                SELECT $1, coalesce(actual.month, noted.month), coalesce(actual.bars, 0), coalesce(actual.quotes, 0), 1,
+                    clock_timestamp()
                 FROM actual FULL JOIN noted ON noted.month = actual.month
                 ON CONFLICT ON CONSTRAINT m1_month_pkey DO UPDATE
-                SET bars = excluded.bars, revision = m.revision + 1, changed_at = excluded.changed_at
+                SET bars = excluded.bars, quotes = excluded.quotes, revision = m.revision + 1, changed_at = excluded.changed_at
             )
             SELECT $1, coalesce(actual.month, noted.month), coalesce(noted.bars, 0), coalesce(actual.bars, 0)
             FROM actual FULL JOIN noted ON noted.month = actual.month

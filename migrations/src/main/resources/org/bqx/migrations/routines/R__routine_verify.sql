@@ -68,7 +68,7 @@ BEGIN
     FROM unnest(rows.average_labels, rows.averages) fact (label, value)
     WHERE label IS NOT NULL;
 
-    IF progress.state IN ('stale', 'no bars') THEN
+    IF progress.state IN ('stale', 'no bars', 'no quotes') THEN
         RETURN; -- said above once: its rows are of other bars, so that each may differ, and none is to be kept
     END IF;
     IF rows.outside > 0 THEN

@@ -98,6 +98,7 @@ BEGIN
     LOOP
         EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', described.relation, described.column_name, described.text);
     END LOOP;
+    PERFORM bqx.create_features_view();
     PERFORM bqx.note_functions_version(family);
 END
 $$;

@@ -37,9 +37,19 @@ BEGIN
             USING ERRCODE = 'unique_violation',
                 HINT = format('Take another name, or drop it first: SELECT bqx.drop_matrix(%L).', name);
     END IF;
-    own_pairs := ARRAY(
-        SELECT p.pair FROM (SELECT bqx.check_pair(u.pair) AS pair, min(u.no) AS no FROM unnest(pairs) WITH ORDINALITY u (pair, no) GROUP BY 1) p
-        ORDER BY p.no);
+    own_pairs := CASE
+        WHEN pairs = '{all}' THEN ARRAY(
+            SELECT p.pair FROM bqx.pair p
+            WHERE EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
+            ORDER BY p.pair_no)
+        ELSE ARRAY(
+            SELECT p.pair
+            FROM (
+                SELECT bqx.check_pair(u.pair) AS pair, min(u.no) AS no
+                FROM unnest(pairs) WITH ORDINALITY u (pair, no) GROUP BY 1
+            ) p
+            ORDER BY p.no)
+    END;
     IF cardinality(own_pairs) = 0 OR cardinality(columns) IS NOT DISTINCT FROM 0 OR columns IS NULL THEN
         RAISE EXCEPTION 'matrix "%" has no %', name, CASE WHEN cardinality(own_pairs) = 0 THEN 'pairs' ELSE 'columns' END
             USING ERRCODE = 'invalid_parameter_value';
@@ -146,8 +156,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.define_matrix TO bqx_runner;
 COMMENT ON FUNCTION bqx.define_matrix IS
-    'Defines a matrix, and returns how many columns it has. columns and related_columns are patterns, see'
-    ' bqx.matrix_sources; related is pairs, or same for all that share a currency with one of the matrix''s pairs,'
+    'Defines a matrix, and returns how many columns it has. pairs may be all: those that have bars now. columns and'
+    ' related_columns are patterns, see bqx.matrix_sources; related is pairs, or same for all that share a currency with one of the matrix''s pairs,'
     ' or all. Lags are in bars; without lag_columns they are of the columns of bqx, reg, volume, spread and xpair.'
     ' train_until and validate_until are both given or both left out: then 70 % of the time from the first row to'
     ' the last bar is for training, 15 % for validation and 15 % for the test. The embargo is in bars, target_h'

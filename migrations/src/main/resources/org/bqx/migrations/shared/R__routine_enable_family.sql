@@ -17,6 +17,8 @@ BEGIN
     UPDATE bqx.feature f SET enabled = coalesce(enable_family.enabled, true) WHERE f.family = checked_family;
     IF coalesce(enabled, true) THEN
         PERFORM bqx.define_family(checked_family);
+    ELSE
+        PERFORM bqx.create_features_view();
     END IF;
 END
 $$;

@@ -41,6 +41,7 @@ BEGIN
             ('m1_month', 'pair', 'the pair'),
             ('m1_month', 'month', 'first day of the month (UTC)'),
             ('m1_month', 'bars', 'bars that the month has'),
+            ('m1_month', 'quotes', 'bars of it that have bid and ask'),
             ('m1_month', 'revision', 'goes up with each statement that changes its bars'),
             ('m1_month', 'changed_at', 'when they last changed'),
             ('run', 'run_id', 'number of the run, ascending'),

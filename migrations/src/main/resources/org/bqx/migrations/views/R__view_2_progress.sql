@@ -20,6 +20,7 @@ SELECT family, pair, month,
         WHEN r.pid IS NOT NULL THEN 'running'
         -- Before all that was computed: nothing is to be done of such a month.
         WHEN coalesce(m.bars, 0) = 0 THEN 'no bars'
+        WHEN q.family IS NOT NULL AND m.quotes = 0 THEN 'no quotes'
         WHEN s.state = 'failed' THEN 'failed'
         WHEN s.state = 'done' AND s.stale_because IS NULL THEN 'done'
         WHEN s.state = 'done' THEN 'stale'
@@ -28,6 +29,8 @@ SELECT family, pair, month,
     CASE
         WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 AND s.rows IS NOT NULL THEN 'its bars are gone, its rows are not'
         WHEN r.pid IS NULL AND coalesce(m.bars, 0) = 0 THEN NULL
+        WHEN r.pid IS NULL AND q.family IS NOT NULL AND m.quotes = 0 THEN
+            CASE WHEN s.rows IS NOT NULL THEN 'its quotes are gone, its rows are not' END
         WHEN s.state = 'failed' THEN s.error
         ELSE s.stale_because
     END AS reason,
@@ -54,15 +57,17 @@ FROM (
     WHERE f.enabled
 ) partition
 LEFT JOIN (
-    SELECT m.pair, m.month, m.bars FROM bqx.m1_month m
+    SELECT m.pair, m.month, m.bars, m.quotes FROM bqx.m1_month m
     UNION ALL
-    SELECT 'market', m.month, m.bars FROM market m
+    SELECT 'market', m.month, m.bars, NULL FROM market m
 ) m USING (pair, month)
+LEFT JOIN (SELECT d.family FROM bqx.feature_definition d WHERE d.inputs && '{bid,ask}') q USING (family)
 LEFT JOIN bqx.partition_freshness s USING (family, pair, month)
 LEFT JOIN running r ON r.key = bqx.partition_lock(family, pair, month);
 COMMENT ON VIEW bqx.progress IS
     'every partition of the enabled families that has bars or was tried, and how it stands with it';
-COMMENT ON COLUMN bqx.progress.state IS 'missing, running, done, stale, failed or no bars';
+COMMENT ON COLUMN bqx.progress.state IS
+    'missing, running, done, stale, failed, no bars, or no quotes: no bar has the bid and ask that the family reads';
 COMMENT ON COLUMN bqx.progress.reason IS 'why it failed or is stale, else NULL';
 COMMENT ON COLUMN bqx.progress.bars IS 'bars of the month; of the market the most that one of its pairs has';
 COMMENT ON COLUMN bqx.progress.backend_pid IS 'server process that computes it, or that tried last';

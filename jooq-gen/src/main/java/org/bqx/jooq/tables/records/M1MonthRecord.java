@@ -93,6 +93,22 @@ public class M1MonthRecord extends UpdatableRecordImpl<M1MonthRecord> {
         return (OffsetDateTime) get(4);
     }
 
+    /**
+     * Setter for <code>bqx.m1_month.quotes</code>. bars of it that have bid and
+     * ask
+     */
+    public void setQuotes(Long value) {
+        set(5, value);
+    }
+
+    /**
+     * Getter for <code>bqx.m1_month.quotes</code>. bars of it that have bid and
+     * ask
+     */
+    public Long getQuotes() {
+        return (Long) get(5);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -116,7 +132,7 @@ public class M1MonthRecord extends UpdatableRecordImpl<M1MonthRecord> {
     /**
      * Create a detached, initialised M1MonthRecord
      */
-    public M1MonthRecord(String pair, LocalDate month, Long bars, Long revision, OffsetDateTime changedAt) {
+    public M1MonthRecord(String pair, LocalDate month, Long bars, Long revision, OffsetDateTime changedAt, Long quotes) {
         super(M1Month.M1_MONTH);
 
         setPair(pair);
@@ -124,6 +140,7 @@ public class M1MonthRecord extends UpdatableRecordImpl<M1MonthRecord> {
         setBars(bars);
         setRevision(revision);
         setChangedAt(changedAt);
+        setQuotes(quotes);
         resetChangedOnNotNull();
     }
 }

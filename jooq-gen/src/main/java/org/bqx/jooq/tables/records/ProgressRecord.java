@@ -66,7 +66,8 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
 
     /**
      * Setter for <code>bqx.progress.state</code>. missing, running, done,
-     * stale, failed or no bars
+     * stale, failed, no bars, or no quotes: no bar has the bid and ask that the
+     * family reads
      */
     public void setState(String value) {
         set(3, value);
@@ -74,7 +75,8 @@ public class ProgressRecord extends TableRecordImpl<ProgressRecord> {
 
     /**
      * Getter for <code>bqx.progress.state</code>. missing, running, done,
-     * stale, failed or no bars
+     * stale, failed, no bars, or no quotes: no bar has the bid and ask that the
+     * family reads
      */
     public String getState() {
         return (String) get(3);
