@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.report.HtmlReport;
-import org.jooq.exception.DataAccessException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -150,7 +149,7 @@ public final class PageServer implements AutoCloseable {
       return error(404, unknown.getMessage());
     } catch (LivePage.BusyException busy) {
       return error(503, "too many questions at a time");
-    } catch (SQLException | DataAccessException | Failure refused) {
+    } catch (SQLException | RuntimeException refused) {
       return error(503, Failure.of(refused).getMessage());
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bqx.gaps.Coverage;
-import org.bqx.monitor.MonitorStore;
+import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
@@ -57,11 +57,9 @@ final class Reports {
         families.stream()
             .map(
                 family ->
-                    MonitorStore.progress(
+                    total(
                         family,
-                        partitions.stream().filter(p -> p.family().equals(family)).toList(),
-                        1_000_000L,
-                        AT))
+                        partitions.stream().filter(p -> p.family().equals(family)).toList()))
             .toList(),
         Map.of("bqx", LABELS, "reg", LABELS),
         List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pair")),
@@ -180,5 +178,28 @@ final class Reports {
         mean,
         high,
         Collections.nCopies(30, 1098L));
+  }
+
+  private static FamilyProgress total(String family, List<PartitionFact> partitions) {
+    int done = count(partitions, PartitionState.DONE);
+    return new FamilyProgress(
+        family,
+        partitions.size(),
+        done,
+        0,
+        0,
+        count(partitions, PartitionState.MISSING),
+        count(partitions, PartitionState.STALE),
+        count(partitions, PartitionState.FAILED),
+        100.0 * done / partitions.size(),
+        32_998L * done,
+        1_000_000L,
+        250_000.0,
+        0.25,
+        0.0);
+  }
+
+  private static int count(List<PartitionFact> partitions, PartitionState state) {
+    return (int) partitions.stream().filter(partition -> partition.is(state)).count();
   }
 }
