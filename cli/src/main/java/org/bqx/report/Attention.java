@@ -40,6 +40,9 @@ public final class Attention {
   /** What is expected of a partition that was never computed. */
   private static final String NO_TABLE = "a table";
 
+  /** Of more pairs than this a command takes all. */
+  private static final int MOST_PAIRS = 8;
+
   private Attention() {}
 
   /** What is to be said of a group. The order is that of the page. */
@@ -223,9 +226,12 @@ public final class Attention {
       pairs.add(partition.pair());
       months.add(partition.month());
     }
-    return "./bqx backfill --force --family %s --pairs %s --from %s --to %s"
+    return "./bqx backfill --force --family %s%s --from %s --to %s"
         .formatted(
-            partitions.get(0).family(), String.join(",", pairs), months.first(), months.last());
+            partitions.get(0).family(),
+            pairs.size() > MOST_PAIRS ? "" : " --pairs " + String.join(",", pairs),
+            months.first(),
+            months.last());
   }
 
   /** That a partition is not done, or has no table, is a difference too. Its state says so here. */

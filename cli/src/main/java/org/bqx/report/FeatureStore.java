@@ -196,8 +196,7 @@ public final class FeatureStore {
       highest = highest == null ? Double.valueOf(to) : Double.valueOf(Math.max(highest, to));
       double away = middle - average;
       long all = values + added;
-      squares +=
-          row.get(field + 5, Double.class) * added + away * away * values * added / all;
+      squares += row.get(field + 5, Double.class) * added + away * away * values * added / all;
       average += away * added / all;
       values = all;
     }
@@ -285,8 +284,7 @@ public final class FeatureStore {
   }
 
   private static Condition everyMinute(long nth) {
-    return DSL.condition(
-        "(extract(epoch FROM ts_utc) / 60)::bigint % {0} = 0", DSL.inline(nth));
+    return DSL.condition("(extract(epoch FROM ts_utc) / 60)::bigint % {0} = 0", DSL.inline(nth));
   }
 
   private List<Double> correlations(Table<?> table, Condition counted, List<String> columns) {
