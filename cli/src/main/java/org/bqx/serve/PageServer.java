@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -130,7 +131,7 @@ public final class PageServer implements AutoCloseable {
     if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
       return new Answer(405, TEXT, "This page is only read.\n");
     }
-    String path = exchange.getRequestURI().getRawPath();
+    String path = Objects.requireNonNullElse(exchange.getRequestURI().getRawPath(), "");
     int end = path.indexOf('/', 1) + 1;
     // In a time that does not depend on how much of it is right.
     if (!MessageDigest.isEqual(bytes(path.substring(0, end)), bytes(root))) {
