@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
 import org.bqx.partition.Work;
 import org.jooq.exception.DataAccessException;
@@ -18,17 +19,23 @@ import org.jooq.exception.DataAccessException;
  */
 final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final int ANSWER_SECONDS = 10;
 
   private final Database database;
   private final Work work;
   private final RunSettings settings;
+  private final boolean ofFront;
   private Connection connection;
   private PartitionStore store;
 
-  Worker(Database database, Work work, RunSettings settings) {
+  /**
+   * @param ofFront whether the database has nodes, whose loss a new session does not mend
+   */
+  Worker(Database database, Work work, RunSettings settings, boolean ofFront) {
     this.database = database;
     this.work = work;
     this.settings = settings;
+    this.ofFront = ofFront;
   }
 
   /**
@@ -62,6 +69,7 @@ final class Worker implements AutoCloseable {
         return statement.call();
       } catch (DataAccessException refused) {
         if (!RetryPolicy.isTransient(refused, connection)
+            || isOfNode(refused)
             || attempt == RetryPolicy.COMPUTATIONS
             || database.isCancelled()) {
           throw refused;
@@ -74,6 +82,18 @@ final class Worker implements AutoCloseable {
       } catch (Exception unexpected) {
         throw new IllegalStateException(unexpected);
       }
+    }
+  }
+
+  /** Whether it is a node that was lost, and not the front. */
+  private boolean isOfNode(DataAccessException refused) {
+    try {
+      return ofFront
+          && NodeMap.isLoss(refused.sqlState())
+          && connection != null
+          && connection.isValid(ANSWER_SECONDS);
+    } catch (SQLException unasked) {
+      return false;
     }
   }
 
