@@ -18,6 +18,7 @@ DECLARE
     first_error pg_catalog.text;
     again boolean;
     lost pg_catalog.text;
+    lost_state pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     computed := 0;
@@ -74,6 +75,7 @@ BEGIN
                     END IF;
                 WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now THEN
                     lost := SQLERRM;
+                    lost_state := SQLSTATE;
                     failed := failed + 1;
                     first_error := coalesce(first_error, SQLERRM);
                     RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
@@ -90,7 +92,7 @@ BEGIN
                 -- A transaction that has lost a node on its way cannot be committed.
                 ROLLBACK;
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, '08006', lost);
+                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, lost_state, lost);
             END IF;
             EXIT WHEN NOT again;
             COMMIT;

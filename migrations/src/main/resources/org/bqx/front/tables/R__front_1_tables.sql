@@ -1,5 +1,6 @@
 -- What the stages have made for bars and states of this database's own, a front has as tables of its nodes: partitioned
 -- by pair, each pair on one node. After the catalogue, before what reads them.
+SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA pg_catalog;
 -- A front's routines make servers and mappings as the owner of the schema; nobody else may.
 GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO bqx_owner;
@@ -7,7 +8,6 @@ GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO bqx_owner;
 GRANT SELECT ON bqx."${flyway:table}" TO bqx_owner;
 
 SET LOCAL ROLE bqx_owner;
-SET LOCAL client_min_messages = warning;
 
 DO $$
 #variable_conflict use_column
