@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bqx.gaps.Coverage;
-import org.bqx.monitor.MonitorStore;
+import org.bqx.monitor.FamilyProgress;
 import org.bqx.monitor.PartitionFact;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
@@ -57,11 +57,9 @@ final class Reports {
         families.stream()
             .map(
                 family ->
-                    MonitorStore.progress(
+                    progress(
                         family,
-                        partitions.stream().filter(p -> p.family().equals(family)).toList(),
-                        1_000_000L,
-                        AT))
+                        partitions.stream().filter(p -> p.family().equals(family)).toList()))
             .toList(),
         Map.of("bqx", LABELS, "reg", LABELS),
         List.of(new Stage("1.5.2", "bars", "complete", 100, AT, 2.5, "5 bars of 1 pair")),
@@ -73,6 +71,30 @@ final class Reports {
             .toList(),
         List.of(),
         features);
+  }
+
+  private static FamilyProgress progress(String family, List<PartitionFact> partitions) {
+    int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
+    int done = count(partitions, PartitionState.DONE);
+    return new FamilyProgress(
+        family,
+        total,
+        done,
+        0,
+        count(partitions, PartitionState.RUNNING),
+        count(partitions, PartitionState.MISSING),
+        count(partitions, PartitionState.STALE),
+        count(partitions, PartitionState.FAILED),
+        total == 0 ? 0 : 100.0 * done / total,
+        32_998L * done,
+        1_000_000L,
+        250_000.0,
+        0.25,
+        done == total ? 0.0 : null);
+  }
+
+  private static int count(List<PartitionFact> partitions, PartitionState state) {
+    return (int) partitions.stream().filter(p -> p.is(state)).count();
   }
 
   static PartitionFact partition(
