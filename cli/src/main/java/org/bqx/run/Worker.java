@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
 import org.bqx.partition.Work;
 import org.jooq.exception.DataAccessException;
@@ -17,17 +18,23 @@ import org.jooq.exception.DataAccessException;
  */
 final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final int ANSWER_SECONDS = 10;
 
   private final Database database;
   private final Work work;
   private final RunSettings settings;
+  private final boolean ofFront;
   private Connection connection;
   private PartitionStore store;
 
-  Worker(Database database, Work work, RunSettings settings) {
+  /**
+   * @param ofFront whether the database has nodes, whose loss a new session does not mend
+   */
+  Worker(Database database, Work work, RunSettings settings, boolean ofFront) {
     this.database = database;
     this.work = work;
     this.settings = settings;
+    this.ofFront = ofFront;
   }
 
   /**
@@ -69,11 +76,25 @@ final class Worker implements AutoCloseable {
   /** After a failure that passes, the next attempt has a connection of its own. */
   private boolean passes(Exception refused) {
     boolean passes =
-        refused instanceof DataAccessException && RetryPolicy.isTransient(refused, connection);
+        refused instanceof DataAccessException failed
+            && RetryPolicy.isTransient(failed, connection)
+            && !isOfNode(failed);
     if (passes) {
       discard();
     }
     return passes;
+  }
+
+  /** Whether it is a node that was lost, and not the front. */
+  private boolean isOfNode(DataAccessException refused) {
+    try {
+      return ofFront
+          && NodeMap.isLoss(refused.sqlState())
+          && connection != null
+          && connection.isValid(ANSWER_SECONDS);
+    } catch (SQLException unasked) {
+      return false;
+    }
   }
 
   private PartitionStore store() throws InterruptedException {
