@@ -14,7 +14,7 @@ enum Mark {
   RUNNING('>', "running", AttributedStyle.BOLD.foreground(AttributedStyle.CYAN)),
   STALE('~', "stale", AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW)),
   MISSING('.', "missing", AttributedStyle.DEFAULT.faint()),
-  AGAIN('o', "to be done again", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
+  AGAIN('o', "again", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
   DONE('#', "done", AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN)),
   NO_QUOTES('q', "no quotes", AttributedStyle.DEFAULT.faint()),
   NO_BARS('-', "no bars", AttributedStyle.DEFAULT.faint());

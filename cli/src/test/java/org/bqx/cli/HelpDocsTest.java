@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -92,7 +93,18 @@ class HelpDocsTest {
     return documents.stream();
   }
 
+  /** Picocli sorts options by the letters of the default locale. */
   private static String commands() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return text();
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private static String text() {
     StringBuilder text = new StringBuilder();
     text.append("# Commands\n\n")
         .append("What `--help` prints, written from it by `./bqx jooq`. The options of the first")

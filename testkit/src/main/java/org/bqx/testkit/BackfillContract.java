@@ -67,8 +67,8 @@ public abstract class BackfillContract {
               session.rows(
                   String.format(
                       """
-                      SELECT count(*) FILTER (WHERE n <= %2$d AND %1$s IS NOT NULL),
-                          count(*) FILTER (WHERE n > %2$d AND %1$s IS NULL)
+                      SELECT count(*) FILTER (WHERE n <= %2$s AND %1$s IS NOT NULL),
+                          count(*) FILTER (WHERE n > %2$s AND %1$s IS NULL)
                       FROM (SELECT row_number() OVER (ORDER BY ts_utc) n, %1$s FROM bqx.bqx_eurusd) numbered
                       """,
                       column.get(0), column.get(1))))
