@@ -74,6 +74,7 @@ import tools.jackson.databind.json.JsonMapper;
       VerifyCommand.class,
       ReportCommand.class,
       ServeCommand.class,
+      SelfCheckCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -308,7 +309,9 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
   String next(String text) {
-    return new NextCommands(connectionOptions()).of(text);
+    String typed = new NextCommands(connectionOptions()).of(text);
+    String program = environment("BQX_COMMAND");
+    return typed == null || program.isEmpty() ? typed : typed.replace("./bqx ", program + " ");
   }
 
   /**
@@ -328,6 +331,11 @@ final class Bqx implements Runnable, AutoCloseable {
   void print(String line) {
     out.println(Printable.lines(line));
     out.flush();
+  }
+
+  /** Returns the variables of the environment. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Returns a variable of the environment, empty where it is not set. */

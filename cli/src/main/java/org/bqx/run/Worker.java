@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
@@ -64,25 +63,26 @@ final class Worker implements AutoCloseable {
   }
 
   private <T> T retrying(Callable<T> statement) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return statement.call();
-      } catch (DataAccessException refused) {
-        if (!RetryPolicy.isTransient(refused, connection)
-            || isOfNode(refused)
-            || attempt == RetryPolicy.COMPUTATIONS
-            || database.isCancelled()) {
-          throw refused;
-        }
-        discard();
-        RetryPolicy.sleep(
-            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
-      } catch (RuntimeException | InterruptedException other) {
-        throw other;
-      } catch (Exception unexpected) {
-        throw new IllegalStateException(unexpected);
-      }
+    try {
+      return RetryPolicy.retry(
+          RetryPolicy.COMPUTATIONS, this::passes, database::isCancelled, statement);
+    } catch (RuntimeException | InterruptedException known) {
+      throw known;
+    } catch (Exception unexpected) {
+      throw new IllegalStateException(unexpected);
     }
+  }
+
+  /** After a failure that passes, the next attempt has a connection of its own. */
+  private boolean passes(Exception refused) {
+    boolean passes =
+        refused instanceof DataAccessException failed
+            && RetryPolicy.isTransient(failed, connection)
+            && !isOfNode(failed);
+    if (passes) {
+      discard();
+    }
+    return passes;
   }
 
   /** Whether it is a node that was lost, and not the front. */
@@ -105,21 +105,21 @@ final class Worker implements AutoCloseable {
   }
 
   private Connection connect() throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Connection connected = database.connect();
-        store = PartitionStore.on(connected, work, settings);
-        limitWaiting(connected);
-        return connected;
-      } catch (Failure | DataAccessException | SQLException refused) {
-        if (!RetryPolicy.isTransient(RetryPolicy.sqlState(refused))
-            || attempt == RetryPolicy.CONNECTIONS
-            || database.isCancelled()) {
-          throw Failure.of(refused);
-        }
-        RetryPolicy.sleep(
-            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
-      }
+    try {
+      return RetryPolicy.retry(
+          RetryPolicy.CONNECTIONS,
+          refused -> RetryPolicy.isTransient(RetryPolicy.sqlState(refused)),
+          database::isCancelled,
+          () -> {
+            Connection connected = database.connect();
+            store = PartitionStore.on(connected, work, settings);
+            limitWaiting(connected);
+            return connected;
+          });
+    } catch (InterruptedException interrupted) {
+      throw interrupted;
+    } catch (Exception refused) {
+      throw Failure.of(refused);
     }
   }
 

@@ -49,7 +49,7 @@ class StagesIT {
 
   /** Those that ask no database or a front, make a server, or pass everything on. */
   private static final Set<String> OTHERS =
-      Set.of("up", "stop", "psql", "completion", "demo", "node");
+      Set.of("up", "stop", "psql", "completion", "demo", "node", "self-check");
 
   @TempDir private Path folder;
 
