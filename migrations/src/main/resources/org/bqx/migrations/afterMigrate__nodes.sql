@@ -37,12 +37,21 @@ BEGIN
         EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', described.view_name, described.column_name, described.text);
     END LOOP;
     IF to_regrole('bqx_front') IS NOT NULL THEN
-        GRANT EXECUTE ON FUNCTION bqx.enable_family, bqx.define_family, bqx.note_pairs, bqx.note_brought, bqx.keep_related,
-            bqx.release_pair,
-            bqx.adopt_pair TO bqx_front;
+        FOR name IN
+            SELECT p.oid::regprocedure FROM pg_proc p
+            WHERE p.pronamespace = 'bqx'::regnamespace
+                AND p.proname IN ('enable_family', 'define_family', 'note_pairs', 'note_brought', 'keep_related',
+                    'release_pair', 'adopt_pair')
+                AND NOT has_function_privilege('bqx_front', p.oid, 'EXECUTE')
+        LOOP
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO bqx_front', name);
+        END LOOP;
         -- Those that the stages made; bqx.create_pair_table does it for the others.
-        FOR name IN SELECT 'm1_' || p.pair FROM bqx.pair p ORDER BY p.pair LOOP
-            EXECUTE format('GRANT INSERT, UPDATE (pair) ON bqx.%I TO bqx_front', name);
+        FOR name IN
+            SELECT c.oid::regclass FROM bqx.pair p JOIN pg_class c ON c.oid = to_regclass(format('bqx.%I', 'm1_' || p.pair))
+            WHERE NOT has_table_privilege('bqx_front', c.oid, 'INSERT') OR NOT has_column_privilege('bqx_front', c.oid, 'pair', 'UPDATE')
+        LOOP
+            EXECUTE format('GRANT INSERT, UPDATE (pair) ON %s TO bqx_front', name);
         END LOOP;
     END IF;
     RESET ROLE;

@@ -378,7 +378,8 @@ class FrontIT {
                   "SELECT concat_ws(' ', family, pair, state, sqlstate) FROM bqx.progress"
                       + " WHERE state NOT IN ('done', 'unreachable') ORDER BY 1"))
           .allSatisfy(
-              state -> assertThat(state).matches("(xpair|ccy|regime) \\w+ (stale|failed 0800[16])"));
+              state ->
+                  assertThat(state).matches("(xpair|ccy|regime) \\w+ (stale|failed 0800[16])"));
       front.execute("SELECT bqx.record_failure('bqx', 'gbpusd', '2021-03-01', '08001', 'gone')");
     }
     there = away.start();
