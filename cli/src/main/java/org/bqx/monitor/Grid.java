@@ -2,12 +2,13 @@ package org.bqx.monitor;
 
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import org.bqx.partition.PartitionState;
 import org.bqx.terminal.Quantity;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -20,6 +21,9 @@ import org.jline.utils.AttributedStyle;
  */
 final class Grid {
   private static final int GAP = 2;
+
+  /** Marks that most databases have no partition of. */
+  private static final Set<Mark> RARE = EnumSet.of(Mark.UNREACHABLE, Mark.NO_QUOTES);
 
   /**
    * What is shown.
@@ -112,12 +116,11 @@ final class Grid {
         .formatted(months.get(0), months.get(months.size() - 1), cell, hidden);
   }
 
-  /** A single server has nothing unreachable, and is spared the word. */
+  /** Whoever has none of what is rare is spared the word. */
   private AttributedString legend() {
     AttributedStringBuilder line = new AttributedStringBuilder();
     for (Mark mark : Mark.values()) {
-      if (mark != Mark.UNREACHABLE
-          || byName.values().stream().anyMatch(p -> p.is(PartitionState.UNREACHABLE))) {
+      if (!RARE.contains(mark) || byName.values().stream().anyMatch(p -> Mark.of(p) == mark)) {
         line.styled(mark.style(), Character.toString(mark.sign())).append(" " + mark.text() + "  ");
       }
     }
