@@ -121,7 +121,11 @@ class FrontIT {
       throws SQLException {
     front.execute(
         "SELECT bqx.add_node(?, ?, ?, ?, password => ?)",
-        node, address.host(), address.port(), node, PASSWORD);
+        node,
+        address.host(),
+        address.port(),
+        node,
+        PASSWORD);
   }
 
   /** Bars of a pair, with noise of its own. */
@@ -129,7 +133,9 @@ class FrontIT {
       throws SQLException {
     session.execute(
         "SELECT bqx.create_months(?, bqx.month_of(?::timestamptz), bqx.month_of(?::timestamptz - interval '1 minute'))",
-        pair, from, to);
+        pair,
+        from,
+        to);
     session.execute(
         """
         INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume, bid_close, ask_close)
@@ -215,7 +221,9 @@ class FrontIT {
             "DELETE FROM bqx.m1 WHERE pair = 'eurusd'",
             "DELETE FROM bqx.m1_gbpusd",
             "TRUNCATE bqx.m1")) {
-      assertThat(stateOfFailure(front, change)).as(change).startsWith("0A000 bars can not be changed");
+      assertThat(stateOfFailure(front, change))
+          .as(change)
+          .startsWith("0A000 bars can not be changed");
     }
     assertThat(stateOfFailure(front, "TRUNCATE bqx.m1_eurusd")).startsWith("55000");
     assertThat(stateOfFailure(front, "UPDATE bqx.bqx SET rate_index = 1")).startsWith("42501");
@@ -323,7 +331,9 @@ class FrontIT {
           }
           long ended = System.nanoTime();
           watcher.await(0, working);
-          assertThat(System.nanoTime() - ended).as(end).isLessThan(TimeUnit.SECONDS.toNanos(END_LIMIT));
+          assertThat(System.nanoTime() - ended)
+              .as(end)
+              .isLessThan(TimeUnit.SECONDS.toNanos(END_LIMIT));
         }
         assertThat(call.get()).as(end).isNotEqualTo("done");
         caller.close();
@@ -359,13 +369,16 @@ class FrontIT {
           .startsWith("08001");
 
       // What reads bars of the node that is down is not computed without them.
-      assertThat(stateOfFailure(front, "CALL bqx.backfill_range(NULL, NULL, '2021-02-01', '2021-03-01')"))
+      assertThat(
+              stateOfFailure(
+                  front, "CALL bqx.backfill_range(NULL, NULL, '2021-02-01', '2021-03-01')"))
           .startsWith("QX006");
       assertThat(
               front.column(
                   "SELECT concat_ws(' ', family, pair, state, sqlstate) FROM bqx.progress"
                       + " WHERE state NOT IN ('done', 'unreachable') ORDER BY 1"))
-          .allSatisfy(state -> assertThat(state).matches("(xpair|ccy|regime) \\w+ (stale|failed 08001)"));
+          .allSatisfy(
+              state -> assertThat(state).matches("(xpair|ccy|regime) \\w+ (stale|failed 08001)"));
       front.execute("SELECT bqx.record_failure('bqx', 'gbpusd', '2021-03-01', '08001', 'gone')");
     }
     there = away.start();
@@ -397,8 +410,7 @@ class FrontIT {
           new FutureTask<>(
               () -> setter.number("SELECT (bqx.set_baseline('usdjpy', '2021-03-01') * 0)::int"));
       new Thread(baseline, "set_baseline").start();
-      front.await(
-          1, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+      front.await(1, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
       bringer.execute("COMMIT");
       baseline.get();
       // And fails where bars came to the node itself since its transaction there began.
@@ -441,9 +453,11 @@ class FrontIT {
     List<String> digests = digests(front);
     int repeatables =
         (int)
-            front.number("SELECT count(*) FROM bqx.flyway_schema_history WHERE version IS NULL AND installed_rank > 0"
-                + " AND type = 'SQL'");
-    front.execute("UPDATE bqx.flyway_schema_history SET checksum = checksum + 1 WHERE version IS NULL");
+            front.number(
+                "SELECT count(*) FROM bqx.flyway_schema_history WHERE version IS NULL AND installed_rank > 0"
+                    + " AND type = 'SQL'");
+    front.execute(
+        "UPDATE bqx.flyway_schema_history SET checksum = checksum + 1 WHERE version IS NULL");
     PinnedDataSource dataSource = new PinnedDataSource();
     dataSource.setURL(url(here, FRONT));
     // Nobody says that it is one.
@@ -458,12 +472,14 @@ class FrontIT {
     assertThatThrownBy(plugin::migrate).hasMessageContaining("this database is a front");
     assertThatThrownBy(
             () ->
-                Migrations.flyway(dataSource, Map.of("flyway.placeholders.engine", "client")).migrate())
+                Migrations.flyway(dataSource, Map.of("flyway.placeholders.engine", "client"))
+                    .migrate())
         .hasMessageContaining("this database is a front");
     PinnedDataSource server = new PinnedDataSource();
     server.setURL(url(here, SINGLE));
     assertThatThrownBy(
-            () -> Migrations.flyway(server, Map.of("flyway.placeholders.engine", "nodes")).migrate())
+            () ->
+                Migrations.flyway(server, Map.of("flyway.placeholders.engine", "nodes")).migrate())
         .hasMessageContaining("is a server already");
     assertThat(front.column(routines)).isEqualTo(before);
   }
@@ -474,10 +490,14 @@ class FrontIT {
         Map.of(
             "SELECT count(*) FROM bqx.m1", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
             "SELECT count(*) FROM bqx.progress", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.verify('bqx', 'gbpusd', '2021-03-01')", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.planned_write('bqx', 'gbpusd', '2021-03-01')", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.backfill('bqx', 'gbpusd', '2021-03-01')", List.of("bqx_runner", "bqx_owner"),
-            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', '2021-03-07', 1)", List.of("bqx_runner", "bqx_owner"),
+            "SELECT bqx.verify('bqx', 'gbpusd', '2021-03-01')",
+                List.of("bqx_reader", "bqx_runner", "bqx_owner"),
+            "SELECT bqx.planned_write('bqx', 'gbpusd', '2021-03-01')",
+                List.of("bqx_reader", "bqx_runner", "bqx_owner"),
+            "SELECT bqx.backfill('bqx', 'gbpusd', '2021-03-01')",
+                List.of("bqx_runner", "bqx_owner"),
+            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', '2021-03-07', 1)",
+                List.of("bqx_runner", "bqx_owner"),
             "SELECT bqx.set_baseline('gbpusd')", List.of("bqx_runner", "bqx_owner"),
             "SELECT bqx.replace_bars('gbpusd', '[]')", List.of("bqx_runner", "bqx_owner"),
             "SELECT bqx.enable_family('time')", List.of("bqx_owner"),
@@ -508,7 +528,9 @@ class FrontIT {
                 "CREATE FOREIGN TABLE bqx_mine (i int) SERVER bqx_far")) {
           assertThat(stateOfFailure(session, sql)).as(sql).startsWith("42501");
         }
-        assertThat(session.column("SELECT umoptions::text FROM pg_user_mappings WHERE umoptions IS NOT NULL"))
+        assertThat(
+                session.column(
+                    "SELECT umoptions::text FROM pg_user_mappings WHERE umoptions IS NOT NULL"))
             .isEmpty();
       }
     }
@@ -533,7 +555,8 @@ class FrontIT {
     List<String> digests = digests(front);
     for (String node : List.of(FAR, NEAR)) {
       front.execute("CALL bqx.move_pair('eurgbp', ?)", node);
-      assertThat(front.text("SELECT node FROM bqx.pair_node WHERE pair = 'eurgbp'")).isEqualTo(node);
+      assertThat(front.text("SELECT node FROM bqx.pair_node WHERE pair = 'eurgbp'"))
+          .isEqualTo(node);
       assertThat(front.column("SELECT check_name || pair FROM bqx.check_nodes()")).isEmpty();
       backfill(front);
       assertThat(states(front)).isEqualTo(states);

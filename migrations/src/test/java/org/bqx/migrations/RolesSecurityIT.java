@@ -139,9 +139,7 @@ class RolesSecurityIT {
         List.of(
             "SELECT bqx.replace_bars('eurusd', '[]')",
             "INSERT INTO bqx.call (pair, routine, arguments) VALUES ('eurusd', 'replace_bars', '{\"bars\": []}')"));
-    ROWS.put(
-        "`bqx.describe_node`",
-        List.of("SELECT bqx.describe_node()"));
+    ROWS.put("`bqx.describe_node`", List.of("SELECT bqx.describe_node()"));
     ROWS.put(
         "`bqx.note_pairs`, `bqx.note_brought`, `bqx.keep_related`, `bqx.adopt_pair`, `bqx.release_pair`",
         List.of(
@@ -257,13 +255,15 @@ class RolesSecurityIT {
           Map.entry(
               "bqx.enable_family", new Need("bqx_front", "SELECT bqx.enable_family('reg', false)")),
           Map.entry(
-              "bqx.note_pairs", new Need("bqx_front", "SELECT bqx.note_pairs('{\"usdcad\": \"n2\"}')")),
+              "bqx.note_pairs",
+              new Need("bqx_front", "SELECT bqx.note_pairs('{\"usdcad\": \"n2\"}')")),
           Map.entry(
               "bqx.note_brought", new Need("bqx_front", "SELECT bqx.note_brought('{usdcad}')")),
           Map.entry("bqx.keep_related", new Need("bqx_front", ELSEWHERE.formatted("keep_related"))),
           Map.entry("bqx.release_pair", new Need("bqx_front", ELSEWHERE.formatted("release_pair"))),
           Map.entry(
-              "bqx.adopt_pair", new Need("bqx_front", "SELECT bqx.adopt_pair('eurusd', '{}', NULL)")),
+              "bqx.adopt_pair",
+              new Need("bqx_front", "SELECT bqx.adopt_pair('eurusd', '{}', NULL)")),
           Map.entry(
               "bqx.begin_correlation",
               new Need(

@@ -48,7 +48,8 @@ class BenchReportTest {
     assertThat(BenchText.lines(Reports.withRivals())).first().isEqualTo("ratios of medians");
     assertThat(String.join("\n", BenchText.lines(Reports.withRivals())))
         .containsPattern("1\\.50 +goal ≤ 1\\.40, missed")
-        .containsPattern("the floor: .* 50\\.0 ms +1\\.00\\n +of which new table and INSERT +25\\.0 ms")
+        .containsPattern(
+            "the floor: .* 50\\.0 ms +1\\.00\\n +of which new table and INSERT +25\\.0 ms")
         .containsPattern("SQL window functions +3\\.00 s +60\\.0")
         .containsPattern("backfill, workers: 2 +600 ms +833,333 rows/s")
         .endsWith("settings: fsync=on");

@@ -35,20 +35,16 @@ final class Reports {
   private Reports() {}
 
   /**
-   * The floor 50 ms, its INSERT 25, ours 60 and 40 ms, COPY 100 ms, SQL 3000 ms; two workers 1.5 times as fast, the floor
-   * 1.2.
+   * The floor 50 ms, its INSERT 25, ours 60 and 40 ms, COPY 100 ms, SQL 3000 ms; two workers 1.5
+   * times as fast, the floor 1.2.
    */
   static BenchReport withRivals() {
-    return report(
-        500,
-        with(Measure.SQL, sample(3000)));
+    return report(500, with(Measure.SQL, sample(3000)));
   }
 
   /** Two workers 1.5 times as fast, the floor twice. */
   static BenchReport withoutRivals() {
-    return report(
-        300,
-        WRITTEN);
+    return report(300, WRITTEN);
   }
 
   private static Map<Measure, Sample> with(Measure measure, Sample sample) {
