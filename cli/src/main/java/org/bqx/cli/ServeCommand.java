@@ -25,6 +25,7 @@ import picocli.CommandLine.ParentCommand;
 final class ServeCommand implements Callable<Integer> {
   /** Some seconds is what the states of 25 years take, on a server that does nothing else. */
   private static final int LONGEST_STATEMENT_SECONDS = 60;
+
   private static final int HIGHEST_PORT = 65_535;
   private static final int PAUSE_MILLIS = 200;
 
