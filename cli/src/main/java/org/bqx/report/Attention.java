@@ -128,6 +128,7 @@ public final class Attention {
     differences(report, partitions, groups);
     states(report, PartitionState.FAILED, Kind.FAILED, "./bqx backfill --retry", groups);
     notChecked(report, groups);
+    states(report, PartitionState.UNREACHABLE, Kind.NOT_CHECKED, "./bqx node list", groups);
     states(report, PartitionState.NO_BARS, Kind.HOLE, null, groups);
     states(report, PartitionState.STALE, Kind.STALE, "./bqx backfill", groups);
     missing(report, groups);

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.tables.records.FeatureColumnRecord;
 import org.bqx.matrix.Drift;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.ProgressFields;
 import org.bqx.report.Features.Family;
@@ -351,9 +352,16 @@ public final class FeatureStore {
     names.forEach(name -> selected.add(value(name)));
     Map<YearMonth, List<double[]>> samples = new TreeMap<>();
     ordered.keySet().forEach(month -> samples.put(month, new ArrayList<>()));
+    boolean isFront = NodeMap.isFront(sql);
     sql.select(selected)
-        .from("{0} TABLESAMPLE SYSTEM ({1}) REPEATABLE (1)", table(family), DSL.inline(percent))
+        .from(
+            isFront
+                ? table(family)
+                : DSL.table(
+                    "{0} TABLESAMPLE SYSTEM ({1}) REPEATABLE (1)",
+                    table(family), DSL.inline(percent)))
         .where(
+            isFront ? everyMinutes(Math.round(100 / percent)) : DSL.noCondition(),
             PAIR.eq(pair),
             TIME.ge(start(ordered.firstKey())),
             TIME.lt(start(ordered.lastKey().plusMonths(1))))
@@ -370,6 +378,16 @@ public final class FeatureStore {
               }
             });
     return samples;
+  }
+
+  /**
+   * A foreign table has no pages to take a sample of. The node that has the rows can tell these
+   * minutes, since nothing here depends on a session's settings.
+   */
+  private static Condition everyMinutes(long count) {
+    return DSL.condition(
+        "(extract(epoch FROM ts_utc - TIMESTAMPTZ '2000-01-01 00:00Z'))::bigint / 60 % {0} = 0",
+        DSL.inline(count));
   }
 
   private static double[] numbers(List<double[]> sample, int column) {

@@ -57,7 +57,7 @@ final class Reports {
         families.stream()
             .map(
                 family ->
-                    total(
+                    progress(
                         family,
                         partitions.stream().filter(p -> p.family().equals(family)).toList()))
             .toList(),
@@ -71,6 +71,31 @@ final class Reports {
             .toList(),
         List.of(),
         features);
+  }
+
+  private static FamilyProgress progress(String family, List<PartitionFact> partitions) {
+    int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
+    int done = count(partitions, PartitionState.DONE);
+    return new FamilyProgress(
+        family,
+        total,
+        done,
+        0,
+        count(partitions, PartitionState.RUNNING),
+        count(partitions, PartitionState.MISSING),
+        count(partitions, PartitionState.STALE),
+        count(partitions, PartitionState.FAILED),
+        count(partitions, PartitionState.UNREACHABLE),
+        total == 0 ? 0 : 100.0 * done / total,
+        32_998L * done,
+        1_000_000L,
+        250_000.0,
+        0.25,
+        done == total ? 0.0 : null);
+  }
+
+  private static int count(List<PartitionFact> partitions, PartitionState state) {
+    return (int) partitions.stream().filter(p -> p.is(state)).count();
   }
 
   static PartitionFact partition(
@@ -178,28 +203,5 @@ final class Reports {
         mean,
         high,
         Collections.nCopies(30, 1098L));
-  }
-
-  private static FamilyProgress total(String family, List<PartitionFact> partitions) {
-    int done = count(partitions, PartitionState.DONE);
-    return new FamilyProgress(
-        family,
-        partitions.size(),
-        done,
-        0,
-        0,
-        count(partitions, PartitionState.MISSING),
-        count(partitions, PartitionState.STALE),
-        count(partitions, PartitionState.FAILED),
-        100.0 * done / partitions.size(),
-        32_998L * done,
-        1_000_000L,
-        250_000.0,
-        0.25,
-        0.0);
-  }
-
-  private static int count(List<PartitionFact> partitions, PartitionState state) {
-    return (int) partitions.stream().filter(partition -> partition.is(state)).count();
   }
 }

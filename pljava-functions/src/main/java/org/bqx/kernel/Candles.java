@@ -64,43 +64,4 @@ final class Candles {
     double before = values[bar - 1];
     return Math.max(values[high + bar], before) - Math.min(values[low + bar], before);
   }
-
-  /**
-   * Returns what is wrong with bars whose high or low does not enclose another price; null if
-   * nothing is.
-   *
-   * @param high number of the input that is the high, counted from 0
-   * @param low number of the input that is the low
-   * @param others numbers of the inputs that are enclosed
-   */
-  static String defect(Bars bars, int high, int low, int... others) {
-    for (int bar = 0; bar < bars.count(); bar++) {
-      for (int other : others) {
-        double enclosed = bars.at(other, bar);
-        // Written so that a NaN is wrong, too.
-        if (!(bars.at(high, bar) >= enclosed)) {
-          return defect(bars, high, other, bar, "below");
-        }
-        if (!(bars.at(low, bar) <= enclosed)) {
-          return defect(bars, low, other, bar, "above");
-        }
-      }
-    }
-    return null;
-  }
-
-  private static String defect(Bars bars, int input, int other, int bar, String side) {
-    return "column "
-        + (input + 1)
-        + " of inputs is "
-        + bars.at(input, bar)
-        + " at bar "
-        + (bar + 1)
-        + ": must not be "
-        + side
-        + " column "
-        + (other + 1)
-        + ", which is "
-        + bars.at(other, bar);
-  }
 }

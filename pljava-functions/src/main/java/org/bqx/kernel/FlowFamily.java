@@ -39,7 +39,7 @@ final class FlowFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return Candles.defect(bars, HIGH, LOW, 0);
+    return PriceOrder.defect(bars, HIGH, LOW, 0);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class MomFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return Candles.defect(bars, HIGH, LOW, 0);
+    return PriceOrder.defect(bars, HIGH, LOW, 0);
   }
 
   @Override

@@ -7,7 +7,7 @@ final class PriceOrder {
 
   /**
    * Returns what is wrong with the first bar whose high is below, or whose low is above, another of
-   * its prices; null if there is none. An absent price is in order.
+   * its prices; null if there is none.
    *
    * @param high number of the input, counted from 0
    * @param low the same
@@ -17,10 +17,11 @@ final class PriceOrder {
     for (int bar = 0; bar < bars.count(); bar++) {
       for (int other : others) {
         double price = bars.at(other, bar);
-        if (bars.at(high, bar) < price) {
+        // Written so that a NaN is wrong, too.
+        if (!(bars.at(high, bar) >= price)) {
           return describe(bars, bar, "high", high, "below", other);
         }
-        if (bars.at(low, bar) > price) {
+        if (!(bars.at(low, bar) <= price)) {
           return describe(bars, bar, "low", low, "above", other);
         }
       }

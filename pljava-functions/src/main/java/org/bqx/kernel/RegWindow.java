@@ -25,7 +25,10 @@ import java.util.List;
  * projections, which are the fit's rounding errors, are taken out of the coefficients. This costs
  * O(W), on windows that prices do not form.
  *
- * <p>r2 is 0 exactly when Q = 0: the window is constant.
+ * <p>r2 is 0 exactly when Q = 0: the window is constant. Its error is that of SStot, at most
+ * 2&#8315;&#8309;&sup2; W Q / SStot. Where a market steps once and stands still, and the last bar
+ * before the step is the last of a block and the first of the window, r is the price before the
+ * step and Q = (W-1) SStot: r2 of 630 bars is then off by up to 1e-10, in practice by 3e-11.
  */
 final class RegWindow extends RollingWindow {
 

@@ -55,7 +55,7 @@ final class RvolFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return Candles.defect(bars, HIGH, LOW, 0, OPEN);
+    return PriceOrder.defect(bars, HIGH, LOW, 0, OPEN);
   }
 
   @Override

@@ -12,18 +12,28 @@ public final class Bound {
 
   static final double ABSOLUTE = 1e-11;
 
-  private static final Pattern COEFFICIENT = Pattern.compile("w(?<length>\\d+)_reg_(?<name>[ab])");
+  /** Of r2, where a market steps once and stands still: {@link RegWindow} says why. */
+  private static final double ABSOLUTE_OF_R2 = 1e-10;
+
+  private static final Pattern COEFFICIENT =
+      Pattern.compile("w(?<length>\\d+)_reg_(?<name>a|b|r2)");
 
   private Bound() {}
 
-  /** The absolute difference allowed: for a 1e-11 / (W-1)&sup2;, for b 1e-11 / (W-1). */
+  /**
+   * The absolute difference allowed: for a 1e-11 / (W-1)&sup2;, for b 1e-11 / (W-1), for r2 1e-10.
+   */
   public static double ofReg(String column) {
     Matcher coefficient = COEFFICIENT.matcher(column);
     if (!coefficient.matches()) {
       return ABSOLUTE;
     }
     double span = Integer.parseInt(coefficient.group("length")) - 1;
-    return coefficient.group("name").equals("a") ? ABSOLUTE / (span * span) : ABSOLUTE / span;
+    return switch (coefficient.group("name")) {
+      case "a" -> ABSOLUTE / (span * span);
+      case "b" -> ABSOLUTE / span;
+      default -> ABSOLUTE_OF_R2;
+    };
   }
 
   /** The error of one value as a share of what is allowed: 1 is the limit. */

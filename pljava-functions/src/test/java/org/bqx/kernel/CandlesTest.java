@@ -11,24 +11,22 @@ class CandlesTest {
 
   @Test
   void aBarThatItsHighAndLowDoNotEncloseIsNamed() {
-    for (String name : List.of("mom", "trend", "band")) {
+    for (String name : List.of("mom", "trend", "band", "regime")) {
       Family family = Families.of(name);
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 7, 9}, 2))).isNull();
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 8, 7, 9}, 2)))
-          .isEqualTo(
-              "column 2 of inputs is 8.0 at bar 2: must not be below column 1, which is 9.0");
+          .isEqualTo("high, input 2, is 8.0 at bar 2: must not be below input 1, which is 9.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 8.5, 9}, 2)))
-          .isEqualTo(
-              "column 3 of inputs is 8.5 at bar 1: must not be above column 1, which is 8.0");
+          .isEqualTo("low, input 3, is 8.5 at bar 1: must not be above input 1, which is 8.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, NAN, 9, 8, 9}, 2)))
-          .startsWith("column 2 of inputs is NaN at bar 1");
+          .startsWith("high, input 2, is NaN at bar 1");
     }
   }
 
   @Test
   void theOpenIsEnclosedWhereItIsAnInput() {
     assertThat(Families.of("rvol").defect(new Bars(new double[] {8, 8.5, 8.4, 7}, 1)))
-        .isEqualTo("column 3 of inputs is 8.4 at bar 1: must not be below column 2, which is 8.5");
+        .isEqualTo("high, input 3, is 8.4 at bar 1: must not be below input 2, which is 8.5");
   }
 
   @Test
