@@ -30,6 +30,9 @@ public final class LivePage {
   /** How often a page asks again. */
   private static final int EVERY_SECONDS = 10;
 
+  /** The page is read in one part of the time, and not in so many. */
+  private static final int SHARE_OF_TIME = 4;
+
   private static final int QUERIES = 2;
   private static final int PATIENCE_SECONDS = 10;
 
@@ -84,12 +87,13 @@ public final class LivePage {
 
   /**
    * Returns the page. It is read again when it is older than half the time after which it is asked
-   * for, or than reading it took.
+   * for, and than four times what reading it took.
    */
   public String page() throws SQLException, BusyException, InterruptedException {
     synchronized (page) {
       long age = System.nanoTime() - readAt;
-      long young = Math.max(Duration.ofSeconds(EVERY_SECONDS).toNanos() / 2, readingNanos);
+      long young =
+          Math.max(Duration.ofSeconds(EVERY_SECONDS).toNanos() / 2, SHARE_OF_TIME * readingNanos);
       if (text == null || age > young) {
         long began = System.nanoTime();
         try {

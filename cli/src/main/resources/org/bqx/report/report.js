@@ -74,7 +74,7 @@
   const MONTHS_IN_VIEW = 18;
   // What a folded year shows is what is worst in it.
   const ORDER = ["failed", "wrong", "hole", "stale", "missing", "low", "unseen", "running", "middle",
-    "high", "full", "done"];
+    "high", "full", "done", "none"];
 
   /**
    * Makes a map in a place of the page.
