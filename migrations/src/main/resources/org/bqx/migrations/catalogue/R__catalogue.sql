@@ -199,7 +199,7 @@ COMMENT ON COLUMN bqx.partition_state.last_write IS
     'what the last computation wrote: the partition anew, the rows of appended bars, the rows that were open and the'
     ' new ones, or nothing since no bar it reads had changed';
 
--- Where a database stops before stage 1.5.2.1, which counts them.
+-- Where a database stops before stage 1.5.2.2, which counts them.
 ALTER TABLE bqx.m1_month ADD COLUMN IF NOT EXISTS quotes bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN bqx.m1_month.quotes IS 'bars of it that have bid and ask';
 
