@@ -97,8 +97,8 @@ BEGIN
                 bqx.exact_time(first_time - m.related_max_age * INTERVAL '1 minute'), bqx.exact_time(end_time), b.branch)
             WHEN b.lagged IS NOT NULL THEN format(
                 E'%1$s(\n    SELECT bar.time AS ts_utc, f.*, %2$s\n    FROM (SELECT time FROM bqx.%3$I WHERE time >= %4$L AND time < %5$L) bar\n'
-                '    LEFT JOIN (SELECT DISTINCT ON (ts_utc) ts_utc AS row_time, %6$s FROM bqx.%7$I'
-                ' WHERE ts_utc >= %4$L AND ts_utc < %5$L) f ON f.row_time = bar.time\n'
+                '    LEFT JOIN (SELECT DISTINCT ON (ts_utc) ts_utc AS row_time, %6$s FROM bqx.%7$I WHERE ts_utc >= %4$L AND ts_utc < %5$L) f'
+                '\n        ON f.row_time = bar.time\n'
                 '    WINDOW bars AS (ORDER BY bar.time)\n) f%8$s%9$s',
                 CASE WHEN b.branch > 1 THEN 'LEFT JOIN ' END, b.lagged, bars, bqx.exact_time(lag_time),
                 bqx.exact_time(end_time), b.stored, b.family || '_' || checked_pair, b.branch,
