@@ -203,7 +203,7 @@ static void
 refuse_null_element(const ArrayType *array, int argument)
 {
 	const bits8 *bitmap = ARR_NULLBITMAP(array);
-	int			length = ARR_DIMS(array)[0];
+	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
 	for (int i = 0; i < length; i++)
 	{
@@ -211,7 +211,7 @@ refuse_null_element(const ArrayType *array, int argument)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("array element %d of argument %d must not be null",
-							ARR_LBOUND(array)[0] + i, argument)));
+							ARR_NDIM(array) == 1 ? ARR_LBOUND(array)[0] + i : i + 1, argument)));
 	}
 }
 
@@ -219,21 +219,12 @@ static jobject
 array_to_java(JavaKind kind, Datum value, int argument)
 {
 	ArrayType  *array = DatumGetArrayTypeP(value);
-	jsize		length = 0;
+	jsize		length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	void	   *data = ARR_DATA_PTR(array);
 	jobject		result;
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("argument %d must be a one-dimensional array, not one of %d dimensions",
-						argument, ARR_NDIM(array))));
-	if (ARR_NDIM(array) == 1)
-	{
-		length = ARR_DIMS(array)[0];
-		if (ARR_HASNULL(array))
-			refuse_null_element(array, argument);
-	}
+	if (ARR_HASNULL(array))
+		refuse_null_element(array, argument);
 
 #define NEW_ARRAY(Type, type) \
 	result = JNI(New##Type##Array, length); \

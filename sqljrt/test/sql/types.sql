@@ -64,6 +64,7 @@ SELECT same('[-1:1]={1,2,3}'::float8[]) AS lower_bound_one;
 SELECT same(array_agg(i::float8)) = array_agg(i::float8) FROM generate_series(1, 100000) i;
 SELECT same((array_agg(i))[2:99999]) = (array_agg(i))[2:99999] FROM generate_series(1, 100000) i;
 SELECT same('{{1,2},{3,4}}'::float8[]);
+SELECT same('[2:3][0:0]={{1},{NULL}}'::float8[]);
 SELECT same('{1,NULL,3}'::float8[]);
 SELECT same('[0:2]={1,2,NULL}'::int4[]);
 SELECT same(array_remove('{1,NULL,3}'::float8[], NULL)), same(array_replace('{1,NULL,3}'::float8[], NULL, 2));

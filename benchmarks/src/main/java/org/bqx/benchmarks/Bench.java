@@ -43,7 +43,13 @@ import tools.jackson.databind.json.JsonMapper;
       "same rows, to other ways to compute them, and between numbers of workers."
     },
     usageHelpAutoWidth = true,
-    subcommands = {KernelsCommand.class, GrowthCommand.class, SettingsCommand.class})
+    subcommands = {
+      KernelsCommand.class,
+      GrowthCommand.class,
+      SettingsCommand.class,
+      ReadsCommand.class,
+      FrontCommand.class
+    })
 public final class Bench implements Callable<Integer> {
   private static final int SCHEMA = 1;
   private static final int PAIRS = 28;

@@ -124,6 +124,23 @@ class BenchIT {
   }
 
   @Test
+  void readsGiveTheRowsThatTheySay() {
+    JsonNode reads = run("reads", "reads", "--pairs=2", "--months=2", "--rounds=1");
+    List<String> measured = new ArrayList<>();
+    for (JsonNode result : reads.get("results")) {
+      measured.add(result.get("read").asString() + " " + result.get("rows").asInt());
+      assertThat(result.at("/sample/milliseconds").asDouble()).isPositive();
+      assertThat(result.get("ratio").asDouble()).isPositive();
+    }
+    String day = measured.get(4).replace("DAY ", " ");
+    assertThat(measured)
+        .hasSize(9)
+        .contains("TIME 2", "LATEST 2", "LATEST_DISTINCT 2")
+        .contains("JOIN" + day, "JOIN_DEFAULTS" + day, "JOIN_RANGES" + day, "FEATURES" + day);
+    assertThat(Integer.parseInt(day.strip())).isBetween(2 * 1400, 2 * 1440);
+  }
+
+  @Test
   void kernelsAreMeasuredAndAllocateNothingForARow() {
     JsonNode kernels =
         run(

@@ -33,6 +33,9 @@ class BenchTest {
     "growth --largest=0, --largest 0 is below 1",
     "settings --pairs=29, --pairs 29 is not 1 to 28",
     "settings --workers=0, --workers 0 is below 1",
+    "reads --pairs=0, --pairs 0 is not 1 to 28",
+    "reads --rounds=0, --rounds 0 is below 1",
+    "reads --family=mom, reads are of bqx and reg",
     "partitions, partitions"
   })
   void wrongArgumentsAreUsageErrorsBeforeAServerStarts(String arguments, String message) {
@@ -49,6 +52,6 @@ class BenchTest {
     StringWriter out = new StringWriter();
     int code = Bench.run(new String[] {"--help"}, new PrintWriter(out), new PrintWriter(out));
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("kernels", "growth", "settings", "--picture=FILE");
+    assertThat(out.toString()).contains("kernels", "growth", "settings", "reads", "--picture=FILE");
   }
 }

@@ -20,6 +20,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.Records;
@@ -64,6 +65,11 @@ public final class Catalogue implements AutoCloseable {
   public List<String> pairs(List<String> names) {
     List<String> known = sql.select(PAIR.PAIR_).from(PAIR).orderBy(PAIR.PAIR_).fetch(PAIR.PAIR_);
     return select("pair", "bqx.pair", known, names);
+  }
+
+  /** Returns which node each pair is on; a single server has none. */
+  public NodeMap nodes() {
+    return NodeMap.read(sql);
   }
 
   /** Returns a pair's currencies, base and quote, in lower case. */

@@ -9,11 +9,22 @@ import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.NodeMap;
 import org.jooq.DSLContext;
 
 /** Reads the families of the stages that are there, and says which of them are computed. */
 public final class FamilyStore implements AutoCloseable {
   private static final String EVERY = "all";
+
+  private static final String BYTES =
+      """
+      SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
+      FROM pg_partition_tree(to_regclass(format('bqx.%I', f.family))) WHERE isleaf
+      """;
+
+  /** Of nodes that answer. */
+  private static final String BYTES_OF_NODES =
+      "SELECT coalesce(sum(s.bytes), 0)::bigint FROM bqx.family_size s WHERE s.family = f.family";
 
   private final Connection connection;
   private final DSLContext sql;
@@ -31,18 +42,19 @@ public final class FamilyStore implements AutoCloseable {
 
   /** Returns the families in the catalogue's order. */
   public List<FamilyFact> read() {
+    String bytes = NodeMap.isFront(sql) ? BYTES_OF_NODES : BYTES;
     return sql.fetch(
             """
             SELECT f.family, f.role, f.enabled, f.columns, f.lookback, f.lookahead, f.tables_stage AS stage,
                 (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state NOT IN ('no bars', 'no quotes')) AS partitions,
                 (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'done') AS done,
                 (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'no quotes') AS without_quotes,
-                (SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
-                 FROM pg_partition_tree(to_regclass(format('bqx.%I', f.family))) WHERE isleaf) AS bytes,
+                (%s) AS bytes,
                 f.description
             FROM bqx.family f
             ORDER BY f.family_no
-            """)
+            """
+                .formatted(bytes))
         .into(FamilyFact.class);
   }
 

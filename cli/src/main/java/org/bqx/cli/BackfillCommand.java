@@ -77,8 +77,7 @@ final class BackfillCommand implements Callable<Integer> {
     BackfillRequest request = options.request();
     RunSettings settings = settings();
     if (dryRun) {
-      PlanCommand.print(bqx, "backfill", List.of(request), settings, false, json);
-      return ExitCode.DONE.code();
+      return PlanCommand.print(bqx, "backfill", List.of(request), settings, false, json).code();
     }
     BackfillOutcome outcome;
     if (follow) {

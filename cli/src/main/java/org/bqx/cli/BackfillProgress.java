@@ -4,6 +4,7 @@ import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 
 /** Shows a backfill as a progress bar, with a line for each partition that was not computed. */
 final class BackfillProgress implements BackfillListener {
@@ -35,6 +36,22 @@ final class BackfillProgress implements BackfillListener {
   public void held(PartitionFailure failure) {
     progress.message("held: " + text(bqx, failure));
     progress.advance(1);
+  }
+
+  @Override
+  public void unreachable(String node, int partitions, PartitionFailure first) {
+    progress.message(unreachableText(bqx, node, partitions, first));
+    progress.advance(partitions);
+  }
+
+  static String unreachableText(Bqx bqx, String node, int partitions, PartitionFailure first) {
+    return "failed: %s of node %s, which does not answer: %s [%s]%n  %s"
+        .formatted(
+            Quantity.of(partitions, "partition"),
+            node,
+            first.message(),
+            first.sqlState(),
+            bqx.next("./bqx backfill --retry (once it does; ./bqx node list says)"));
   }
 
   static String text(Bqx bqx, PartitionFailure failure) {

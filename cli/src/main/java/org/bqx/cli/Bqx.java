@@ -17,6 +17,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
 import org.bqx.connection.MissingRight;
 import org.bqx.connection.PasswordPrompt;
+import org.bqx.connection.Passwords;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
@@ -62,6 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
       BackfillCommand.class,
       CorrelateCommand.class,
       MonitorCommand.class,
+      NodeCommand.class,
       StatusCommand.class,
       FamiliesCommand.class,
       GapsCommand.class,
@@ -72,6 +74,7 @@ import tools.jackson.databind.json.JsonMapper;
       VerifyCommand.class,
       ReportCommand.class,
       ServeCommand.class,
+      SelfCheckCommand.class,
       CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
@@ -237,7 +240,7 @@ final class Bqx implements Runnable, AutoCloseable {
       }
       settings = server.start();
     }
-    Database database = new Database(settings, "bqx " + command);
+    Database database = new Database(settings, "bqx " + command, passwords());
     synchronized (databases) {
       databases.add(database);
     }
@@ -247,6 +250,24 @@ final class Bqx implements Runnable, AutoCloseable {
       SchemaStage.require(database, command, stage);
     }
     return database;
+  }
+
+  private Passwords passwords() {
+    return Passwords.of(
+        environment, namesServer() ? List.of() : embedded().nodeAddresses(), this::message);
+  }
+
+  /** Returns the password of a role at a node, null where none is known and nobody can be asked. */
+  String nodePassword(String nodeHost, int nodePort, String nodeDatabase, String role) {
+    String known = passwords().of(nodeHost, nodePort, nodeDatabase, role);
+    if (known != null || !Terminal.canAsk()) {
+      return known;
+    }
+    char[] typed =
+        System.console()
+            .readPassword(
+                "%s", Printable.lines("Password for user %s at %s: ".formatted(role, nodeHost)));
+    return typed == null || typed.length == 0 ? null : new String(typed);
   }
 
   /** Asks for a yes; without a terminal nobody gives one. */
@@ -288,7 +309,9 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
   String next(String text) {
-    return new NextCommands(connectionOptions()).of(text);
+    String typed = new NextCommands(connectionOptions()).of(text);
+    String program = environment("BQX_COMMAND");
+    return typed == null || program.isEmpty() ? typed : typed.replace("./bqx ", program + " ");
   }
 
   /**
@@ -308,6 +331,11 @@ final class Bqx implements Runnable, AutoCloseable {
   void print(String line) {
     out.println(Printable.lines(line));
     out.flush();
+  }
+
+  /** Returns the variables of the environment. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Returns a variable of the environment, empty where it is not set. */

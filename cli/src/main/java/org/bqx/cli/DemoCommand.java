@@ -71,6 +71,13 @@ final class DemoCommand implements Callable<Integer> {
   private int monthCount = 2;
 
   @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description =
+          "spread the pairs over this many private servers behind a front, the embedded server")
+  private Integer nodeCount;
+
+  @Option(
       names = "--families",
       split = ",",
       paramLabel = "FAMILY",
@@ -84,14 +91,25 @@ final class DemoCommand implements Callable<Integer> {
     if (pairCount < 1 || monthCount < 1) {
       throw new ParameterException(spec.commandLine(), "--pairs and --months start at 1");
     }
+    if (nodeCount != null && (nodeCount < 1 || bqx.namesServer())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--nodes starts at 1, and makes private servers: it goes with no connection option");
+    }
     Instant started = started();
     YearMonth to = FROM.plusMonths(monthCount - 1L);
     Database database = bqx.database("demo");
     bqx.message("schema: looking for migrations");
     int migrations =
-        Migrations.flyway(database.dataSource(), Map.of()).migrate().migrationsExecuted;
+        Migrations.flyway(
+                database.dataSource(), nodeCount == null ? Map.of() : MigrateCommand.FRONT)
+            .migrate()
+            .migrationsExecuted;
     bqx.message(
         migrations == 0 ? "schema: up to date" : "schema: " + Quantity.of(migrations, "migration"));
+    if (nodeCount != null) {
+      database = new DemoNodes(bqx, nodeCount).addTo(database);
+    }
 
     List<String> computed = enable(database);
     List<String> pairs;

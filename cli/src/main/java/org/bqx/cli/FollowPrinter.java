@@ -45,4 +45,9 @@ final class FollowPrinter implements BackfillListener {
   public void held(PartitionFailure failure) {
     bqx.message("held: " + BackfillProgress.text(bqx, failure));
   }
+
+  @Override
+  public void unreachable(String node, int partitions, PartitionFailure first) {
+    bqx.message(BackfillProgress.unreachableText(bqx, node, partitions, first));
+  }
 }

@@ -27,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
 final class MigrateCommand implements Runnable {
   private static final String PLACEHOLDER = "flyway.placeholders.";
 
+  /** The settings that make a front: what computes its rows are its nodes. */
+  static final Map<String, String> FRONT = Map.of(PLACEHOLDER + "engine", "nodes");
+
   @ParentCommand private Bqx bqx;
 
   @Option(names = "--info", description = "list the migrations and their state, change nothing")
@@ -50,11 +53,24 @@ final class MigrateCommand implements Runnable {
               + " (default: as before; at first by what the server offers)")
   private EngineName engine;
 
+  @Option(
+      names = "--front",
+      description =
+          "make this a front: a database without bars of its own, behind which several servers are"
+              + " one; it stays one. See docs/scale.md")
+  private boolean front;
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
   @Override
   public void run() {
+    if (front && engine != null) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "--front and --engine exclude each other: a front's nodes compute",
+          "choose the engine of each node: ./bqx migrate --engine, with the node's -h and -d");
+    }
     Database database = bqx.database("migrate");
     // Flyway reports a server that is not there in its own words, and without a way out.
     database.checkConnection();
@@ -72,6 +88,9 @@ final class MigrateCommand implements Runnable {
               ? "the schema is up to date, nothing done"
               : Quantity.of(result.migrationsExecuted, "migration") + " done");
     }
+    if (front) {
+      bqx.message(bqx.next("this is a front; ./bqx node add NAME --node-host HOST"));
+    }
   }
 
   private Flyway flyway(Database database) {
@@ -79,6 +98,9 @@ final class MigrateCommand implements Runnable {
     placeholders.forEach((name, value) -> settings.put(PLACEHOLDER + name, value));
     if (engine != null) {
       settings.put(PLACEHOLDER + "engine", engine.toString());
+    }
+    if (front) {
+      settings.putAll(FRONT);
     }
     if (target != null) {
       settings.put("flyway.target", version(target));

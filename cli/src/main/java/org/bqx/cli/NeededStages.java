@@ -22,6 +22,9 @@ final class NeededStages {
   /** The table of matrices. */
   private static final String MATRIX = "1.5.6";
 
+  /** What a front needs of a database. */
+  private static final String NODES = "1.5.9";
+
   private static final Map<String, String> BY_COMMAND =
       Map.ofEntries(
           Map.entry("export", FAMILIES),
@@ -34,6 +37,7 @@ final class NeededStages {
           Map.entry("backfill", STATES),
           Map.entry("correlate", CORRELATIONS),
           Map.entry("monitor", STATES),
+          Map.entry("node", NODES),
           Map.entry("status", STATES),
           Map.entry("verify", STATES),
           Map.entry("report", STATES),

@@ -44,8 +44,7 @@ final class PlanCommand implements Callable<Integer> {
           new BackfillRequest(
               Work.CORRELATIONS, request.range(), request.workers(), request.force()));
     }
-    print(bqx, "plan", requests, options.settings(), all, json);
-    return ExitCode.DONE.code();
+    return print(bqx, "plan", requests, options.settings(), all, json).code();
   }
 
   /**
@@ -53,8 +52,9 @@ final class PlanCommand implements Callable<Integer> {
    * all.
    *
    * @param all whether to list what it leaves alone, too
+   * @return {@link ExitCode#FAILED} where a node does not answer
    */
-  static void print(
+  static ExitCode print(
       Bqx bqx,
       String command,
       List<BackfillRequest> requests,
@@ -70,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (json) {
       bqx.printJson("plan", plan);
-      return;
+      return exitCode(plan);
     }
     Selection taken = requests.get(0).selection(settings);
     List<PlannedPartition> listed =
@@ -96,6 +96,11 @@ final class PlanCommand implements Callable<Integer> {
     }
     bqx.print(text(plan));
     StatusCommand.sayOfBars(bqx, database);
+    return exitCode(plan);
+  }
+
+  private static ExitCode exitCode(BackfillPlan plan) {
+    return plan.lacksNodes() ? ExitCode.FAILED : ExitCode.DONE;
   }
 
   /** Of bars or quotes. No backfill mends that, but somebody should. */

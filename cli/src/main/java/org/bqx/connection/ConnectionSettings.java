@@ -195,6 +195,18 @@ public record ConnectionSettings(
     return new ConnectionSettings(host, ports, user, database, more);
   }
 
+  /**
+   * Returns the same role and properties at another server, with the password that is known for
+   * that one; this one's where none is, as psql takes PGPASSWORD wherever it connects to.
+   */
+  ConnectionSettings at(
+      String otherHost, int otherPort, String otherDatabase, Passwords passwords) {
+    ConnectionSettings other =
+        new ConnectionSettings(otherHost, otherPort, user, otherDatabase, extra);
+    String password = passwords.of(otherHost, otherPort, otherDatabase, user);
+    return password == null ? other : other.withPassword(password);
+  }
+
   /** Returns the port of the first host. */
   public int port() {
     return ports.get(0);

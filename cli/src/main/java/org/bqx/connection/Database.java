@@ -34,6 +34,8 @@ public final class Database implements AutoCloseable {
   private final int readingSeconds;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final SessionWaker waker = new SessionWaker();
+  private final Passwords passwords;
+  private final Map<ConnectionSettings, Database> others = new ConcurrentHashMap<>();
   private volatile boolean cancelled;
 
   /**
@@ -41,13 +43,37 @@ public final class Database implements AutoCloseable {
    * @param applicationName what {@code pg_stat_activity} shows
    */
   public Database(ConnectionSettings settings, String applicationName) {
-    this(settings, applicationName, 0);
+    this(settings, applicationName, Passwords.NONE);
   }
 
-  private Database(ConnectionSettings settings, String applicationName, int readingSeconds) {
+  /**
+   * @param settings where to connect
+   * @param applicationName what {@code pg_stat_activity} shows
+   * @param passwords of {@linkplain #at other servers}
+   */
+  public Database(ConnectionSettings settings, String applicationName, Passwords passwords) {
+    this(settings, applicationName, passwords, 0);
+  }
+
+  private Database(
+      ConnectionSettings settings,
+      String applicationName,
+      Passwords passwords,
+      int readingSeconds) {
     this.settings = settings;
     this.applicationName = applicationName;
+    this.passwords = passwords;
     this.readingSeconds = readingSeconds;
+  }
+
+  /**
+   * Returns another database for the same command and role, such as that of a node. It is cancelled
+   * and closed with this one.
+   */
+  public Database at(String host, int port, String database) {
+    return others.computeIfAbsent(
+        settings.at(host, port, database, passwords),
+        other -> new Database(other, applicationName, passwords, readingSeconds));
   }
 
   /**
@@ -55,7 +81,7 @@ public final class Database implements AutoCloseable {
    * statement ends after some seconds, for work too.
    */
   public Database forReading(int seconds) {
-    return new Database(settings, applicationName, seconds);
+    return new Database(settings, applicationName, passwords, seconds);
   }
 
   /** Returns where this connects to. */
@@ -183,6 +209,7 @@ public final class Database implements AutoCloseable {
   /** Cancels the statements that run on the open connections; they fail with SQLSTATE 57014. */
   public synchronized void cancel() {
     cancelled = true;
+    others.values().forEach(Database::cancel);
     List<Integer> sessions = new ArrayList<>();
     for (Connection connection : connections) {
       try {
@@ -215,6 +242,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    others.values().forEach(Database::close);
     for (Connection connection : connections) {
       try {
         connection.close();

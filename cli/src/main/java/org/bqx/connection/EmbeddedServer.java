@@ -1,5 +1,6 @@
 package org.bqx.connection;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,26 +8,72 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bqx.cluster.ClusterException;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.cluster.ServerAddress;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.IoReason;
 
 /** The private server that is used when nothing names another: one a project folder. */
 public final class EmbeddedServer {
   private static final String DATABASE = "bqx";
   private static final String FALLBACK_DATABASE = "postgres";
 
+  /** Several share this machine. */
+  private static final Map<String, String> NODE_SETTINGS = Map.of("shared_buffers", "128MB");
+
+  private static final String NODES = "nodes";
+
+  private final Path home;
   private final PostgresCluster cluster;
 
   /**
    * @param projectFolder the server lives in its folder {@code .bqx}
    */
   public EmbeddedServer(Path projectFolder) {
-    cluster = PostgresCluster.at(projectFolder.resolve(".bqx"), Map.of());
+    home = projectFolder.resolve(".bqx");
+    cluster = PostgresCluster.at(home, Map.of());
+  }
+
+  /** Returns the servers that are nodes of this one, by name; none where it is no front. */
+  private Map<String, PostgresCluster> nodes() {
+    Map<String, PostgresCluster> nodes = new TreeMap<>();
+    String[] names = home.resolve(NODES).toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      nodes.put(name, node(name));
+    }
+    return nodes;
+  }
+
+  private PostgresCluster node(String name) {
+    return PostgresCluster.at(home.resolve(NODES).resolve(name), NODE_SETTINGS);
+  }
+
+  /**
+   * Starts a server of its own that is to be a node, and makes its database.
+   *
+   * @param name such as n1
+   * @return its superuser's connection
+   */
+  public ConnectionSettings startNode(String name) {
+    try {
+      Files.createDirectories(home.resolve(NODES).resolve(name));
+      return database(node(name).start());
+    } catch (IOException unwritable) {
+      throw new Failure(ExitCode.FAILED, IoReason.of(unwritable), null, unwritable);
+    } catch (ClusterException failure) {
+      throw notStarted("node " + name, failure);
+    }
+  }
+
+  /** Returns the nodes that run. */
+  public List<ServerAddress> nodeAddresses() {
+    return nodes().values().stream().flatMap(node -> node.address().stream()).toList();
   }
 
   /** Returns whether the server runs. */
@@ -35,12 +82,17 @@ public final class EmbeddedServer {
   }
 
   /**
-   * Starts the server where it does not run, and makes the database where there is none.
+   * Starts the server and its nodes where they do not run, and makes the database where there is
+   * none.
    *
-   * @throws Failure with {@link ExitCode#NO_CONNECTION} when it does not start
+   * @throws Failure with {@link ExitCode#NO_CONNECTION} when one does not start
    */
   public ConnectionSettings start() {
-    ServerAddress address = address();
+    nodes().keySet().forEach(this::startNode);
+    return database(address());
+  }
+
+  private static ConnectionSettings database(ServerAddress address) {
     ConnectionSettings settings = settings(address, DATABASE);
     try (Database server = new Database(settings(address, FALLBACK_DATABASE), "bqx up")) {
       createDatabase(server.connect());
@@ -57,7 +109,11 @@ public final class EmbeddedServer {
   /** Stops the server; returns whether it ran. */
   public boolean stop() {
     try {
-      return cluster.stop();
+      boolean ran = cluster.stop();
+      for (PostgresCluster node : nodes().values()) {
+        ran |= node.stop();
+      }
+      return ran;
     } catch (ClusterException failure) {
       throw new Failure(
           ExitCode.FAILED,
@@ -105,12 +161,16 @@ public final class EmbeddedServer {
     try {
       return cluster.start();
     } catch (ClusterException failure) {
-      throw new Failure(
-          ExitCode.NO_CONNECTION,
-          "cannot start the embedded server: %s".formatted(failure.getMessage()),
-          null,
-          failure);
+      throw notStarted("the embedded server", failure);
     }
+  }
+
+  private static Failure notStarted(String what, ClusterException failure) {
+    return new Failure(
+        ExitCode.NO_CONNECTION,
+        "cannot start %s: %s".formatted(what, failure.getMessage()),
+        null,
+        failure);
   }
 
   private static ConnectionSettings settings(ServerAddress address, String database) {

@@ -34,6 +34,11 @@ import org.bqx.gaps.GapStore;
 import org.bqx.gaps.MissingBaseline;
 import org.bqx.jooq.Routines;
 import org.bqx.migrations.Migrations;
+import org.bqx.nodes.NodeDifference;
+import org.bqx.nodes.NodeFact;
+import org.bqx.nodes.NodeMap;
+import org.bqx.nodes.NodeStore;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Work;
@@ -77,12 +82,16 @@ public final class Doctor implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final DSLContext sql;
+  private final boolean isFront;
+  private final Reach reach;
 
   /** Connects to look at {@code database}. */
   public Doctor(Database database) {
     this.database = database;
     connection = database.connect();
     sql = Sql.on(connection);
+    isFront = NodeMap.isFront(sql);
+    reach = Reach.of(sql);
   }
 
   @Override
@@ -105,15 +114,21 @@ public final class Doctor implements AutoCloseable {
         Boolean.TRUE.equals(
             sql.fetchOne("SELECT to_regclass('bqx.progress') IS NOT NULL AS found")
                 .get("found", Boolean.class));
-    if (hasSchema) {
+    if (isFront) {
+      check("nodes", findings, this::nodes);
+    } else if (hasSchema) {
       check("functions", findings, this::functions);
+    }
+    if (hasSchema) {
       check("roles", findings, this::roles);
       check("baselines", findings, this::baselines);
       check("bars", findings, this::bars);
       check("gaps", findings, this::gaps);
       check("partitions", findings, this::partitions);
       check("correlations", findings, this::correlations);
-      check("statistics", findings, this::statistics);
+      if (!isFront) {
+        check("statistics", findings, this::statistics);
+      }
     }
     check("settings", findings, this::settings);
     check("disk", findings, this::disk);
@@ -172,7 +187,58 @@ public final class Doctor implements AutoCloseable {
                 "./bqx test"));
   }
 
+  /** Each node is to answer, and to be as the front has it. */
+  private void nodes(String name, List<Finding> findings) throws SQLException {
+    List<NodeFact> all;
+    List<NodeDifference> differences;
+    try (NodeStore store = new NodeStore(database)) {
+      all = store.list();
+      differences = store.check();
+    }
+    if (all.isEmpty()) {
+      findings.add(
+          Finding.error(name, "this front has none", "./bqx node add NAME --node-host HOST"));
+    }
+    for (NodeFact node : all) {
+      List<String> wrong =
+          differences.stream()
+              .filter(one -> one.node().equals(node.node()))
+              .map(NodeDifference::text)
+              .toList();
+      if (!node.reachable()) {
+        findings.add(
+            Finding.error(
+                name,
+                "%s at %s:%d does not answer: %s [%s]"
+                    .formatted(
+                        node.node(),
+                        node.host(),
+                        node.port(),
+                        node.reason().replaceAll("\\s+", " "),
+                        node.sqlState()),
+                "./bqx node list"));
+      } else if (!wrong.isEmpty()) {
+        findings.add(
+            Finding.error(
+                name,
+                "%s is not as the front has it: %s".formatted(node.node(), some(wrong)),
+                "./bqx node check"));
+      } else {
+        findings.add(
+            Finding.ok(
+                name,
+                "%s at %s:%d has %s, functions, windows and baselines as the front has them"
+                    .formatted(
+                        node.node(), node.host(), node.port(), Quantity.of(node.pairs(), "pair"))));
+      }
+    }
+  }
+
   private void runtime(String name, List<Finding> findings) {
+    if (isFront) {
+      findings.add(Finding.ok(name, "not needed: the nodes of this front compute"));
+      return;
+    }
     Record available =
         sql.fetchOne(
             """
@@ -483,14 +549,19 @@ public final class Doctor implements AutoCloseable {
                 SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS gap
                 FROM (
                     SELECT pair, generate_series(min(month)::timestamp, max(month)::timestamp, INTERVAL '1 month')::date AS month
-                    FROM bqx.m1_month WHERE bars > 0 GROUP BY pair
+                    FROM bqx.m1_month WHERE bars > 0 AND (?::text IS NULL OR pair = ANY (string_to_array(?, ','))) GROUP BY pair
                 ) span
-                WHERE NOT EXISTS (
-                    SELECT FROM bqx.m1_month m WHERE m.pair = span.pair AND m.month = span.month AND m.bars > 0)
+                WHERE (pair, month) NOT IN (
+                    SELECT m.pair, m.month FROM bqx.m1_month m
+                    WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
                 ORDER BY pair, month
-                """)
+                """,
+                reach.names(),
+                reach.names(),
+                reach.names(),
+                reach.names())
             .getValues("gap", String.class);
-    int months = sql.fetchCount(M1_MONTH, M1_MONTH.BARS.gt(0L));
+    int months = sql.fetchCount(M1_MONTH, M1_MONTH.BARS.gt(0L).and(reach.condition(M1_MONTH.PAIR)));
     if (months == 0) {
       findings.add(Finding.error(name, "there are none", "./bqx import FILE"));
     } else if (gaps.isEmpty()) {
@@ -577,6 +648,7 @@ public final class Doctor implements AutoCloseable {
     int failed = counts.getOrDefault(PartitionState.FAILED, 0);
     int stale = counts.getOrDefault(PartitionState.STALE, 0);
     int missing = counts.getOrDefault(PartitionState.MISSING, 0);
+    int unreachable = counts.getOrDefault(PartitionState.UNREACHABLE, 0);
     if (failed > 0) {
       work.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
           .from(PROGRESS)
@@ -606,7 +678,12 @@ public final class Doctor implements AutoCloseable {
                   families.getOrDefault(
                       PartitionState.MISSING, families.get(PartitionState.STALE)))));
     }
-    if (failed + stale + missing == 0) {
+    if (unreachable > 0) {
+      findings.add(
+          Finding.error(
+              name, "%d on nodes that do not answer".formatted(unreachable), "./bqx node list"));
+    }
+    if (failed + stale + missing + unreachable == 0) {
       findings.add(
           Finding.ok(name, "%d done".formatted(counts.getOrDefault(PartitionState.DONE, 0))));
     }

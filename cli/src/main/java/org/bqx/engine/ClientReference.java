@@ -326,7 +326,7 @@ public final class ClientReference {
 
   private static boolean isFar(Double found, Double expected, double tolerance) {
     if (found == null || expected == null) {
-      return found != expected;
+      return (found == null) != (expected == null);
     }
     double value = found;
     double reference = expected;
@@ -336,7 +336,7 @@ public final class ClientReference {
 
   private static boolean hasSameBits(Double found, Double expected) {
     return found == null || expected == null
-        ? found == expected
+        ? found == null && expected == null
         : Double.doubleToRawLongBits(found) == Double.doubleToRawLongBits(expected);
   }
 

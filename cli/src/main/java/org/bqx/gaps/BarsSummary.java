@@ -15,13 +15,15 @@ import org.bqx.terminal.Quantity;
  * @param unmeasured months whose bars have changed since gaps were last looked for
  * @param miscounted months whose bars came or went without being counted, as {@code eurusd 2024-07}
  * @param baselines pairs that have bars and no baseline
+ * @param partial whether a node does not answer, so that nobody knows of gaps and of its pairs
  */
 public record BarsSummary(
     int open,
     Gap longest,
     int unmeasured,
     List<String> miscounted,
-    List<MissingBaseline> baselines) {
+    List<MissingBaseline> baselines,
+    boolean partial) {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -34,6 +36,9 @@ public record BarsSummary(
   /** Returns a line for each thing that somebody should look at, none when all is well. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(baselineLines(baselines));
+    if (partial) {
+      lines.add("gaps in the bars are unknown while a node does not answer: ./bqx node list");
+    }
     if (open > 0) {
       lines.add(
           "%s in the bars, the longest %s %s, %,d minutes of an open market: ./bqx gaps"

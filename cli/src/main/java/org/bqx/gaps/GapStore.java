@@ -17,6 +17,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -30,12 +31,21 @@ public final class GapStore implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final DSLContext sql;
+  private Reach reach;
 
   /** Connects to {@code database}. */
   public GapStore(Database database) {
     this.database = database;
     connection = database.connectForWork();
     sql = Sql.on(connection);
+  }
+
+  /** Bars on nodes that do not answer cannot be looked at. */
+  private Reach reach() {
+    if (reach == null) {
+      reach = Reach.of(sql);
+    }
+    return reach;
   }
 
   @Override
@@ -86,10 +96,20 @@ public final class GapStore implements AutoCloseable {
                     row.getNote()));
   }
 
-  /** Returns how complete each month of the range is, by pair and month. */
+  /** Returns the same, none while a node of a front does not answer: a gap is told by all pairs. */
+  public List<Gap> gapsIfKnown(PartitionRange range) {
+    return reach().pairs() == null ? gaps(range) : List.of();
+  }
+
+  /**
+   * Returns how complete each month of the range is, by pair and month, but for pairs on nodes that
+   * do not answer.
+   */
   public List<Coverage> coverage(PartitionRange range) {
     return sql.selectFrom(BAR_COVERAGE)
-        .where(inRange(range, BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH, month -> month.atDay(1)))
+        .where(
+            inRange(range, BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH, month -> month.atDay(1)),
+            reach().condition(BAR_COVERAGE.PAIR))
         .orderBy(BAR_COVERAGE.PAIR, BAR_COVERAGE.MONTH)
         .fetch(
             row ->
@@ -122,15 +142,28 @@ public final class GapStore implements AutoCloseable {
                 CASE WHEN bars.last >= bars.wanted THEN bars.wanted ELSE bars.first::date END AS date
             FROM (
                 SELECT p.pair, bqx.default_baseline_date() AS wanted,
-                    (SELECT min(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS first,
-                    (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AT TIME ZONE 'UTC' AS last
+                    (SELECT min(b.time) FROM bqx.m1 b
+                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS first,
+                    (SELECT max(b.time) FROM bqx.m1 b
+                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS last
                 FROM bqx.pair p
-                WHERE p.pair NOT IN (SELECT r.pair FROM bqx.baseline_rates r)
-                    AND EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
+                WHERE p.pair NOT IN (
+                        SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+                    AND p.pair IN (
+                        SELECT m.pair FROM bqx.m1_month m
+                        WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
             ) bars
             WHERE bars.first IS NOT NULL
             ORDER BY bars.pair
-            """)
+            """,
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names())
         .map(
             row ->
                 new MissingBaseline(
@@ -142,22 +175,34 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns what is to be said of the bars in a line or two. */
   public BarsSummary summary() {
+    boolean partial = reach().pairs() != null;
+    // A holiday is what all pairs lack, so one gap cannot be told without all nodes.
     List<Gap> open =
-        gaps(PartitionRange.ALL).stream().filter(gap -> gap.state().equals(OPEN)).toList();
+        partial
+            ? List.of()
+            : gaps(PartitionRange.ALL).stream().filter(gap -> gap.state().equals(OPEN)).toList();
     int unmeasured =
         sql.fetchOne(
                 """
                 SELECT count(*)::int AS months
-                FROM bqx.m1_month m LEFT JOIN bqx.bar_coverage c USING (pair, month)
+                FROM bqx.m1_month m
+                LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
+                    AND (?::text IS NULL OR c.pair = ANY (string_to_array(?, ',')))
                 WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision
-                """)
+                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                """,
+                reach().names(),
+                reach().names(),
+                reach().names(),
+                reach().names())
             .get("months", Integer.class);
     List<String> miscounted =
         sql.fetch(
                 "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
             .getValues("month", String.class);
     Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
-    return new BarsSummary(open.size(), longest, unmeasured, miscounted, missingBaselines());
+    return new BarsSummary(
+        open.size(), longest, unmeasured, miscounted, missingBaselines(), partial);
   }
 
   /**

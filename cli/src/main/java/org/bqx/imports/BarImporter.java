@@ -1,7 +1,6 @@
 package org.bqx.imports;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -20,7 +19,8 @@ import org.bqx.failure.Failure;
 
 /**
  * Brings sources of bars into {@code bqx.m1}, each in one transaction: all of it but a few bad
- * rows, or nothing. One connection serves one source after the other.
+ * rows, or nothing. One connection serves one source after the other; where the database is a front
+ * one with each node besides, see {@link ImportSessions}.
  *
  * <p>The bars stream by COPY into a temporary table, whatever their number, and go from there into
  * the table in one statement that computes {@code rate_index} too. When the pair has no baseline
@@ -41,7 +41,7 @@ public final class BarImporter implements AutoCloseable {
   private final Database database;
   private final ImportRules rules;
   private LongConsumer progress;
-  private Connection connection;
+  private final ImportSessions sessions;
   private BarStore store;
   private List<String> pairs;
 
@@ -59,6 +59,7 @@ public final class BarImporter implements AutoCloseable {
     this.database = database;
     this.rules = rules;
     this.progress = progress;
+    sessions = new ImportSessions(database);
   }
 
   /** Sets who is told how many more lines were read. */
@@ -114,7 +115,7 @@ public final class BarImporter implements AutoCloseable {
           for (Map.Entry<String, Integer> each : numbers.entrySet()) {
             String pair = each.getKey();
             takePair(pair);
-            store.stageSymbol(each.getValue());
+            store.stageSymbol(sessions.home(), each.getValue());
             PairIntake intake = intakes.get(pair);
             requireMinutes(pair, intake, reader, rejects);
             StagedBars staged = ordered(intake.staged(), rejects);
@@ -158,7 +159,8 @@ public final class BarImporter implements AutoCloseable {
     return transaction(
         () -> {
           takePair(pair);
-          store.stageTable(table);
+          sessions.home().stageTable(table);
+          store.stageAllOf(sessions.home());
           String period = rules.anyPeriod() ? null : store.steps().otherPeriod();
           store.refuseDefects(rules, rejects);
           StagedBars staged = store.staged();
@@ -172,23 +174,14 @@ public final class BarImporter implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    if (connection != null) {
-      connection.close();
-    }
+    sessions.close();
   }
 
   private void connect() throws SQLException {
-    if (connection != null && !connection.isClosed()) {
-      return;
+    if (!sessions.isOpen()) {
+      sessions.open();
+      pairs = sessions.pairs();
     }
-    connection = database.connectForWork();
-    connection.setAutoCommit(false);
-    // Each statement has to see what others committed before it: the baseline above all.
-    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    store = new BarStore(connection);
-    pairs = store.pairs();
-    store.createStaging();
-    connection.commit();
   }
 
   private <T> T transaction(Work<T> work) throws IOException, RejectedException, SQLException {
@@ -196,9 +189,9 @@ public final class BarImporter implements AutoCloseable {
     try {
       T result = work.run();
       if (rules.dryRun()) {
-        connection.rollback();
+        sessions.rollback();
       } else {
-        connection.commit();
+        sessions.commit();
       }
       return result;
     } catch (IOException | RejectedException | SQLException | RuntimeException failed) {
@@ -210,16 +203,17 @@ public final class BarImporter implements AutoCloseable {
   /** What ends in the middle may leave a COPY open: a new connection has none. */
   private void closeAfter(Exception failed) {
     try {
-      connection.close();
+      sessions.close();
     } catch (SQLException gone) {
       failed.addSuppressed(gone);
     }
   }
 
-  private void takePair(String pair) {
+  private void takePair(String pair) throws SQLException {
     if (!pairs.contains(pair)) {
       throw Symbols.unknown(pair);
     }
+    store = sessions.of(pair);
     if (!store.lockPair(pair)) {
       throw new Failure(
           ExitCode.HELD,
@@ -243,7 +237,7 @@ public final class BarImporter implements AutoCloseable {
       throws IOException, SQLException {
     Map<String, PairIntake> intakes = new LinkedHashMap<>();
     Map<String, PairIntake> bySymbol = new LinkedHashMap<>();
-    try (StagingCopy copy = store.copySymbolsToStaging()) {
+    try (StagingCopy copy = sessions.home().copySymbolsToStaging()) {
       readAll(
           reader,
           line -> {

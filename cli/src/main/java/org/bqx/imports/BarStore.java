@@ -29,6 +29,9 @@ import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
 
 /** The statements of an import. Each is one pass over sets; none is repeated a row. */
 final class BarStore {
@@ -111,13 +114,41 @@ final class BarStore {
     return new StagingCopy(connection, "bqx_staging_symbols");
   }
 
-  /** Fills the staging table with the bars of one symbol. */
-  void stageSymbol(int symbol) {
+  /** Fills the staging table with the bars of one symbol, staged here or on another server. */
+  void stageSymbol(BarStore from, int symbol) throws SQLException {
     sql.execute("TRUNCATE pg_temp.bqx_staging");
-    sql.execute(
-        "INSERT INTO pg_temp.bqx_staging SELECT * FROM pg_temp.bqx_staging_symbols"
-            + " WHERE symbol = ? ORDER BY line",
-        symbol);
+    String bars =
+        "SELECT %s FROM pg_temp.bqx_staging_symbols WHERE symbol = %d ORDER BY line"
+            .formatted(StagingCopy.COLUMNS, symbol);
+    if (from == this) {
+      sql.execute("INSERT INTO pg_temp.bqx_staging (%s) %s".formatted(StagingCopy.COLUMNS, bars));
+    } else {
+      copy(from, bars);
+    }
+  }
+
+  /** Takes over what is staged on another server. */
+  void stageAllOf(BarStore from) throws SQLException {
+    if (from != this) {
+      copy(from, "SELECT %s FROM pg_temp.bqx_staging ORDER BY line".formatted(StagingCopy.COLUMNS));
+    }
+  }
+
+  private void copy(BarStore from, String bars) throws SQLException {
+    CopyOut out =
+        from.connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(bars));
+    CopyIn in =
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn(StagingCopy.INTO.formatted("bqx_staging"));
+    for (byte[] part = out.readFromCopy(); part != null; part = out.readFromCopy()) {
+      in.writeToCopy(part, 0, part.length);
+    }
+    in.endCopy();
   }
 
   /** Gives the planner the staging table's size: nobody analyzes a temporary table. */

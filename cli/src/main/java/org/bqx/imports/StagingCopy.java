@@ -13,6 +13,13 @@ import org.postgresql.copy.CopyIn;
  * in PostgreSQL's documentation of COPY.
  */
 final class StagingCopy implements AutoCloseable {
+  /** Of the staging tables, in the order of {@link #write}. */
+  static final String COLUMNS =
+      "line, time, open, high, low, close, volume, bid_close, ask_close, symbol";
+
+  /** The statement, but for the table's name. */
+  static final String INTO = "COPY pg_temp.%s (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
+
   private static final byte[] SIGNATURE =
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final short FIELDS = 10;
@@ -24,15 +31,7 @@ final class StagingCopy implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
 
   StagingCopy(Connection connection, String table) throws SQLException {
-    copy =
-        connection
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn(
-                "COPY pg_temp."
-                    + table
-                    + " (line, time, open, high, low, close, volume, bid_close, ask_close, symbol)"
-                    + " FROM STDIN (FORMAT binary)");
+    copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(INTO.formatted(table));
     buffer.put(SIGNATURE).putInt(0).putInt(0);
   }
 

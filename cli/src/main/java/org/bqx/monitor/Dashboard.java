@@ -138,6 +138,7 @@ public final class Dashboard {
   private static String open(FamilyProgress family) {
     Map<Mark, Integer> counts = new LinkedHashMap<>();
     counts.put(Mark.FAILED, family.failed());
+    counts.put(Mark.UNREACHABLE, family.unreachable());
     counts.put(Mark.MISSING, family.missing());
     counts.put(Mark.RUNNING, family.running());
     counts.put(Mark.STALE, family.stale());
@@ -180,7 +181,7 @@ public final class Dashboard {
     for (WorkerFact worker : snapshot.workers()) {
       table.row(
           PLAIN,
-          Integer.toString(worker.backendPid()),
+          worker.backend(),
           worker.partition() == null ? "-" : worker.partition(),
           worker.state() == null ? "?" : worker.state(),
           worker.waitsFor() == null ? "-" : worker.waitsFor(),
@@ -202,8 +203,8 @@ public final class Dashboard {
                 snapshot.maxConnections(),
                 stalest == null
                     ? "-"
-                    : "%s ago (backend %d)"
-                        .formatted(Quantity.duration(stalest.seconds()), stalest.backendPid())));
+                    : "%s ago (backend %s)"
+                        .formatted(Quantity.duration(stalest.seconds()), stalest.backend())));
   }
 
   private void events() {

@@ -11,6 +11,7 @@ package org.bqx.monitor;
  * @param missing partitions never computed
  * @param stale partitions to be computed again
  * @param failed partitions whose last attempt failed
+ * @param unreachable partitions on nodes that do not answer
  * @param percent done of total, 0 to 100
  * @param rows rows of all partitions
  * @param bytes size on disk with indexes, null when a lock kept it from being read and for a target
@@ -29,6 +30,7 @@ public record FamilyProgress(
     int missing,
     int stale,
     int failed,
+    int unreachable,
     double percent,
     long rows,
     Long bytes,

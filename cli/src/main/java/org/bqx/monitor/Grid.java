@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.bqx.partition.PartitionState;
 import org.bqx.terminal.Quantity;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -111,10 +112,14 @@ final class Grid {
         .formatted(months.get(0), months.get(months.size() - 1), cell, hidden);
   }
 
-  private static AttributedString legend() {
+  /** A single server has nothing unreachable, and is spared the word. */
+  private AttributedString legend() {
     AttributedStringBuilder line = new AttributedStringBuilder();
     for (Mark mark : Mark.values()) {
-      line.styled(mark.style(), Character.toString(mark.sign())).append(" " + mark.text() + "  ");
+      if (mark != Mark.UNREACHABLE
+          || byName.values().stream().anyMatch(p -> p.is(PartitionState.UNREACHABLE))) {
+        line.styled(mark.style(), Character.toString(mark.sign())).append(" " + mark.text() + "  ");
+      }
     }
     return line.toAttributedString();
   }

@@ -10,6 +10,7 @@ import org.jline.utils.AttributedStyle;
  */
 enum Mark {
   FAILED('!', "failed", AttributedStyle.BOLD.foreground(AttributedStyle.RED)),
+  UNREACHABLE('?', "unreachable", AttributedStyle.BOLD.foreground(AttributedStyle.RED)),
   RUNNING('>', "running", AttributedStyle.BOLD.foreground(AttributedStyle.CYAN)),
   STALE('~', "stale", AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW)),
   MISSING('.', "missing", AttributedStyle.DEFAULT.faint()),
@@ -52,6 +53,7 @@ enum Mark {
       case STALE -> STALE;
       case FAILED -> FAILED;
       case NO_BARS -> NO_BARS;
+      case UNREACHABLE -> UNREACHABLE;
       case NO_QUOTES -> NO_QUOTES;
     };
   }

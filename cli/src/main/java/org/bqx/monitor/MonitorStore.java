@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.jooq.tables.records.ProgressRecord;
+import org.bqx.nodes.NodeMap;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.Work;
@@ -44,6 +46,7 @@ public final class MonitorStore implements AutoCloseable {
   private final ProcessLoad load;
   private final Connection connection;
   private final DSLContext sql;
+  private final NodeMap nodes;
 
   /** Connects to read from {@code database}. */
   public MonitorStore(Database database) {
@@ -51,6 +54,7 @@ public final class MonitorStore implements AutoCloseable {
     load = new ProcessLoad(database.settings().host());
     connection = database.connect();
     sql = Sql.on(connection);
+    nodes = NodeMap.read(sql);
     // Reading a size takes a lock for a moment: never queue behind a partition's swap.
     sql.execute("SET lock_timeout = '1s'");
   }
@@ -73,12 +77,21 @@ public final class MonitorStore implements AutoCloseable {
   /** Returns the time of the last bar of each pair that has any, by pair. */
   public Map<String, Instant> newestBars() {
     Map<String, Instant> newest = new TreeMap<>();
+    String reached = Reach.of(sql).names();
     sql.fetch(
             """
-            SELECT p.pair, (SELECT max(b.time) FROM bqx.m1 b WHERE b.pair = p.pair) AS newest
+            SELECT p.pair, (
+                    SELECT max(b.time) FROM bqx.m1 b
+                    WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AS newest
             FROM bqx.pair p
-            WHERE EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair AND m.bars > 0)
-            """)
+            WHERE p.pair IN (
+                SELECT m.pair FROM bqx.m1_month m
+                WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
+            """,
+            reached,
+            reached,
+            reached,
+            reached)
         .forEach(
             row ->
                 newest.put(
@@ -271,6 +284,7 @@ public final class MonitorStore implements AutoCloseable {
         count.get(PartitionState.MISSING),
         count.get(PartitionState.STALE),
         count.get(PartitionState.FAILED),
+        count.get(PartitionState.UNREACHABLE),
         total == 0 ? 0 : 100.0 * done / total,
         partitions.stream().filter(p -> p.rows() != null).mapToLong(PartitionFact::rows).sum(),
         bytes,
@@ -281,6 +295,11 @@ public final class MonitorStore implements AutoCloseable {
 
   private Long bytes(String family) {
     try {
+      if (nodes.isFront()) {
+        return sql.fetchOne(
+                "SELECT sum(bytes)::bigint AS bytes FROM bqx.family_size WHERE family = ?", family)
+            .get("bytes", Long.class);
+      }
       return sql.fetchOne(
               """
               SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes
@@ -299,6 +318,9 @@ public final class MonitorStore implements AutoCloseable {
 
   /** A backend's partition is decoded from the lock's key by the view: no other place knows it. */
   private List<WorkerFact> workers(List<PartitionFact> partitions) {
+    if (nodes.isFront()) {
+      return workersOfNodes(partitions);
+    }
     Map<Integer, PartitionFact> running =
         partitions.stream()
             .filter(p -> p.is(PartitionState.RUNNING))
@@ -315,19 +337,53 @@ public final class MonitorStore implements AutoCloseable {
             ORDER BY NOT pid = ANY (?), pid
             """,
             pids, pids)
-        .map(row -> worker(row, running.get(row.get("pid", Integer.class))));
+        .map(row -> worker(row, null, running.get(row.get("pid", Integer.class))));
   }
 
-  private WorkerFact worker(Record row, PartitionFact partition) {
+  /** A backend of a node works for the session of the front that has called it. */
+  private List<WorkerFact> workersOfNodes(List<PartitionFact> partitions) {
+    Map<String, PartitionFact> running =
+        partitions.stream()
+            .filter(p -> p.is(PartitionState.RUNNING) && p.backendPid() != null)
+            .collect(
+                Collectors.toMap(
+                    p -> nodes.of(p.pair()) + " " + p.backendPid(),
+                    Function.identity(),
+                    (a, b) -> a));
+    return sql
+        .fetch(
+            """
+            SELECT node, pid, application_name, state, wait, seconds
+            FROM bqx.node_session
+            ORDER BY node, pid
+            """)
+        .stream()
+        .filter(
+            row ->
+                String.valueOf(row.get("application_name", String.class))
+                        .matches("bqx (backfill|correlate).*")
+                    || running.containsKey(session(row)))
+        .sorted(Comparator.comparing(row -> !running.containsKey(session(row))))
+        .map(row -> worker(row, row.get("node", String.class), running.get(session(row))))
+        .toList();
+  }
+
+  private static String session(Record row) {
+    return row.get("node", String.class) + " " + row.get("pid", Integer.class);
+  }
+
+  private WorkerFact worker(Record row, String node, PartitionFact partition) {
     int pid = row.get("pid", Integer.class);
     String wait = row.get("wait", String.class);
-    ProcessLoad.Load process = load.of(pid);
+    // A node's processes are not this machine's.
+    ProcessLoad.Load process = node == null ? load.of(pid) : null;
     return new WorkerFact(
+        node,
         pid,
         row.get("application_name", String.class),
         partition == null ? null : partition.name(),
         row.get("state", String.class),
-        wait.isEmpty() ? null : wait,
+        wait == null || wait.isEmpty() ? null : wait,
         row.get("seconds", Double.class),
         process == null ? null : process.cpuPercent(),
         process == null ? null : process.memoryBytes());

@@ -86,7 +86,8 @@ public final class OpenMetrics {
             "running", family.running(),
             "missing", family.missing(),
             "stale", family.stale(),
-            "failed", family.failed()));
+            "failed", family.failed(),
+            "unreachable", family.unreachable()));
   }
 
   private void state(FamilyProgress family, String state, int count) {

@@ -3,6 +3,7 @@ package org.bqx.monitor;
 /**
  * A backend that computes a partition, or that a bqx command is connected to.
  *
+ * @param node the node that it runs on, null on a single server
  * @param backendPid process id on the server
  * @param application the client's {@code application_name}
  * @param partition what it computes, such as {@code reg eurusd 2024-07}, null for nothing
@@ -14,6 +15,7 @@ package org.bqx.monitor;
  *     read
  */
 public record WorkerFact(
+    String node,
     int backendPid,
     String application,
     String partition,
@@ -21,4 +23,9 @@ public record WorkerFact(
     String waitsFor,
     Double seconds,
     Double cpuPercent,
-    Long memoryBytes) {}
+    Long memoryBytes) {
+  /** Returns its process id, after its node where there is one. */
+  String backend() {
+    return node == null ? Integer.toString(backendPid) : node + ":" + backendPid;
+  }
+}

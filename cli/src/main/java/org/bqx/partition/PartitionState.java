@@ -15,7 +15,9 @@ public enum PartitionState {
   /** Its month has no bars. */
   NO_BARS("no bars"),
   /** No bar of its month has bid and ask, and they are what it is made of. */
-  NO_QUOTES("no quotes");
+  NO_QUOTES("no quotes"),
+  /** It is on a node that does not answer; a single server has none of these. */
+  UNREACHABLE("unreachable");
 
   private final String text;
 

@@ -13,18 +13,26 @@ import org.jooq.Condition;
  * decides; which states are taken is decided here, for all that plan, count or compute.
  */
 public enum Selection {
-  /** What is not done. A running one is taken, too: whoever runs it may die. */
+  /**
+   * What is not done. A running one is taken, too: whoever runs it may die. So is one whose node
+   * does not answer: by its turn it may, and what is done then is left alone.
+   */
   OUTDATED(
-      PartitionState.MISSING, PartitionState.STALE, PartitionState.FAILED, PartitionState.RUNNING),
+      PartitionState.MISSING,
+      PartitionState.STALE,
+      PartitionState.FAILED,
+      PartitionState.RUNNING,
+      PartitionState.UNREACHABLE),
   /** What is not done, and what is. */
   ALL(
       PartitionState.MISSING,
       PartitionState.STALE,
       PartitionState.FAILED,
       PartitionState.RUNNING,
+      PartitionState.UNREACHABLE,
       PartitionState.DONE),
-  /** What failed. */
-  FAILED(PartitionState.FAILED);
+  /** What failed, or may have on a node that does not answer. */
+  FAILED(PartitionState.FAILED, PartitionState.UNREACHABLE);
 
   private final Set<PartitionState> states;
 

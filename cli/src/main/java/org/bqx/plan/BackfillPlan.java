@@ -35,6 +35,11 @@ public record BackfillPlan(
     return states;
   }
 
+  /** Returns whether a node does not answer, so that nobody knows what is to be done there. */
+  public boolean lacksNodes() {
+    return states().containsKey(PartitionState.UNREACHABLE);
+  }
+
   /** Returns this plan with the partitions of another after it; the rate stays this one's. */
   public BackfillPlan plus(BackfillPlan other) {
     List<PlannedPartition> both = new ArrayList<>(partitions);

@@ -1,6 +1,5 @@
 package org.bqx.plan;
 
-import static org.bqx.jooq.Tables.PARTITION_STATE;
 import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
@@ -140,15 +139,13 @@ public final class Planner {
   private static Double rowsPerSecond(DSLContext sql) {
     Table<?> last =
         sql.select(
-                PARTITION_STATE.LAST_ROWS.as("written"),
-                DSL.epoch(PARTITION_STATE.FINISHED_AT)
-                    .minus(DSL.epoch(PARTITION_STATE.STARTED_AT))
-                    .as("seconds"))
-            .from(PARTITION_STATE)
+                PROGRESS.LAST_ROWS.as("written"),
+                DSL.epoch(PROGRESS.FINISHED_AT).minus(DSL.epoch(PROGRESS.STARTED_AT)).as("seconds"))
+            .from(PROGRESS)
             .where(
-                PARTITION_STATE.STATE.eq(PartitionState.DONE.toString()),
-                PARTITION_STATE.LAST_WRITE.eq(Write.ALL_ROWS.toString()))
-            .orderBy(PARTITION_STATE.FINISHED_AT.desc())
+                ProgressFields.STATE.in(PartitionState.DONE, PartitionState.STALE),
+                PROGRESS.LAST_WRITE.eq(Write.ALL_ROWS.toString()))
+            .orderBy(PROGRESS.FINISHED_AT.desc())
             .limit(MEASURED_PARTITIONS)
             .asTable("last");
     return sql.select(

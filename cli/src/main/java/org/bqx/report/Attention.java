@@ -40,6 +40,9 @@ public final class Attention {
   /** What is expected of a partition that was never computed. */
   private static final String NO_TABLE = "a table";
 
+  /** Of more pairs than this a command takes all. */
+  private static final int MOST_PAIRS = 8;
+
   private Attention() {}
 
   /** What is to be said of a group. The order is that of the page. */
@@ -125,6 +128,7 @@ public final class Attention {
     differences(report, partitions, groups);
     states(report, PartitionState.FAILED, Kind.FAILED, "./bqx backfill --retry", groups);
     notChecked(report, groups);
+    states(report, PartitionState.UNREACHABLE, Kind.NOT_CHECKED, "./bqx node list", groups);
     states(report, PartitionState.NO_BARS, Kind.HOLE, null, groups);
     states(report, PartitionState.STALE, Kind.STALE, "./bqx backfill", groups);
     missing(report, groups);
@@ -223,9 +227,12 @@ public final class Attention {
       pairs.add(partition.pair());
       months.add(partition.month());
     }
-    return "./bqx backfill --force --family %s --pairs %s --from %s --to %s"
+    return "./bqx backfill --force --family %s%s --from %s --to %s"
         .formatted(
-            partitions.get(0).family(), String.join(",", pairs), months.first(), months.last());
+            partitions.get(0).family(),
+            pairs.size() > MOST_PAIRS ? "" : " --pairs " + String.join(",", pairs),
+            months.first(),
+            months.last());
   }
 
   /** That a partition is not done, or has no table, is a difference too. Its state says so here. */
@@ -247,16 +254,40 @@ public final class Attention {
         .forEach((reason, all) -> groups.add(group(kind, all, reason, next)));
   }
 
+  /** Families that lack the same months of the same pairs are one group. */
   private static void missing(Report report, List<Group> groups) {
-    report.partitions().stream()
-        .filter(partition -> partition.is(PartitionState.MISSING))
-        .collect(
-            Collectors.groupingBy(PartitionFact::family, LinkedHashMap::new, Collectors.toList()))
+    Map<String, List<PartitionFact>> families =
+        report.partitions().stream()
+            .filter(partition -> partition.is(PartitionState.MISSING))
+            .collect(
+                Collectors.groupingBy(
+                    PartitionFact::family, LinkedHashMap::new, Collectors.toList()));
+    Map<Set<String>, List<PartitionFact>> alike = new LinkedHashMap<>();
+    families
+        .values()
         .forEach(
-            (family, all) ->
+            own ->
+                alike
+                    .computeIfAbsent(
+                        own.stream()
+                            .map(partition -> partition.pair() + " " + partition.month())
+                            .collect(Collectors.toSet()),
+                        months -> new ArrayList<>())
+                    .addAll(own));
+    alike
+        .values()
+        .forEach(
+            all ->
                 groups.add(
                     group(
-                        Kind.MISSING, all, "never computed", "./bqx backfill --family " + family)));
+                        Kind.MISSING,
+                        all,
+                        "never computed",
+                        "./bqx backfill --family "
+                            + all.stream()
+                                .map(PartitionFact::family)
+                                .distinct()
+                                .collect(Collectors.joining(",")))));
   }
 
   private static Group group(Kind kind, List<PartitionFact> all, String text, String next) {

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.bqx.jooq.Bqx;
 import org.bqx.jooq.tables.records.FeatureColumnRecord;
 import org.bqx.matrix.Drift;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.ProgressFields;
 import org.bqx.report.Features.Family;
@@ -46,8 +47,11 @@ public final class FeatureStore {
 
   private static final int BINS = 30;
 
-  /** Rows of a month that histogram and correlations are made of. */
+  /** Rows of a month that histograms are made of. */
   private static final int COUNTED_ROWS = 4000;
+
+  /** Rows of a month that correlations are made of: a thousand and more pairs of columns. */
+  private static final int CORRELATED_ROWS = 1500;
 
   /** Rows of a month that it is compared with others by. */
   private static final int SAMPLED_ROWS = 1000;
@@ -141,8 +145,8 @@ public final class FeatureStore {
     }
     long rows = sums.isEmpty() ? 0 : sums.get(0).rows;
     long every = Math.max(1, rows / COUNTED_ROWS);
-    Condition counted =
-        where.and("(extract(epoch FROM ts_utc) / 60)::bigint % {0} = 0", DSL.inline(every));
+    Condition counted = where.and(everyMinute(every));
+    Condition correlated = where.and(everyMinute(Math.max(1, rows / CORRELATED_ROWS)));
     List<long[]> bins = bins(family, table, counted, sums);
     List<Long> times = new ArrayList<>();
     for (int i = 0; i < STRETCHES; i++) {
@@ -159,10 +163,10 @@ public final class FeatureStore {
         times,
         seconds,
         figures,
-        rows == 0 ? List.of() : correlations(table, counted, family.names()));
+        rows == 0 ? List.of() : correlations(table, correlated, family.names()));
   }
 
-  /** What is added up of a column. */
+  /** What is added up of a column, stretch by stretch. */
   private static final class Sums {
     private final List<Double> low = new ArrayList<>(Collections.nCopies(STRETCHES, null));
     private final List<Double> mean = new ArrayList<>(Collections.nCopies(STRETCHES, null));
@@ -171,9 +175,32 @@ public final class FeatureStore {
     private long values;
     private long present;
     private Double lowest;
-    private Double average;
     private Double highest;
-    private Double deviation;
+    private double average;
+    private double squares;
+
+    /** Adds a stretch, by the average and the squares about it of both (Chan et al. 1979). */
+    void add(int stretch, Record row, int field) {
+      rows += row.get(1, Long.class);
+      present += row.get(field + 1, Long.class);
+      long added = row.get(field, Long.class);
+      if (added == 0) {
+        return;
+      }
+      double from = row.get(field + 2, Double.class);
+      double middle = row.get(field + 3, Double.class);
+      double to = row.get(field + 4, Double.class);
+      low.set(stretch, from);
+      mean.set(stretch, middle);
+      high.set(stretch, to);
+      lowest = lowest == null ? Double.valueOf(from) : Double.valueOf(Math.min(lowest, from));
+      highest = highest == null ? Double.valueOf(to) : Double.valueOf(Math.max(highest, to));
+      double away = middle - average;
+      long all = values + added;
+      squares += row.get(field + 5, Double.class) * added + away * away * values * added / all;
+      average += away * added / all;
+      values = all;
+    }
 
     Figures figures(long[] bins) {
       return new Figures(
@@ -181,9 +208,9 @@ public final class FeatureStore {
           rows - present,
           present - values,
           lowest,
-          average,
+          values == 0 ? null : Double.valueOf(average),
           highest,
-          deviation,
+          values < 2 ? null : Double.valueOf(Math.sqrt(squares / (values - 1))),
           low,
           mean,
           high,
@@ -207,39 +234,17 @@ public final class FeatureStore {
               DSL.min(value),
               DSL.avg(value).cast(Double.class),
               DSL.max(value),
-              DSL.stddevSamp(value).cast(Double.class)));
+              DSL.varPop(value).cast(Double.class)));
     }
     List<Sums> sums = new ArrayList<>();
     columns.forEach(column -> sums.add(new Sums()));
-    // The row of the whole month comes from the same look at the rows as those of its stretches.
     for (Record row :
-        sql.select(selected).from(table).where(where).groupBy(DSL.rollup(stretch)).fetch()) {
-      Integer at = row.get(0, Integer.class);
+        sql.select(selected).from(table).where(where).groupBy(stretch).orderBy(stretch).fetch()) {
       for (int i = 0; i < columns.size(); i++) {
-        int field = 2 + FIGURES * i;
-        add(sums.get(i), at, row, field);
+        sums.get(i).add(row.get(0, Integer.class), row, 2 + FIGURES * i);
       }
     }
     return sums;
-  }
-
-  private static void add(Sums sums, Integer stretch, Record row, int field) {
-    Double lowest = row.get(field + 2, Double.class);
-    Double average = row.get(field + 3, Double.class);
-    Double highest = row.get(field + 4, Double.class);
-    if (stretch == null) {
-      sums.rows = row.get(1, Long.class);
-      sums.values = row.get(field, Long.class);
-      sums.present = row.get(field + 1, Long.class);
-      sums.lowest = lowest;
-      sums.average = average;
-      sums.highest = highest;
-      sums.deviation = row.get(field + 5, Double.class);
-    } else if (stretch >= 0 && stretch < STRETCHES) {
-      sums.low.set(stretch, lowest);
-      sums.mean.set(stretch, average);
-      sums.high.set(stretch, highest);
-    }
   }
 
   private List<long[]> bins(Family family, Table<?> table, Condition counted, List<Sums> sums) {
@@ -277,6 +282,10 @@ public final class FeatureStore {
       bins.get(column)[row.get(1, Integer.class) - 1] = row.get(2, Long.class);
     }
     return bins;
+  }
+
+  private static Condition everyMinute(long nth) {
+    return DSL.condition("(extract(epoch FROM ts_utc) / 60)::bigint % {0} = 0", DSL.inline(nth));
   }
 
   private List<Double> correlations(Table<?> table, Condition counted, List<String> columns) {
@@ -343,9 +352,16 @@ public final class FeatureStore {
     names.forEach(name -> selected.add(value(name)));
     Map<YearMonth, List<double[]>> samples = new TreeMap<>();
     ordered.keySet().forEach(month -> samples.put(month, new ArrayList<>()));
+    boolean isFront = NodeMap.isFront(sql);
     sql.select(selected)
-        .from("{0} TABLESAMPLE SYSTEM ({1}) REPEATABLE (1)", table(family), DSL.inline(percent))
+        .from(
+            isFront
+                ? table(family)
+                : DSL.table(
+                    "{0} TABLESAMPLE SYSTEM ({1}) REPEATABLE (1)",
+                    table(family), DSL.inline(percent)))
         .where(
+            isFront ? everyMinutes(Math.round(100 / percent)) : DSL.noCondition(),
             PAIR.eq(pair),
             TIME.ge(start(ordered.firstKey())),
             TIME.lt(start(ordered.lastKey().plusMonths(1))))
@@ -362,6 +378,16 @@ public final class FeatureStore {
               }
             });
     return samples;
+  }
+
+  /**
+   * A foreign table has no pages to take a sample of. The node that has the rows can tell these
+   * minutes, since nothing here depends on a session's settings.
+   */
+  private static Condition everyMinutes(long count) {
+    return DSL.condition(
+        "(extract(epoch FROM ts_utc - TIMESTAMPTZ '2000-01-01 00:00Z'))::bigint / 60 % {0} = 0",
+        DSL.inline(count));
   }
 
   private static double[] numbers(List<double[]> sample, int column) {

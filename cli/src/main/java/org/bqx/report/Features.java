@@ -56,7 +56,7 @@ public record Features(
    * @param pair which pair
    * @param month which month
    * @param rows of the month
-   * @param every the histogram and the correlations are of every so manieth minute
+   * @param every the histogram is of every nth minute
    * @param times begins of the stretches that the lines are drawn of, in seconds since 1970
    * @param seconds the length of a stretch
    * @param columns in the family's order

@@ -269,6 +269,7 @@ final class PageData {
       case FAILED -> 'f';
       case NO_BARS -> 'n';
       case NO_QUOTES -> 'q';
+      case UNREACHABLE -> 'a';
     };
   }
 

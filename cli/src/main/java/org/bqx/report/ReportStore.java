@@ -72,7 +72,7 @@ public final class ReportStore {
     List<Gap> gaps;
     try (GapStore store = new GapStore(database)) {
       coverage = store.coverage(request.range());
-      gaps = store.gaps(request.range());
+      gaps = store.gapsIfKnown(request.range());
     }
     try (Connection connection = database.connectForWork()) {
       DSLContext sql = Sql.on(connection);

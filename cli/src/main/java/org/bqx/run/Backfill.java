@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,9 +20,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PSQLException;
@@ -32,7 +37,8 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>A partition is one statement and one transaction. Several backfills share the work without
  * knowing of each other: the server's lock says who has a partition, nobody waits for it, and the
  * state row says that it is done. Partitions that others hold are looked at again at the end, when
- * they are done as a rule, or free because whoever held them is dead.
+ * they are done as a rule, or free because whoever held them is dead. So are those of a node that
+ * does not answer, which may have been restarted meanwhile.
  */
 public final class Backfill {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -41,12 +47,18 @@ public final class Backfill {
   private final BackfillRequest request;
   private final RunSettings settings;
   private final BackfillListener listener;
-  private final Queue<Partition> queue = new ConcurrentLinkedQueue<>();
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
   private final List<PartitionFailure> failed = Collections.synchronizedList(new ArrayList<>());
   private final Queue<PartitionFailure> held = new ConcurrentLinkedQueue<>();
+  private final Queue<PartitionFailure> unreached = new ConcurrentLinkedQueue<>();
+
+  /** Nodes that were asked in vain since the queue was filled, each with what it said. */
+  private final Map<String, PartitionFailure> lostNodes = new ConcurrentHashMap<>();
+
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
+  private NodeMap nodes = new NodeMap(Map.of());
+  private WorkQueue<Worker> queue = new WorkQueue<>(nodes);
   private int planned;
   private volatile boolean stopping;
 
@@ -102,9 +114,14 @@ public final class Backfill {
     }
   }
 
-  private RunLog open(boolean follow) throws SQLException {
+  private RunLog open(boolean follow) throws SQLException, InterruptedException {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(request.work(), catalogue);
+      nodes = catalogue.nodes();
+      queue = new WorkQueue<>(nodes);
+    }
+    if (nodes.isFront()) {
+      look(PartitionStore::noteMonths);
     }
     return new RunLog(database, request, settings, follow);
   }
@@ -117,7 +134,7 @@ public final class Backfill {
     return outcome;
   }
 
-  private List<Partition> look(Function<PartitionStore, List<Partition>> look)
+  private <T> T look(Function<PartitionStore, T> look)
       throws InterruptedException {
     Worker worker = takeWorker();
     try {
@@ -127,34 +144,67 @@ public final class Backfill {
     }
   }
 
-  /** Computes partitions, and in the end those that others held. */
+  /** Computes partitions, and in the end those that others held or no node answered for. */
   private void compute(Collection<Partition> partitions) throws SQLException, InterruptedException {
     planned += partitions.size();
     listener.planned(planned);
     held.clear();
-    queue.addAll(partitions);
+    unreached.clear();
+    partitions.forEach(queue::add);
     computeQueue();
     long lastFreed = System.nanoTime();
     for (int attempt = 1;
-        !held.isEmpty()
+        !(held.isEmpty() && unreached.isEmpty())
             && !isStopped()
             && System.nanoTime() - lastFreed < settings.patience().toNanos();
         attempt++) {
       RetryPolicy.sleep(
           RetryPolicy.pause(Math.min(attempt, 4), ThreadLocalRandom.current()), this::isStopped);
-      int before = held.size();
-      for (PartitionFailure one = held.poll(); one != null; one = held.poll()) {
-        queue.add(one.partition());
-      }
+      int before = held.size() + unreached.size();
+      requeue(held);
+      requeue(unreached);
       computeQueue();
-      if (held.size() < before) {
+      if (held.size() + unreached.size() < before) {
         lastFreed = System.nanoTime();
       }
     }
     held.forEach(listener::held);
+    giveUpUnreached();
+  }
+
+  private void requeue(Queue<PartitionFailure> waiting) {
+    for (PartitionFailure one = waiting.poll(); one != null; one = waiting.poll()) {
+      queue.add(one.partition());
+    }
+  }
+
+  /** What a node did not take is failed, so that it is found again when the node is back. */
+  private void giveUpUnreached() throws InterruptedException {
+    if (unreached.isEmpty() || isStopped()) {
+      return;
+    }
+    failed.addAll(unreached);
+    Map<String, List<PartitionFailure>> byNode =
+        unreached.stream()
+            .collect(
+                Collectors.groupingBy(
+                    failure -> nodes.of(failure.partition().pair()),
+                    TreeMap::new,
+                    Collectors.toList()));
+    byNode.forEach(
+        (node, failures) -> listener.unreachable(node, failures.size(), failures.get(0)));
+    Worker worker = takeWorker();
+    try {
+      for (PartitionFailure failure : unreached) {
+        record(worker, failure);
+      }
+    } finally {
+      idle.add(worker);
+    }
   }
 
   private void computeQueue() throws SQLException, InterruptedException {
+    lostNodes.clear();
     int size = Math.min(request.workers(), queue.size());
     if (size == 0) {
       return;
@@ -182,9 +232,9 @@ public final class Backfill {
   private void work() throws InterruptedException {
     Worker worker = takeWorker();
     try {
-      for (Partition partition = isStopped() ? null : queue.poll();
+      for (Partition partition = isStopped() ? null : queue.take(worker);
           partition != null;
-          partition = isStopped() ? null : queue.poll()) {
+          partition = isStopped() ? null : queue.take(worker)) {
         compute(worker, partition);
       }
     } finally {
@@ -193,6 +243,12 @@ public final class Backfill {
   }
 
   private void compute(Worker worker, Partition partition) throws InterruptedException {
+    String node = nodes.of(partition.pair());
+    PartitionFailure lost = node == null ? null : lostNodes.get(node);
+    if (lost != null) {
+      unreached.add(new PartitionFailure(partition, lost.sqlState(), lost.message(), lost.hint()));
+      return;
+    }
     try {
       long written = worker.compute(partition, request.force());
       rows.addAndGet(written);
@@ -207,18 +263,36 @@ public final class Backfill {
         held.add(failure);
         return;
       }
+      if (node != null && NodeMap.isLoss(failure.sqlState())) {
+        lostNodes.put(node, failure);
+        unreached.add(failure);
+        return;
+      }
       failed.add(failure);
       if (settings.failFast()) {
         stopping = true;
       }
       listener.failed(failure);
+      record(worker, failure);
+    }
+  }
+
+  /** A node that is lost takes no record of a failure either, and the rest goes on. */
+  private void record(Worker worker, PartitionFailure failure) throws InterruptedException {
+    try {
       worker.record(failure);
+    } catch (DataAccessException refused) {
+      if (!nodes.isFront() || !NodeMap.isLoss(refused.sqlState())) {
+        throw refused;
+      }
     }
   }
 
   private Worker takeWorker() {
     Worker worker = idle.poll();
-    return worker == null ? new Worker(database, request.work(), settings) : worker;
+    return worker == null
+        ? new Worker(database, request.work(), settings, nodes.isFront())
+        : worker;
   }
 
   private boolean isStopped() {

@@ -15,4 +15,13 @@ public interface BackfillListener {
 
   /** Somebody else computes the partition; the rest goes on. */
   void held(PartitionFailure failure);
+
+  /**
+   * A node of the front does not answer; the rest goes on.
+   *
+   * @param node its name
+   * @param partitions how many were not computed
+   * @param first why, and the first of them
+   */
+  void unreachable(String node, int partitions, PartitionFailure first);
 }

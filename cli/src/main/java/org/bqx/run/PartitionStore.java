@@ -76,6 +76,11 @@ final class PartitionStore {
         .fetch();
   }
 
+  /** Has a front remember which months its nodes have bars of, for when one does not answer. */
+  int noteMonths() {
+    return sql.fetchSingle("SELECT bqx.note_months()").into(Integer.class);
+  }
+
   /** Returns what is to be computed, in the order to compute it. */
   List<Partition> toCompute(BackfillRequest request, RunSettings settings) {
     return ProgressFields.select(

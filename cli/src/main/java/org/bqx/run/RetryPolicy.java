@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -75,6 +78,32 @@ final class RetryPolicy {
   static Duration pause(int attempt, RandomGenerator random) {
     long bound = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(attempt - 1, 16));
     return Duration.ofMillis(bound / 2 + random.nextLong(bound / 2 + 1));
+  }
+
+  /**
+   * Does something, again after failures that pass.
+   *
+   * @param attempts how often at most
+   * @param passes whether another attempt may succeed after a failure; makes it ready, too
+   * @param stopped whether nothing more is to be tried
+   * @return what the attempt that succeeded returns
+   * @throws Exception the failure of the last attempt
+   */
+  static <T> T retry(
+      int attempts, Predicate<Exception> passes, BooleanSupplier stopped, Callable<T> attempt)
+      throws Exception {
+    for (int number = 1; ; number++) {
+      try {
+        return attempt.call();
+      } catch (InterruptedException interrupted) {
+        throw interrupted;
+      } catch (Exception refused) {
+        if (number == attempts || stopped.getAsBoolean() || !passes.test(refused)) {
+          throw refused;
+        }
+        sleep(pause(number, ThreadLocalRandom.current()), stopped);
+      }
+    }
   }
 
   /** Waits, but not for long once {@code stopped} says so. */

@@ -4,10 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
 import org.bqx.partition.Work;
 import org.jooq.exception.DataAccessException;
@@ -18,17 +18,23 @@ import org.jooq.exception.DataAccessException;
  */
 final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final int ANSWER_SECONDS = 10;
 
   private final Database database;
   private final Work work;
   private final RunSettings settings;
+  private final boolean ofFront;
   private Connection connection;
   private PartitionStore store;
 
-  Worker(Database database, Work work, RunSettings settings) {
+  /**
+   * @param ofFront whether the database has nodes, whose loss a new session does not mend
+   */
+  Worker(Database database, Work work, RunSettings settings, boolean ofFront) {
     this.database = database;
     this.work = work;
     this.settings = settings;
+    this.ofFront = ofFront;
   }
 
   /**
@@ -57,23 +63,37 @@ final class Worker implements AutoCloseable {
   }
 
   private <T> T retrying(Callable<T> statement) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return statement.call();
-      } catch (DataAccessException refused) {
-        if (!RetryPolicy.isTransient(refused, connection)
-            || attempt == RetryPolicy.COMPUTATIONS
-            || database.isCancelled()) {
-          throw refused;
-        }
-        discard();
-        RetryPolicy.sleep(
-            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
-      } catch (RuntimeException | InterruptedException other) {
-        throw other;
-      } catch (Exception unexpected) {
-        throw new IllegalStateException(unexpected);
-      }
+    try {
+      return RetryPolicy.retry(
+          RetryPolicy.COMPUTATIONS, this::passes, database::isCancelled, statement);
+    } catch (RuntimeException | InterruptedException known) {
+      throw known;
+    } catch (Exception unexpected) {
+      throw new IllegalStateException(unexpected);
+    }
+  }
+
+  /** After a failure that passes, the next attempt has a connection of its own. */
+  private boolean passes(Exception refused) {
+    boolean passes =
+        refused instanceof DataAccessException failed
+            && RetryPolicy.isTransient(failed, connection)
+            && !isOfNode(failed);
+    if (passes) {
+      discard();
+    }
+    return passes;
+  }
+
+  /** Whether it is a node that was lost, and not the front. */
+  private boolean isOfNode(DataAccessException refused) {
+    try {
+      return ofFront
+          && NodeMap.isLoss(refused.sqlState())
+          && connection != null
+          && connection.isValid(ANSWER_SECONDS);
+    } catch (SQLException unasked) {
+      return false;
     }
   }
 
@@ -85,21 +105,21 @@ final class Worker implements AutoCloseable {
   }
 
   private Connection connect() throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Connection connected = database.connect();
-        store = PartitionStore.on(connected, work, settings);
-        limitWaiting(connected);
-        return connected;
-      } catch (Failure | DataAccessException | SQLException refused) {
-        if (!RetryPolicy.isTransient(RetryPolicy.sqlState(refused))
-            || attempt == RetryPolicy.CONNECTIONS
-            || database.isCancelled()) {
-          throw Failure.of(refused);
-        }
-        RetryPolicy.sleep(
-            RetryPolicy.pause(attempt, ThreadLocalRandom.current()), database::isCancelled);
-      }
+    try {
+      return RetryPolicy.retry(
+          RetryPolicy.CONNECTIONS,
+          refused -> RetryPolicy.isTransient(RetryPolicy.sqlState(refused)),
+          database::isCancelled,
+          () -> {
+            Connection connected = database.connect();
+            store = PartitionStore.on(connected, work, settings);
+            limitWaiting(connected);
+            return connected;
+          });
+    } catch (InterruptedException interrupted) {
+      throw interrupted;
+    } catch (Exception refused) {
+      throw Failure.of(refused);
     }
   }
 

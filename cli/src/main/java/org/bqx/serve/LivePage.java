@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
+import org.bqx.partition.PartitionRange;
 import org.bqx.report.FeatureStore;
 import org.bqx.report.Features.Family;
 import org.bqx.report.HtmlReport;
@@ -158,7 +159,7 @@ public final class LivePage {
     String name = parameters.getOrDefault("family", "");
     String pair = parameters.getOrDefault("pair", "");
     try (Catalogue catalogue = new Catalogue(database)) {
-      if (!catalogue.pairs(List.of()).contains(pair)) {
+      if (!pair.equals(PartitionRange.MARKET) && !catalogue.pairs(List.of()).contains(pair)) {
         throw new UnknownException("pair \"%s\" does not exist".formatted(pair));
       }
     }

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.report.HtmlReport;
-import org.jooq.exception.DataAccessException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -131,7 +131,7 @@ public final class PageServer implements AutoCloseable {
     if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
       return new Answer(405, TEXT, "This page is only read.\n");
     }
-    String path = exchange.getRequestURI().getRawPath();
+    String path = Objects.requireNonNullElse(exchange.getRequestURI().getRawPath(), "");
     int end = path.indexOf('/', 1) + 1;
     // In a time that does not depend on how much of it is right.
     if (!MessageDigest.isEqual(bytes(path.substring(0, end)), bytes(root))) {
@@ -150,7 +150,7 @@ public final class PageServer implements AutoCloseable {
       return error(404, unknown.getMessage());
     } catch (LivePage.BusyException busy) {
       return error(503, "too many questions at a time");
-    } catch (SQLException | DataAccessException | Failure refused) {
+    } catch (SQLException | RuntimeException refused) {
       return error(503, Failure.of(refused).getMessage());
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();

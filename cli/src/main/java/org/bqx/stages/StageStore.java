@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.migrations.Migrations;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
@@ -66,11 +67,14 @@ public final class StageStore implements AutoCloseable {
   private final Connection connection;
   private final DSLContext sql;
 
+  private final Reach reach;
+
   /** Connects to read from {@code database}. */
   public StageStore(Database database) {
     this.database = database;
     connection = database.connect();
     sql = Sql.on(connection);
+    reach = Reach.of(sql);
   }
 
   @Override
@@ -156,7 +160,9 @@ public final class StageStore implements AutoCloseable {
           "%s, %s"
               .formatted(
                   Quantity.of(sql.fetchCount(PAIR), "pair"),
-                  Quantity.of(sql.fetchCount(BASELINE_RATES), "baseline"));
+                  Quantity.of(
+                      sql.fetchCount(BASELINE_RATES, reach.condition(BASELINE_RATES.PAIR)),
+                      "baseline"));
       case "1.5.2" -> bars();
       case "1.5.6" -> "%d matrices".formatted(sql.fetchCount(MATRIX));
       case "1.5.7" -> "bqx.target; family fwd is off";
@@ -169,7 +175,7 @@ public final class StageStore implements AutoCloseable {
     var row =
         sql.select(sum(M1_MONTH.BARS), countDistinct(M1_MONTH.PAIR), count())
             .from(M1_MONTH)
-            .where(M1_MONTH.BARS.gt(0L))
+            .where(M1_MONTH.BARS.gt(0L), reach.condition(M1_MONTH.PAIR))
             .fetchOne();
     BigDecimal bars = row.value1();
     return "%s of %s in %s of a pair"
@@ -183,7 +189,7 @@ public final class StageStore implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "%s in bqx.target_corr, %,d in bqx.pair_corr_day",
-        Quantity.of(sql.fetchCount(TARGET_CORR), "row"),
+        Quantity.of(sql.fetchCount(TARGET_CORR, reach.condition(TARGET_CORR.PAIR)), "row"),
         sql.fetchCount(PAIR_CORR_DAY));
   }
 

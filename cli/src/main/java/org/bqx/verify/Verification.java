@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
@@ -78,6 +80,7 @@ public final class Verification {
   public VerifyOutcome run() throws SQLException, InterruptedException {
     Instant at;
     List<Partition> partitions;
+    Map<Partition, String> unreachable = Map.of();
     try (Catalogue catalogue = new Catalogue(database);
         Connection connection = database.connectForWork()) {
       DSLContext sql = Sql.on(connection);
@@ -88,7 +91,11 @@ public final class Verification {
               sql,
               request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
               false);
+      if (catalogue.nodes().isFront()) {
+        unreachable = unreachable(sql);
+      }
     }
+    Map<Partition, String> lost = unreachable;
     planned.accept(partitions.size());
     AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
     AtomicInteger next = new AtomicInteger();
@@ -100,14 +107,14 @@ public final class Verification {
       workers.add(
           pool.submit(
               () -> {
-                checkRange(warnings, differences);
+                checkRange(warnings, differences, !lost.isEmpty());
                 return null;
               }));
       for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
         workers.add(
             pool.submit(
                 () -> {
-                  work(partitions, next, checks);
+                  work(partitions, lost, next, checks);
                   return null;
                 }));
       }
@@ -136,6 +143,39 @@ public final class Verification {
         warnings,
         differences,
         database.isCancelled());
+  }
+
+  /** Returns the partitions on nodes that do not answer, and why. */
+  private Map<Partition, String> unreachable(DSLContext sql) {
+    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
+        .from(PROGRESS)
+        .where(request.range().condition(), ProgressFields.STATE.eq(PartitionState.UNREACHABLE))
+        .fetchMap(
+            row -> new Partition(row.value1(), row.value2(), row.value3()), row -> row.value4());
+  }
+
+  /**
+   * @param lacking whether a node does not answer: its partitions are unchecked, whatever this is
+   */
+  private void checkRange(List<Finding> warnings, List<Finding> differences, boolean lacking)
+      throws SQLException {
+    try {
+      checkRange(warnings, differences);
+    } catch (DataAccessException refused) {
+      if (!lacking || !NodeMap.isLoss(refused.sqlState())) {
+        throw refused;
+      }
+      warnings.add(
+          new Finding(
+              "the range as a whole",
+              null,
+              null,
+              null,
+              null,
+              null,
+              "not checked: " + Failure.of(refused).getMessage(),
+              null));
+    }
   }
 
   private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
@@ -169,7 +209,10 @@ public final class Verification {
   }
 
   private void work(
-      List<Partition> partitions, AtomicInteger next, AtomicReferenceArray<PartitionCheck> checks)
+      List<Partition> partitions,
+      Map<Partition, String> unreachable,
+      AtomicInteger next,
+      AtomicReferenceArray<PartitionCheck> checks)
       throws SQLException {
     Connection connection = database.connectForWork();
     try {
@@ -180,7 +223,11 @@ public final class Verification {
           connection.close();
           connection = database.connectForWork();
         }
-        PartitionCheck check = check(connection, partitions.get(i));
+        Partition partition = partitions.get(i);
+        PartitionCheck check =
+            unreachable.containsKey(partition)
+                ? new PartitionFindings(partition).check(unreachable.get(partition))
+                : check(connection, partition);
         if (!database.isCancelled() || check.error() == null) {
           checks.set(i, check);
           checked.run();

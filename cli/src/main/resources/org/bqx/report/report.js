@@ -353,7 +353,7 @@
   const STATES = {
     d: ["done", "✓", "done"], r: ["running", "▸", "running"], m: ["missing", "·", "missing"],
     s: ["stale", "~", "stale"], f: ["failed", "✕", "failed"], n: ["no bars", "∅", "hole"],
-    q: ["no quotes, which this family is made of", "–", "none"],
+    q: ["no quotes, which this family is made of", "–", "none"], a: ["unreachable", "?", "failed"],
   };
   const PROOFS = {
     v: "verified", x: "differs", u: "not checked", c: "computed since, not verified", "-": "not verified",
@@ -461,7 +461,7 @@
       tick: monthName,
       reading: (i) => monthName(i) + ": " + (months[i] == null ? "–" : number(months[i], 3) + " s"),
       draw: (x, y, width) => months.map((one, i) => one != null && shape("rect", {
-        class: "bar", x: x(i) - 0.4 * width, width: Math.max(1, 0.8 * width), y: y(one), height: y(0) - y(one),
+        class: "bar", ...column(x(i), width), y: y(one), height: y(0) - y(one),
       })),
     });
   }
@@ -547,8 +547,9 @@
       const most = Math.max(1, Math.floor(width / 80));
       const stride = Math.ceil(of.count / most);
       for (let i = 0; i < of.count; i += stride) {
-        const anchor = i === 0 ? "start" : "middle";
-        axis.push(shape("text", { x: i === 0 ? edge.left : Math.min(x(i), whole - 28), y: of.height - 6, "text-anchor": anchor },
+        const isFirst = i === 0 && step < 60;
+        const anchor = isFirst ? "start" : "middle";
+        axis.push(shape("text", { x: isFirst ? edge.left : Math.min(x(i), whole - 28), y: of.height - 6, "text-anchor": anchor },
           of.tick(i)));
       }
       const cursor = shape("line", { class: "cursor", y1: edge.top, y2: edge.top + height, x1: -9, x2: -9 });
@@ -590,6 +591,12 @@
       all[all.length - 1].push(i);
     });
     return all;
+  }
+
+  // Returns where a bar stands that is not wider than is good to look at.
+  function column(middle, step) {
+    const width = Math.min(48, Math.max(1, 0.8 * step));
+    return { x: middle - width / 2, width };
   }
 
   const path = (points) => "M" + points.map((point) => point.map((one) => one.toFixed(1)).join(" ")).join("L");
@@ -825,7 +832,7 @@
         reading: (i) => line(months[i]),
         draw: (x, y, width) => months.map((one, i) => one[6] != null && shape("rect", {
           class: "bar" + (one[6] > 0.25 ? " much" : one[6] > 0.1 ? " some" : ""),
-          x: x(i) - 0.4 * width, width: Math.max(1, 0.8 * width), y: y(one[6]), height: Math.max(1, y(0) - y(one[6])),
+          ...column(x(i), width), y: y(one[6]), height: Math.max(1, y(0) - y(one[6])),
         })),
       });
       parts.drift.append(el("details", {}, el("summary", {}, "Figures by month"),
@@ -937,8 +944,8 @@
     coverage.draw();
     states.draw();
     drawPace();
-    if (looks && !looks.hasChildNodes()) {
-      makeLooks();
+    if (data.features && !looks) {
+      location.reload(); // The first features have come.
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedServerIT {
   @TempDir private Path home;
   private String messages;
+  private String printed;
 
   @AfterEach
   void stop() {
@@ -48,16 +50,39 @@ class EmbeddedServerIT {
     assertThat(messages).contains("has no data, nothing was deleted");
   }
 
+  @Test
+  void theInstallationChecksItself() throws IOException {
+    assertThat(run("self-check")).as(messages).isZero();
+    assertThat(printed).contains("works");
+    Path folder = Path.of(messages.replaceAll("(?s).*making a server in (\\S+) .*", "$1"));
+    assertThat(folder).doesNotExist();
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsInstalledSaysHowItIsCalled() {
+    assertThat(run(Map.of("BQX_COMMAND", "bqx"), "frobnicate")).isEqualTo(2);
+    assertThat(messages).contains("next: bqx --help").doesNotContain("./bqx");
+  }
+
   private int run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private int run(Map<String, String> variables, String... arguments) {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("BQX_HOME", home.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Main.run(
             arguments,
-            Map.of("BQX_HOME", home.toString()),
+            environment,
             new ByteArrayInputStream(new byte[0]),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     messages = err.toString(StandardCharsets.UTF_8);
+    printed = out.toString(StandardCharsets.UTF_8);
     return code;
   }
 }

@@ -47,8 +47,9 @@ class StagesIT {
           Map.entry("status", "1.5.1"),
           Map.entry("monitor", "1.5.1"));
 
-  /** Those that ask no database, make a server, or pass everything on. */
-  private static final Set<String> OTHERS = Set.of("up", "stop", "psql", "completion", "demo");
+  /** Those that ask no database or a front, make a server, or pass everything on. */
+  private static final Set<String> OTHERS =
+      Set.of("up", "stop", "psql", "completion", "demo", "node", "self-check");
 
   @TempDir private Path folder;
 

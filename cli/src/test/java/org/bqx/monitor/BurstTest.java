@@ -178,7 +178,7 @@ class BurstTest {
   /** A call in SQL computes, of which a reader does not see when it began. */
   private static Activity called(int seconds) {
     WorkerFact worker =
-        new WorkerFact(7, "psql", "bqx pair2 2024-07", null, null, null, null, null);
+        new WorkerFact(null, 7, "psql", "bqx pair2 2024-07", null, null, null, null, null);
     return Activity.of(List.of(), List.of(worker), START.plusSeconds(seconds));
   }
 

@@ -144,7 +144,7 @@ class DashboardTest {
         new Snapshot(
             NOW,
             "here",
-            new FamilyProgress("all", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0L, null, null, null),
+            new FamilyProgress("all", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0L, null, null, null),
             List.of(),
             List.of(),
             List.of(),
@@ -218,6 +218,7 @@ class DashboardTest {
             false);
     WorkerFact computing =
         new WorkerFact(
+            null,
             4242,
             "bqx backfill",
             "reg pair03 2024-07",
@@ -227,17 +228,17 @@ class DashboardTest {
             98.0,
             512L << 20);
     WorkerFact idle =
-        new WorkerFact(4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
+        new WorkerFact(null, 4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
     return new Snapshot(
         NOW,
         "localhost:5432, database quant, user me",
         new FamilyProgress(
-            "all", 896, 619, 0, 1, 275, 0, 1, 69.085, 19_812_000, null, 9500.0, 786.0, 970.0),
+            "all", 896, 619, 0, 1, 275, 0, 1, 0, 69.085, 19_812_000, null, 9500.0, 786.0, 970.0),
         List.of(
             new FamilyProgress(
-                "bqx", 448, 448, 0, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
+                "bqx", 448, 448, 0, 0, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
             new FamilyProgress(
-                "reg", 448, 171, 0, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+                "reg", 448, 171, 0, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
         List.of(),
         List.of(computing, idle),
         7,

@@ -52,7 +52,7 @@ class OpenMetricsTest {
   private static List<String> lines(String family, Map<String, Instant> newestBars) {
     FamilyProgress progress =
         new FamilyProgress(
-            family, 448, 171, 2, 1, 275, 0, 1, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
+            family, 448, 171, 2, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
     Snapshot snapshot =
         new Snapshot(
             NOW,
@@ -68,6 +68,6 @@ class OpenMetricsTest {
             null,
             List.of());
     return OpenMetrics.lines(
-        "1.2", snapshot, new BarsSummary(0, null, 0, List.of(), List.of()), newestBars);
+        "1.2", snapshot, new BarsSummary(0, null, 0, List.of(), List.of(), false), newestBars);
   }
 }

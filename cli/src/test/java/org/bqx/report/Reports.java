@@ -85,6 +85,7 @@ final class Reports {
         count(partitions, PartitionState.MISSING),
         count(partitions, PartitionState.STALE),
         count(partitions, PartitionState.FAILED),
+        count(partitions, PartitionState.UNREACHABLE),
         total == 0 ? 0 : 100.0 * done / total,
         32_998L * done,
         1_000_000L,

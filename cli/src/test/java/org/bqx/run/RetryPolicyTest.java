@@ -1,10 +1,13 @@
 package org.bqx.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.jooq.exception.DataAccessException;
@@ -63,5 +66,36 @@ class RetryPolicyTest {
     long start = System.nanoTime();
     RetryPolicy.sleep(Duration.ofMinutes(1), () -> true);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void whatPassesIsTriedUntilItSucceeds() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    assertThat(RetryPolicy.retry(3, failure -> true, () -> false, failingBefore(2, attempts)))
+        .isEqualTo(2);
+    assertThatThrownBy(
+            () -> RetryPolicy.retry(2, failure -> true, () -> false, failingBefore(9, attempts)))
+        .hasMessage("attempt 4");
+  }
+
+  @Test
+  void whatIsWrongOrStoppedIsTriedOnce() {
+    AtomicInteger attempts = new AtomicInteger();
+    assertThatThrownBy(
+            () -> RetryPolicy.retry(3, failure -> false, () -> false, failingBefore(9, attempts)))
+        .hasMessage("attempt 1");
+    assertThatThrownBy(
+            () -> RetryPolicy.retry(3, failure -> true, () -> true, failingBefore(9, attempts)))
+        .hasMessage("attempt 2");
+  }
+
+  private static Callable<Integer> failingBefore(int attempt, AtomicInteger attempts) {
+    return () -> {
+      int number = attempts.incrementAndGet();
+      if (number < attempt) {
+        throw new SQLException("attempt " + number);
+      }
+      return number;
+    };
   }
 }

@@ -56,8 +56,11 @@ class GeneratedCodeIT {
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
-          + "|feature_rows|feature_reference|as_of|source|work"
-          + "|exact_time|matrix_sources|warn_of_missing_rows";
+          + "|feature_rows|feature_reference|rows_hold|as_of|source|work"
+          + "|exact_time|matrix_sources|warn_of_missing_rows"
+          // What a front and its nodes have for each other.
+          + "|own_\\w+|call|stray_table|source_month|pair_elsewhere|related_(bar|month)|replace_bars"
+          + "|describe_node|note_(pairs|brought)|keep_related|(release|adopt)_pair|hourly_bars";
 
   /** A warning that the generator suppresses where its own JDK knows it. */
   private static final String SUPPRESSED_SINCE_21 = ", \"this-escape\"";

@@ -85,8 +85,8 @@ final class FunctionsJar {
       statement.execute(
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of, bqx.correlation_rows,
-              bqx.rolling_correlation, bqx.functions_version TO bqx_owner, bqx_runner;
+          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold, bqx.as_of,
+              bqx.correlation_rows, bqx.rolling_correlation, bqx.functions_version TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
               -- PL/Java asks for USAGE on its schema at each call; sqljrt, whose language is not a trusted one,

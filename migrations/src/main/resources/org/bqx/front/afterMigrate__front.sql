@@ -11,3 +11,25 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- What nodes tell of their partitions is described where it is shown.
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT told.name, a.attname, shown.text
+        FROM (VALUES
+            ('node_progress', 'progress'), ('node_progress', 'partition_state'),
+            ('node_correlation_progress', 'correlation_progress')) told (name, shown_by)
+        JOIN pg_attribute a ON a.attrelid = to_regclass('bqx.' || told.name) AND a.attnum > 0
+        CROSS JOIN LATERAL (
+            SELECT col_description(s.attrelid, s.attnum) AS text FROM pg_attribute s
+            WHERE s.attrelid = to_regclass('bqx.' || told.shown_by) AND s.attnum > 0 AND s.attname = a.attname
+        ) shown
+        WHERE col_description(a.attrelid, a.attnum) IS NULL
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', described.name, described.attname, described.text);
+    END LOOP;
+END
+$$;

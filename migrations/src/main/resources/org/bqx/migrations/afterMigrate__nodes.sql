@@ -3,7 +3,7 @@
 DO $$
 DECLARE
     name text;
-    wanted text;
+    described record;
 BEGIN
     IF to_regclass('bqx.pair_elsewhere') IS NULL THEN
         RETURN;
@@ -17,6 +17,24 @@ BEGIN
             ' WHERE t.pair NOT IN (SELECT e.pair FROM bqx.pair_elsewhere e)', 'own_' || name, name);
         EXECUTE format('COMMENT ON VIEW bqx.%I IS %L', 'own_' || name,
             format('bqx.%s of the pairs that live here, for a front', name));
+    END LOOP;
+    FOR described IN
+        SELECT own.relname AS view_name, a.attname AS column_name, d.text
+        FROM pg_class own
+        JOIN pg_attribute a ON a.attrelid = own.oid AND a.attnum > 0
+        CROSS JOIN LATERAL (
+            SELECT col_description(b.attrelid, b.attnum) AS text
+            FROM pg_attribute b
+            WHERE b.attrelid IN (to_regclass('bqx.' || substr(own.relname, 5)), to_regclass('bqx.partition_state'))
+                AND b.attname = a.attname AND b.attnum > 0
+            ORDER BY b.attrelid = to_regclass('bqx.partition_state')
+            LIMIT 1
+        ) d
+        WHERE own.relnamespace = 'bqx'::regnamespace AND own.relname LIKE 'own\_%'
+            AND to_regclass('bqx.' || substr(own.relname, 5)) IS NOT NULL
+            AND col_description(a.attrelid, a.attnum) IS DISTINCT FROM d.text
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN bqx.%I.%I IS %L', described.view_name, described.column_name, described.text);
     END LOOP;
     IF to_regrole('bqx_front') IS NOT NULL THEN
         GRANT EXECUTE ON FUNCTION bqx.enable_family, bqx.define_family, bqx.note_pairs, bqx.note_brought, bqx.keep_related,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is sent to a server is ASCII: other characters are not in every database's encoding. */
 class AsciiTest {
-  private static final Path SCRIPTS = Path.of("src/main/resources/org/bqx/migrations");
+  private static final Path SCRIPTS = Path.of("src/main/resources/org/bqx");
 
   @Test
   void everyScriptIsAscii() throws IOException {

@@ -167,6 +167,7 @@ class RolesSecurityIT {
         List.of(
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
             "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
+            "SELECT bqx.rows_hold('reg', '{100}', '{100}', '{}', 0)",
             "SELECT bqx.as_of('{2}', '{1}', '{100}', 5)",
             "SELECT bqx.correlation_rows('{1}', '{1}', '{1}', '{60}', 0, 1)",
             "SELECT bqx.rolling_correlation('{1}', '{1}', 60)",

@@ -66,6 +66,8 @@ final class RoutineCalls {
           Map.entry("feature_reference.positions", "'{4,3}'"),
           Map.entry("feature_rows.windows", "'{2}'"),
           Map.entry("feature_reference.windows", "'{2}'"),
+          Map.entry("rows_hold.windows", "'{}'"),
+          Map.entry("rows_hold.rows", "'{100}'"),
           Map.entry("windows", "'{60,90,150,240,390,630}'"),
           Map.entry("skip", "1"),
           Map.entry("tail", "1"),

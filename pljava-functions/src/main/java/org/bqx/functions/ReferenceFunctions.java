@@ -7,8 +7,9 @@ import org.bqx.kernel.Bars;
 import org.bqx.kernel.Family;
 import org.bqx.reference.Reference;
 import org.bqx.reference.References;
+import org.bqx.reference.RowRules;
 
-/** The function {@code bqx.feature_reference}, for verification. */
+/** The functions {@code bqx.feature_reference} and {@code bqx.rows_hold}, for verification. */
 public final class ReferenceFunctions {
 
   static {
@@ -44,6 +45,30 @@ public final class ReferenceFunctions {
     Arguments.checkPositions(positions, bars);
     Arguments.checkValues(known, checked);
     return new ReferenceRows(References.of(family), checked, windows, positions);
+  }
+
+  /**
+   * Whether rows keep a family's rules.
+   *
+   * @param family its name
+   * @param rows stored rows of consecutive bars, one after the other, each rate_index and the
+   *     family's columns; without any, the result tells whether its rules are known here
+   * @param inputs as of {@link FeatureFunctions#featureRows}
+   * @param windows as there
+   * @param skip bars before that of the first row, the longest window at least
+   * @return true if all rules hold in all rows; false where one does not, or may not; null for a
+   *     family whose rules are not known here
+   * @throws SQLException 22004 for a null argument
+   */
+  public static Boolean rowsHold(
+      String family, double[] rows, double[] inputs, int[] windows, Integer skip)
+      throws SQLException {
+    Arguments.checkNotNull("family", family);
+    Arguments.checkNotNull("rows", rows);
+    Arguments.checkNotNull("inputs", inputs);
+    Arguments.checkNotNull("windows", windows);
+    Arguments.checkNotNull("skip", skip);
+    return RowRules.has(family) ? RowRules.hold(family, rows, inputs, windows, skip) : null;
   }
 
   private static final class ReferenceRows implements Iterator<double[]> {

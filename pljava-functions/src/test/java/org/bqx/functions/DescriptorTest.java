@@ -37,6 +37,7 @@ class DescriptorTest {
           "float8[]", "double[]",
           "int4[]", "int[]",
           "int4", "java.lang.Integer",
+          "boolean", "java.lang.Boolean",
           "float8", "java.lang.Double",
           "text", "java.lang.String");
 
@@ -100,6 +101,7 @@ class DescriptorTest {
         .containsExactly(
             "bqx.feature_rows",
             "bqx.feature_reference",
+            "bqx.rows_hold",
             "bqx.as_of",
             "bqx.correlation_rows",
             "bqx.rolling_correlation",

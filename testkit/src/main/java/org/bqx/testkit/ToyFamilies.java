@@ -49,8 +49,8 @@ public final class ToyFamilies {
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.as_of,"
-              + " bqx.functions_version TO bqx_owner, bqx_runner");
+          "GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold,"
+              + " bqx.as_of, bqx.functions_version TO bqx_owner, bqx_runner");
       statement.execute(resource("catalogue.sql"));
     }
   }

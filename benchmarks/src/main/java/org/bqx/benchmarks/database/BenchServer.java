@@ -65,6 +65,26 @@ public final class BenchServer implements AutoCloseable {
     return new BenchDatabase(database(name), families);
   }
 
+  ServerAddress address() {
+    return address;
+  }
+
+  /** Makes an empty database. */
+  Database createEmpty(String name) throws SQLException {
+    try (Session session = new Session(database(MAINTENANCE_DATABASE).connect())) {
+      session.execute("CREATE DATABASE " + name);
+    }
+    return database(name);
+  }
+
+  /**
+   * Returns the milliseconds of a processor that the server and its sessions have taken, those that
+   * have ended too.
+   */
+  double cpuMilliseconds() {
+    return ProcessTimes.ofServer(cluster.processId().orElseThrow());
+  }
+
   /** Describes the machine and the server. */
   public Machine machine() throws SQLException, IOException {
     SystemInfo system = new SystemInfo();

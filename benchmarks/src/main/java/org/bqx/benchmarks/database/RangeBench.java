@@ -47,6 +47,9 @@ public final class RangeBench {
 
         @Override
         public void held(PartitionFailure failure) {}
+
+        @Override
+        public void unreachable(String node, int left, PartitionFailure first) {}
       };
 
   private enum What {

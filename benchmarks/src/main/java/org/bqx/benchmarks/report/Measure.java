@@ -2,7 +2,7 @@ package org.bqx.benchmarks.report;
 
 /** What is measured of a partition, in the order of the report. */
 public enum Measure {
-  DISK(Kind.WRITE, "the bytes of table and key, written to files and flushed"),
+  DISK(Kind.WRITE, "as many bytes written to files and flushed"),
   FLOOR(Kind.WRITE, "the floor: new table, INSERT … SELECT *, primary key"),
   FLOOR_INSERT(Kind.PART, "of which new table and INSERT"),
   CREATE_AS(Kind.WRITE, "the same rows by CREATE TABLE AS, then the key"),

@@ -20,7 +20,7 @@ class BenchReportTest {
                 null,
                 true),
             tuple(
-                "bqx, a missing partition / the bytes of table and key, written to files and flushed",
+                "bqx, a missing partition / as many bytes written to files and flushed",
                 3.0,
                 null,
                 true),

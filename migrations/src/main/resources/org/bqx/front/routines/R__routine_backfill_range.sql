@@ -13,16 +13,22 @@ DECLARE
     rows_written bigint;
     done_before int;
     held int;
+    without_quotes int;
     failed int;
     first_error pg_catalog.text;
+    again boolean;
+    lost pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     computed := 0;
     rows_written := 0;
     done_before := 0;
     held := 0;
+    without_quotes := 0;
     failed := 0;
     PERFORM bqx.note_months(NULL);
+    COMMIT;
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF bqx.check_month(from_month) > bqx.check_month(to_month) THEN
         RAISE EXCEPTION 'from_month % is after to_month %', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'invalid_parameter_value';
@@ -42,36 +48,62 @@ BEGIN
         IF partition.state = 'done' THEN
             done_before := done_before + 1;
             CONTINUE;
-        END IF;
-        IF partition.state = 'unreachable' THEN
+        ELSIF partition.state = 'no quotes' THEN
+            without_quotes := without_quotes + 1;
+            CONTINUE;
+        ELSIF partition.state = 'unreachable' THEN
             failed := failed + 1;
             first_error := coalesce(first_error, partition.reason);
             CONTINUE;
         END IF;
-        BEGIN
-            written := bqx.backfill(partition.family, partition.pair, partition.month);
-            computed := computed + 1;
-            rows_written := rows_written + written;
-        EXCEPTION
-            WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now THEN
-                -- Its node is gone: there is nowhere to record that.
-                failed := failed + 1;
-                first_error := coalesce(first_error, SQLERRM);
-                RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
-            WHEN lock_not_available THEN
-                held := held + 1;
-                RAISE NOTICE '%', SQLERRM;
-            WHEN OTHERS THEN
-                failed := failed + 1;
-                first_error := coalesce(first_error, SQLERRM);
-                RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
-                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
-        END;
+        FOR attempt IN 1 .. 3 LOOP
+            again := false;
+            lost := NULL;
+            BEGIN
+                written := bqx.backfill(partition.family, partition.pair, partition.month);
+                computed := computed + 1;
+                rows_written := rows_written + written;
+            EXCEPTION
+                WHEN serialization_failure THEN
+                    -- Another has just brought the bars that this one needed, too. It finds them now.
+                    again := attempt < 3;
+                    IF NOT again THEN
+                        failed := failed + 1;
+                        first_error := coalesce(first_error, SQLERRM);
+                        PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
+                    END IF;
+                WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now THEN
+                    lost := SQLERRM;
+                    failed := failed + 1;
+                    first_error := coalesce(first_error, SQLERRM);
+                    RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
+                WHEN lock_not_available THEN
+                    held := held + 1;
+                    RAISE NOTICE '%', SQLERRM;
+                WHEN OTHERS THEN
+                    failed := failed + 1;
+                    first_error := coalesce(first_error, SQLERRM);
+                    RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
+                    PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
+            END;
+            IF lost IS NOT NULL THEN
+                -- A transaction that has lost a node on its way cannot be committed.
+                ROLLBACK;
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, '08006', lost);
+            END IF;
+            EXIT WHEN NOT again;
+            COMMIT;
+            PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+        END LOOP;
         COMMIT;
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     END LOOP;
 
-    IF computed + done_before + held + failed = 0 THEN
+    IF without_quotes > 0 THEN
+        RAISE NOTICE '% partitions left out: no bar of theirs has bid and ask', without_quotes;
+    END IF;
+    IF computed + done_before + held + failed + without_quotes = 0 THEN
         RAISE EXCEPTION 'no bars from % to % for these pairs', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     END IF;

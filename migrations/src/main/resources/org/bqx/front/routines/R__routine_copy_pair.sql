@@ -18,6 +18,12 @@ BEGIN
     -- Who brings bars, or computes, through the front has ended before the first word to a node.
     PERFORM pg_advisory_xact_lock(bqx.baseline_lock(NULL));
     PERFORM pg_advisory_xact_lock(bqx.baseline_lock(pair));
+    -- Nor does anybody compute it meanwhile.
+    PERFORM bqx.lock_partition(f.family, copy_pair.pair, k.month)
+    FROM bqx.family f
+    JOIN (SELECT DISTINCT m.pair, m.month FROM bqx.pair_month m) k ON k.pair = copy_pair.pair OR copy_pair.pair = 'market'
+    WHERE f.enabled AND (f.scope = 'market') = (copy_pair.pair = 'market')
+    GROUP BY f.family, k.month;
     months := (
         SELECT jsonb_object_agg(m.month, m.revision ORDER BY m.month) FROM bqx.m1_month m WHERE m.pair = copy_pair.pair);
     baseline := (SELECT to_jsonb(b) FROM bqx.baseline_rates b WHERE b.pair = copy_pair.pair);

@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT jsonb_agg(h.version ORDER BY h.version) FROM bqx.flyway_schema_history h
+        SELECT jsonb_agg(h.version ORDER BY h.version COLLATE "C") FROM bqx.flyway_schema_history h
         WHERE h.success AND h.version IS NOT NULL AND h.version <> '0');
 END
 $$;

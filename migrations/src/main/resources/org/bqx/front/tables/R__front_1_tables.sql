@@ -75,6 +75,11 @@ BEGIN
     COMMENT ON TABLE bqx.stray_table IS 'partitions of families that bqx.partition_state knows nothing of';
     COMMENT ON TABLE bqx.partition_freshness IS
         'the state of each partition that was tried, and why its rows are stale, if they are, as its node sees it';
+    COMMENT ON COLUMN bqx.partition_freshness.stale_because IS
+        'why its rows are not those that would be computed now; NULL when they are, or there are none';
+    COMMENT ON COLUMN bqx.stray_table.family IS 'the family';
+    COMMENT ON COLUMN bqx.stray_table.pair IS 'the pair; market for a family of the market';
+    COMMENT ON COLUMN bqx.stray_table.name IS 'name of the table, on the pair''s node';
     COMMENT ON TABLE bqx.node_progress IS 'bqx.progress as the nodes see it';
     COMMENT ON TABLE bqx.node_correlation_progress IS 'bqx.correlation_progress as the nodes see it';
 

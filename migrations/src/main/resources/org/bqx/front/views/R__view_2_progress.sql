@@ -37,7 +37,7 @@ SELECT s.family, s.pair, s.month,
     s.last_write, s.last_rows, s.rows_open
 FROM seen s
 LEFT JOIN bqx.unrecorded_failure f ON f.family = s.family AND f.pair = s.pair AND f.month = s.month
-    AND f.failed_at > coalesce(s.finished_at, '-infinity') AND s.state NOT IN ('unreachable', 'running', 'no bars')
+    AND f.failed_at > coalesce(s.finished_at, '-infinity') AND s.state NOT IN ('unreachable', 'running', 'no bars', 'no quotes')
 CROSS JOIN LATERAL (
     SELECT s.state = 'done' AND s.source_pairs IS NOT NULL AND (
         SELECT sum(m.revision) IS DISTINCT FROM s.source_revision AND count(*) = count(m.revision)
@@ -47,7 +47,9 @@ CROSS JOIN LATERAL (
 ) c;
 COMMENT ON VIEW bqx.progress IS
     'every partition of the enabled families that has bars or was tried, and how it stands with it';
-COMMENT ON COLUMN bqx.progress.state IS 'missing, running, done, stale, failed or no bars';
+COMMENT ON COLUMN bqx.progress.state IS
+    'missing, running, done, stale, failed, no bars, no quotes: no bar has the bid and ask that the family reads, or'
+    ' unreachable: the pair''s node does not answer';
 COMMENT ON COLUMN bqx.progress.reason IS 'why it failed or is stale, else NULL';
 COMMENT ON COLUMN bqx.progress.bars IS 'bars of the month; of the market the most that one of its pairs has';
 COMMENT ON COLUMN bqx.progress.backend_pid IS 'server process that computes it, or that tried last';

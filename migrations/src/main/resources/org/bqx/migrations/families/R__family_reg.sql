@@ -60,7 +60,7 @@ INSERT INTO bqx.feature_rule (family, metric, rule, expected, holds, quick) VALU
     ('reg', 'endpoint', '(x - x(t-W)) / x(t-W)',
         '(b.x - $2[b.position - %2$s]) / $2[b.position - %2$s]',
         'abs((1 + %1$sendpoint) * $2[b.position - %2$s] - b.x) <= 1e-12 * (b.x + $2[b.position - %2$s])',
-        NULL);
+        'abs((1 + %1$sendpoint) * $2[b.position - %2$s] - b.x) <= b.slack');
 
 DELETE FROM bqx.feature_derived WHERE family = 'reg';
 INSERT INTO bqx.feature_derived (family, view_name, metric_no, metric, expression, unit, description) VALUES

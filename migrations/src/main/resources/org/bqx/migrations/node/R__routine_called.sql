@@ -59,7 +59,7 @@ BEGIN
         WHEN 'describe_node' THEN
             -- The history is not the owner's to read, but a runner's.
             NEW.result := bqx.describe_node() || jsonb_build_object('stages', (
-                SELECT jsonb_agg(h.version ORDER BY h.version) FROM bqx.flyway_schema_history h
+                SELECT jsonb_agg(h.version ORDER BY h.version COLLATE "C") FROM bqx.flyway_schema_history h
                 WHERE h.success AND h.version IS NOT NULL AND h.version <> '0'));
         WHEN 'note_pairs' THEN
             PERFORM bqx.note_pairs(a->'elsewhere');

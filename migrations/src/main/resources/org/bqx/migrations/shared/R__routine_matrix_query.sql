@@ -4,6 +4,9 @@ SET LOCAL ROLE bqx_owner;
 -- taken over the range and the bars before it, and these are cut off after. A branch of lags has the bar's time, not
 -- its row's, which is the same: so the planner knows that it comes in the order of time, as the other branches do by
 -- their keys, and can merge them all. Else it sorts rows of hundreds of columns, or puts them into hash tables on disk.
+-- DISTINCT ON says the same of the branches, and that a time is there once, which the planner does not see for a
+-- partitioned table. What the families must have is asked for so that it keeps the outer joins: those of rows without
+-- statistics seem to lose nearly all of them, and then it reads the target once a row.
 CREATE OR REPLACE FUNCTION bqx.matrix_query(
     name text, pair text, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -96,17 +99,18 @@ BEGIN
                 E'%1$s(\n    SELECT bar.time AS ts_utc, f.*, %2$s\n    FROM (SELECT time FROM bqx.%3$I WHERE time >= %4$L AND time < %5$L) bar\n'
                 '    LEFT JOIN (SELECT DISTINCT ON (ts_utc) ts_utc AS row_time, %6$s FROM bqx.%7$I WHERE ts_utc >= %4$L AND ts_utc < %5$L) f ON f.row_time = bar.time\n'
                 '    WINDOW bars AS (ORDER BY bar.time)\n) f%8$s%9$s',
-                CASE WHEN b.branch > 1 THEN 'JOIN ' END, b.lagged, bars, bqx.exact_time(lag_time),
+                CASE WHEN b.branch > 1 THEN 'LEFT JOIN ' END, b.lagged, bars, bqx.exact_time(lag_time),
                 bqx.exact_time(end_time), b.stored, b.family || '_' || checked_pair, b.branch,
                 CASE WHEN b.branch > 1 THEN format(' ON f%s.ts_utc = f1.ts_utc', b.branch) END)
             ELSE format(
                 E'%1$s(\n    SELECT DISTINCT ON (ts_utc) ts_utc, %2$s FROM bqx.%3$I WHERE ts_utc >= %4$L AND ts_utc < %5$L\n) f%6$s%7$s',
-                CASE WHEN b.pair IS NOT NULL THEN 'LEFT JOIN ' WHEN b.branch > 1 THEN 'JOIN ' END, b.stored,
+                CASE WHEN b.branch > 1 THEN 'LEFT JOIN ' END, b.stored,
                 b.family || '_' || coalesce(b.pair, checked_pair), bqx.exact_time(first_time), bqx.exact_time(end_time),
                 b.branch, CASE WHEN b.branch > 1 THEN format(' ON f%s.ts_utc = f1.ts_utc', b.branch) END)
             END, E'\n' ORDER BY b.branch),
-        string_agg(format(' AND f%s.row_time IS NOT NULL', b.branch), '' ORDER BY b.branch)
-            FILTER (WHERE b.lagged IS NOT NULL)
+        string_agg(format(CASE WHEN b.branch = 1 THEN ' AND f%s.%I IS NOT NULL' ELSE ' AND (f%s.%I IS NULL) IS NOT TRUE' END,
+            b.branch, CASE WHEN b.lagged IS NULL THEN 'ts_utc' ELSE 'row_time' END), '' ORDER BY b.branch)
+            FILTER (WHERE b.pair IS NULL)
     INTO items, joins, present
     FROM branch b;
 
@@ -138,5 +142,5 @@ GRANT EXECUTE ON FUNCTION bqx.matrix_query TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.matrix_query IS
     'SQL for the rows of a matrix of one pair, from one instant to another, the end excluded; NULL for the'
     ' matrix''s own limits. The columns are those of bqx.matrix_column, the rows in the order of time, one for each'
-    ' bar that every family has a row of. A row is the same whatever range it is asked for in. Joins are in an order'
-    ' that needs no search: set join_collapse_limit to 1 where there are many.';
+    ' bar that every family has a row of. A row is the same whatever range it is asked for in. Set jit to off where'
+    ' there are many: compiling them takes longer than reading them.';

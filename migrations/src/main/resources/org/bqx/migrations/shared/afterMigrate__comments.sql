@@ -118,6 +118,10 @@ BEGIN
             ('feature_reference',
                 'Rows as of bqx.feature_rows at some positions, from 1 on, each computed from its window alone by'
                 ' another library.'),
+            ('rows_hold',
+                'Whether stored rows of consecutive bars, one after the other, have the index of their bars and keep'
+                ' their family''s rules: false where one may not, NULL where Java does not know them. The first skip'
+                ' bars are lookback.'),
             ('as_of',
                 'Values of another series as of some times: of each of its columns, one after the other, the last value at'
                 ' or before the time, then the values'' ages. times and other_times ascend, in one unit with max_age. NaN'

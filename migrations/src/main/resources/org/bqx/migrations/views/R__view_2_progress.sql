@@ -52,6 +52,7 @@ FROM (
     UNION
     SELECT f.family, 'market', m.month FROM bqx.family f CROSS JOIN market m
     WHERE f.enabled AND f.scope = 'market' AND m.is_kept
+        AND 'market' NOT IN (SELECT e.pair FROM bqx.pair_elsewhere e)
     UNION
     SELECT s.family, s.pair, s.month FROM bqx.partition_state s JOIN bqx.feature f ON f.family = s.family
     WHERE f.enabled

@@ -1,6 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- What a view has stays where it is, so that views over it go on: columns that come are its last.
+-- What the view has stays where it is, so that views over it go on: columns that come are its last.
 CREATE OR REPLACE FUNCTION bqx.create_features_view() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -30,18 +30,19 @@ BEGIN
     INTO columns, items
     FROM bqx.feature_column c
     JOIN unnest(families) WITH ORDINALITY f (family, no) ON f.family = c.family
+    -- A release's column that bqx.define_family has still to add comes with it.
+    JOIN pg_attribute stored ON stored.attrelid = to_regclass(format('bqx.%I', c.family)) AND stored.attname = c.column_name
     LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('bqx.features') AND a.attname = c.column_name;
-    IF columns IS NOT DISTINCT FROM ARRAY(
+    IF columns IS DISTINCT FROM ARRAY(
         SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = to_regclass('bqx.features') AND a.attnum > 3 ORDER BY a.attnum)
     THEN
-        RETURN;
+        EXECUTE format('CREATE OR REPLACE VIEW bqx.features AS SELECT %1$I.pair, %1$I.ts_utc, %1$I.rate_index, %2$s FROM bqx.%1$I %3$s',
+            families[1], items, (
+                SELECT string_agg(format('JOIN bqx.%I USING (pair, ts_utc)', f.family), ' ' ORDER BY f.no)
+                FROM unnest(families) WITH ORDINALITY f (family, no)
+                WHERE f.no > 1));
     END IF;
-    EXECUTE format('CREATE OR REPLACE VIEW bqx.features AS SELECT %1$I.pair, %1$I.ts_utc, %1$I.rate_index, %2$s FROM bqx.%1$I %3$s',
-        families[1], items, (
-            SELECT string_agg(format('JOIN bqx.%I USING (pair, ts_utc)', f.family), ' ' ORDER BY f.no)
-            FROM unnest(families) WITH ORDINALITY f (family, no)
-            WHERE f.no > 1));
     COMMENT ON VIEW bqx.features IS
         'the rows of every family of features that is enabled, beside each other; a bar that one of them lacks is not there';
     FOR described IN
