@@ -109,7 +109,8 @@ class DashboardTest {
   @Test
   void everyStateHasAMarkThatNeedsNoColour() {
     assertThat(text(80))
-        .contains("! failed  > running  ~ stale  . missing  o to be done again  # done  - no bars");
+        .contains("! failed  > running  ~ stale  . missing  o to be done again  # done  q no quotes")
+        .contains("- no bars");
   }
 
   @Test
