@@ -109,7 +109,8 @@ class DashboardTest {
   @Test
   void everyStateHasAMarkThatNeedsNoColour() {
     assertThat(text(80))
-        .contains("! failed  > running  ~ stale  . missing  o to be done again  # done  q no quotes")
+        .contains(
+            "! failed  > running  ~ stale  . missing  o to be done again  # done  q no quotes")
         .contains("- no bars");
   }
 
@@ -229,7 +230,8 @@ class DashboardTest {
             98.0,
             512L << 20);
     WorkerFact idle =
-        new WorkerFact(null, 4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
+        new WorkerFact(
+            null, 4243, "bqx backfill", null, "idle", "Client ClientRead", 0.5, null, null);
     return new Snapshot(
         NOW,
         "localhost:5432, database quant, user me",
@@ -239,7 +241,8 @@ class DashboardTest {
             new FamilyProgress(
                 "bqx", 448, 448, 0, 0, 0, 0, 0, 0, 100, 14_340_000, 4L << 30, 12500.0, 185.0, 0.0),
             new FamilyProgress(
-                "reg", 448, 171, 0, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.4, 601.0, 970.0)),
+                "reg", 448, 171, 0, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.4, 601.0,
+                970.0)),
         List.of(),
         List.of(computing, idle),
         7,
