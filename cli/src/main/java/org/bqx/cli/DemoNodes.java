@@ -31,8 +31,7 @@ final class DemoNodes {
   Database addTo(Database front) throws Exception {
     Map<String, NodeFact> known;
     try (NodeStore store = new NodeStore(front)) {
-      known =
-          store.list().stream().collect(Collectors.toMap(NodeFact::node, Function.identity()));
+      known = store.list().stream().collect(Collectors.toMap(NodeFact::node, Function.identity()));
     }
     List<String> names = new ArrayList<>();
     for (int i = 1; i <= count; i++) {

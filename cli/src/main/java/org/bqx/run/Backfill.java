@@ -134,8 +134,7 @@ public final class Backfill {
     return outcome;
   }
 
-  private <T> T look(Function<PartitionStore, T> look)
-      throws InterruptedException {
+  private <T> T look(Function<PartitionStore, T> look) throws InterruptedException {
     Worker worker = takeWorker();
     try {
       return worker.read(look);

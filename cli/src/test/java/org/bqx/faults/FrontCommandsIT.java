@@ -239,8 +239,7 @@ class FrontCommandsIT {
               "--pairs=eurusd",
               "--to=" + MONTH));
       folders.add(
-          List.of(
-              rows.resolve("eurgbp_2024_07.csv"), matrix.resolve("eurgbp_2024_07.csv")));
+          List.of(rows.resolve("eurgbp_2024_07.csv"), matrix.resolve("eurgbp_2024_07.csv")));
     }
     for (int i = 0; i < 2; i++) {
       assertThat(folders.get(1).get(i)).hasSameBinaryContentAs(folders.get(0).get(i));
@@ -267,13 +266,13 @@ class FrontCommandsIT {
     assertThat(digest(front, "xpair")).isEqualTo(digest(single, "xpair"));
     try (SqlSession node = new SqlSession(N1.connect())) {
       assertThat(
-              node.column("SELECT DISTINCT attempts FROM bqx.partition_state WHERE pair = 'gbpusd'"))
+              node.column(
+                  "SELECT DISTINCT attempts FROM bqx.partition_state WHERE pair = 'gbpusd'"))
           .containsExactly("1");
     }
     try (SqlSession node = new SqlSession(N2.connect())) {
       assertThat(node.number("SELECT count(*) FROM bqx.m1 WHERE pair = 'gbpusd'")).isZero();
-      assertThat(
-              node.number("SELECT count(*) FROM bqx.partition_state WHERE pair = 'gbpusd'"))
+      assertThat(node.number("SELECT count(*) FROM bqx.partition_state WHERE pair = 'gbpusd'"))
           .isZero();
     }
     assertThat(run("node", "check").code()).isZero();

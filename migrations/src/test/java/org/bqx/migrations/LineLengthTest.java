@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How long lines may be in SQL and C, which no formatter looks after; .editorconfig says it too. */
+/**
+ * How long lines may be in SQL and C, which no formatter looks after; .editorconfig says it too.
+ */
 class LineLengthTest {
   private static final int SQL = 160;
   private static final int C = 120;

@@ -134,8 +134,7 @@ public final class FrontBench implements AutoCloseable {
       }
     }
     Passwords passwords =
-        Passwords.of(
-            Map.of(), all.stream().map(BenchServer::address).toList(), warning -> {});
+        Passwords.of(Map.of(), all.stream().map(BenchServer::address).toList(), warning -> {});
     return new Side(new Database(database.settings(), "bqx bench", passwords), all);
   }
 
@@ -185,8 +184,10 @@ public final class FrontBench implements AutoCloseable {
     double before = side.cpuMilliseconds();
     double milliseconds = Rounds.milliseconds(() -> run(what, side));
     return Map.of(
-        new Key(what, side, Clock.CPU), side.cpuMilliseconds() - before,
-        new Key(what, side, Clock.WALL), milliseconds);
+        new Key(what, side, Clock.CPU),
+        side.cpuMilliseconds() - before,
+        new Key(what, side, Clock.WALL),
+        milliseconds);
   }
 
   private void run(What what, Side side) throws Exception {
@@ -228,8 +229,7 @@ public final class FrontBench implements AutoCloseable {
         new Verification(
                 side.database(), VerifyRequest.of(range(), workers), planned -> {}, () -> {})
             .run();
-    require(
-        outcome.uncheckedCount() == 0 && outcome.differenceCount() == 0, outcome.summary());
+    require(outcome.uncheckedCount() == 0 && outcome.differenceCount() == 0, outcome.summary());
   }
 
   private PartitionRange range() {

@@ -26,8 +26,7 @@ final class ProcessTimes {
 
   static double ofServer(long main) {
     long ticks = 0;
-    try (DirectoryStream<Path> processes =
-        Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         ticks += ticks(process, main);
       }

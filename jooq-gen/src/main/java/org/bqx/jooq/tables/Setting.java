@@ -56,9 +56,9 @@ public class Setting extends TableImpl<SettingRecord> {
 
     /**
      * The column <code>bqx.setting.value</code>. of baseline_date a day, of
-     * engine server, or client for ./bqx
+     * engine server, client for ./bqx, or nodes for a front of several servers
      */
-    public final TableField<SettingRecord, String> VALUE = createField(DSL.name("value"), SQLDataType.CLOB.nullable(false), this, "of baseline_date a day, of engine server, or client for ./bqx");
+    public final TableField<SettingRecord, String> VALUE = createField(DSL.name("value"), SQLDataType.CLOB.nullable(false), this, "of baseline_date a day, of engine server, client for ./bqx, or nodes for a front of several servers");
 
     private Setting(Name alias, Table<SettingRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -35,7 +35,7 @@ public class SettingRecord extends UpdatableRecordImpl<SettingRecord> {
 
     /**
      * Setter for <code>bqx.setting.value</code>. of baseline_date a day, of
-     * engine server, or client for ./bqx
+     * engine server, client for ./bqx, or nodes for a front of several servers
      */
     public void setValue(String value) {
         set(1, value);
@@ -43,7 +43,7 @@ public class SettingRecord extends UpdatableRecordImpl<SettingRecord> {
 
     /**
      * Getter for <code>bqx.setting.value</code>. of baseline_date a day, of
-     * engine server, or client for ./bqx
+     * engine server, client for ./bqx, or nodes for a front of several servers
      */
     public String getValue() {
         return (String) get(1);
