@@ -136,6 +136,33 @@ class CorrelateIT {
     assertThat(BQX.run("stages").out()).contains("1,512 rows in bqx.target_corr");
   }
 
+  /** Nobody waits for spreads of bars without bid and ask. */
+  @Test
+  void whatIsMadeOfQuotesThatAreNotThereCorrelatesWithNothing() throws SQLException {
+    backfill();
+    sql.execute("SELECT bqx.enable_family('spread')");
+    try {
+      Result computed =
+          BQX.run(
+              "correlate",
+              "--features",
+              "bqx.w60_bqx_return,spread.spread_quoted",
+              "--windows",
+              "60",
+              "--pairs",
+              "eurusd",
+              "--to",
+              "2024-07");
+      assertThat(computed.code()).as(computed.err()).isZero();
+      assertThat(
+              sql.column(
+                  "SELECT feature || ' ' || (pearson IS NULL) FROM bqx.target_corr ORDER BY feature"))
+          .containsExactly("spread_quoted true", "w60_bqx_return false");
+    } finally {
+      sql.execute("SELECT bqx.enable_family('spread', false)");
+    }
+  }
+
   @Test
   void theClientsBitsAreTheServers() throws SQLException {
     backfill();
