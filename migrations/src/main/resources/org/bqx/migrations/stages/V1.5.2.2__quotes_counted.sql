@@ -42,7 +42,7 @@ $$;
 UPDATE bqx.m1_month m
 SET quotes = counted.quotes
 FROM (
-    SELECT pair, bqx.month_of(time) AS month, count(*) AS quotes
+    SELECT pair, date_trunc('month', time AT TIME ZONE 'UTC')::date AS month, count(*) AS quotes
     FROM bqx.m1
     WHERE num_nulls(bid_close, ask_close) = 0
     GROUP BY 1, 2
