@@ -164,7 +164,7 @@ class WindowsIT {
                   // Of the market's pairs there are as many as it has slots; of a pair's, any
                   // number.
                   "SELECT concat_ws(' ', cardinality(inputs) - ('related' = ANY (inputs))::int"
-                      + " + CASE scope WHEN 'market' THEN 3 * (SELECT count(*) FROM bqx.related_pairs('market')) ELSE 0 END,"
+                      + " + CASE scope WHEN 'market' THEN (SELECT count(*) FROM bqx.related_pairs('market')) ELSE 0 END,"
                       + " coalesce(least_window, 0), windows = default_windows)"
                       + " FROM bqx.feature_definition JOIN bqx.feature USING (family) WHERE family = ?",
                   family))
