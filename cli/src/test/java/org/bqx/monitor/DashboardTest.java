@@ -109,8 +109,36 @@ class DashboardTest {
   @Test
   void everyStateHasAMarkThatNeedsNoColour() {
     assertThat(text(80))
-        .contains(
-            "! failed  > running  ~ stale  . missing  o again  # done  q no quotes  - no bars\n");
+        .contains("! failed  > running  ~ stale  . missing  o again  # done  - no bars\n");
+  }
+
+  @Test
+  void rareMarksAreInTheLegendWhereTheyAreInTheGrid() {
+    Snapshot all = snapshot();
+    List<PartitionFact> partitions =
+        all.partitions().stream()
+            .map(p -> p.pair().equals("pair01") ? in(PartitionState.NO_QUOTES, p) : p)
+            .map(p -> p.pair().equals("pair02") ? in(PartitionState.UNREACHABLE, p) : p)
+            .toList();
+    assertThat(String.join("\n", lines(with(all, partitions), 120)))
+        .contains("? unreachable", "q no quotes")
+        .contains("pair01 qqqqqqqqqqqq qqqqqqqqqqqqqqqqqqqq");
+  }
+
+  private static PartitionFact in(PartitionState state, PartitionFact fact) {
+    return new PartitionFact(
+        fact.family(),
+        fact.pair(),
+        fact.month(),
+        state,
+        null,
+        fact.bars(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        false);
   }
 
   @Test
