@@ -72,8 +72,9 @@ class AddedPairIT {
     Result report = bqx("report", "--html=" + page, "--markdown", "--pair=xauusd");
     assertThat(report.out()).contains("| xauusd | 2024-07 | done | verified |");
     assertThat(Files.readString(page))
-        .contains("<h2 id=\"series\">xauusd 2024-07</h2>")
-        .contains("bqx us500eur99 2024-07: done, verified");
+        .contains("\"pairs\":[\"ukx2\",\"us500eur99\",\"xauusd\"]")
+        .contains("{\"pair\":1,\"states\":\"d\",\"proofs\":\"v\"")
+        .contains("\"pair\":\"xauusd\",\"month\":\"2024-07\"");
   }
 
   @Test
