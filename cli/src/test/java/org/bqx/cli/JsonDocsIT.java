@@ -167,7 +167,6 @@ class JsonDocsIT {
         .allSatisfy(key -> assertThat(printed).contains(key));
   }
 
-  /** What node prints takes a front: FrontCommandsIT reads it. */
   private static List<String> withJson() {
     return Main.commandLine(
             new Bqx(Map.of(), System.in, new PrintWriter(System.out), new PrintWriter(System.err)))
@@ -180,7 +179,6 @@ class JsonDocsIT {
                     || entry.getValue().getSubcommands().values().stream()
                         .anyMatch(each -> each.getCommandSpec().findOption("--json") != null))
         .map(Map.Entry::getKey)
-        .filter(name -> !name.equals("node"))
         .toList();
   }
 
