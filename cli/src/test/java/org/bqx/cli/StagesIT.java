@@ -19,11 +19,13 @@ import org.bqx.migrations.Migrations;
 import org.bqx.migrations.PinnedDataSource;
 import org.bqx.testkit.TestDatabase;
 import org.flywaydb.core.api.MigrationInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** At every stage of the schema, every command works or says which stage it needs. */
+@Tag("slow")
 class StagesIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 

@@ -21,11 +21,13 @@ import org.bqx.cluster.ServerAddress;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A standby, and a dump that is restored: the same rows, and functions that compute the same. */
+@Tag("slow")
 class CopiesIT {
   private static final Map<String, String> SETTINGS =
       Map.of("wal_level", "replica", "max_wal_senders", "4");
