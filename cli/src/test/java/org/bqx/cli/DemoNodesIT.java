@@ -43,14 +43,14 @@ class DemoNodesIT {
     assertThat(run("node", "list").out())
         .containsPattern("n1 .* answers")
         .containsPattern("n2 .* answers");
-    assertThat(run("plan").out()).contains("2 partitions: 2 done;");
+    assertThat(run("plan", "--family", "bqx").out()).contains("2 partitions: 2 done;");
 
     Result again = run(DEMO);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("everything was there already, nothing changed");
 
     assertThat(run("stop").code()).isZero();
-    Result woken = run("plan");
+    Result woken = run("plan", "--family", "bqx");
     assertThat(woken.code()).as(woken.err()).isZero();
     assertThat(woken.out()).contains("2 partitions: 2 done;");
   }
