@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -154,7 +155,7 @@ class FeaturesIT {
   }
 
   @Test
-  void withoutQuotesThereIsNothingToComputeOfThem() throws SQLException {
+  void withoutQuotesThereIsNothingToComputeOfThem() throws Exception {
     Migrated.insertBars(session, "eurusd", "2024-09-02 00:00Z", "2024-09-02 02:00Z");
     assertThat(spreads()).isEqualTo("no quotes");
     session.execute("CALL bqx.backfill_range('spread', NULL, '2024-09-01', '2024-09-01')");
@@ -183,6 +184,18 @@ class FeaturesIT {
     backfill("spread", "2024-09-01");
     assertVerified("spread", "eurusd");
 
+    // As a release left it that computed rows of NULLs, and did not count.
+    session.execute("UPDATE bqx.m1 SET ask_close = NULL" + last);
+    session.execute("UPDATE bqx.m1_month SET quotes = 0");
+    session.execute("BEGIN");
+    session.execute(stage("V1.5.2.2__quotes_counted.sql"));
+    session.execute("COMMIT");
+    assertThat(spreads()).isEqualTo("no quotes");
+    assertThat(session.value("SELECT to_regclass('bqx.spread_eurusd_2024_09')")).isNull();
+    session.execute("UPDATE bqx.m1 SET ask_close = close * 1.0002" + last);
+    assertThat(spreads()).isEqualTo("missing");
+    backfill("spread", "2024-09-01");
+
     // Counts that are wrong are counted anew, and go with what was counted.
     session.execute("UPDATE bqx.m1_month SET quotes = 0");
     session.execute("SELECT bqx.recount_bars('eurusd')");
@@ -195,6 +208,13 @@ class FeaturesIT {
     session.execute(
         "DROP TABLE bqx.spread_eurusd_2024_09; DELETE FROM bqx.partition_state;"
             + " DELETE FROM bqx.m1_month WHERE month = '2024-09-01'");
+  }
+
+  private static String stage(String file) throws IOException {
+    String path = "/org/bqx/migrations/stages/" + file;
+    try (InputStream text = Migrations.class.getResourceAsStream(path)) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Returns state and reason of September's spreads; all other families are missing. */

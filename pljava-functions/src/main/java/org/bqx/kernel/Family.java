@@ -18,7 +18,8 @@ public interface Family {
 
   /**
    * Returns the revision of the bits, at least 1. Its author raises it when a bit of any row
-   * changes; rows of equal revisions have equal bits.
+   * changes, or what rows are computed from: rows of equal revisions have equal bits, and the
+   * digest of what was read is that of the same inputs.
    */
   int revision();
 

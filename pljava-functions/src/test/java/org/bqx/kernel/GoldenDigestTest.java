@@ -160,7 +160,7 @@ class GoldenDigestTest {
               "age"),
           new Golden(
               "ccy",
-              1,
+              2,
               NONE,
               "2fb4b8bda06c536814658ef47444e5680cc603d1671afd6c52a8aff885e0ca43",
               currencyInputs()));

@@ -48,3 +48,20 @@ FROM (
     GROUP BY 1, 2
 ) counted
 WHERE counted.pair = m.pair AND counted.month = m.month;
+
+-- Where there are none, rows of what is made of them are NULLs, which releases before this stage computed.
+DO $$
+DECLARE
+    partition record;
+BEGIN
+    FOR partition IN
+        DELETE FROM bqx.partition_state s
+        USING bqx.m1_month m
+        WHERE s.family = 'spread' AND m.pair = s.pair AND m.month = s.month AND m.bars > 0
+            AND m.quotes = 0
+        RETURNING s.pair, to_char(s.month, 'YYYY_MM') AS month
+    LOOP
+        EXECUTE format('DROP TABLE IF EXISTS bqx.%I', format('spread_%s_%s', partition.pair, partition.month));
+    END LOOP;
+END
+$$;
