@@ -215,7 +215,8 @@ class MigrationsIT {
           .migrate();
       assertThat(session.text("SELECT bqx.engine()")).isEqualTo("client");
       assertThat(session.column("SELECT DISTINCT functions_version FROM bqx.feature"))
-          .containsExactly("revision 1");
+          .isNotEmpty()
+          .allSatisfy(version -> assertThat((String) version).matches("revision [1-9]\\d*"));
       assertThat(session.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
       // Java that comes later changes nothing by itself.
       Migrated.migrate(database);
