@@ -77,7 +77,11 @@ final class DemoNodes {
   /** Its old port was somebody else's when it started. */
   private static void move(Database front, String name, int port) throws Exception {
     try (NodeStore store = new NodeStore(front)) {
-      store.change(name, null, port, null, null, null);
+      NodeAddress known = store.address(name);
+      store.change(
+          new NodeAddress(
+              name, known.host(), port, known.database(), known.user(), known.options()),
+          null);
     }
   }
 
