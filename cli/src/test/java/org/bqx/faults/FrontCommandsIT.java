@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -402,12 +403,12 @@ class FrontCommandsIT {
   }
 
   /** As {@code immediate} does: no session is told, and the server recovers when it starts. */
-  private static void crash(TestDatabase node) throws IOException, InterruptedException {
-    long server = node.assumeLocal().processId().orElseThrow();
-    assertThat(new ProcessBuilder("sh", "-c", "kill -QUIT " + server).start().waitFor()).isZero();
-    while (ProcessHandle.of(server).map(ProcessHandle::isAlive).orElse(false)) {
-      Thread.sleep(50);
-    }
+  private static void crash(TestDatabase node) throws Exception {
+    ProcessHandle server =
+        ProcessHandle.of(node.assumeLocal().processId().orElseThrow()).orElseThrow();
+    assertThat(new ProcessBuilder("sh", "-c", "kill -QUIT " + server.pid()).start().waitFor())
+        .isZero();
+    server.onExit().get(30, TimeUnit.SECONDS);
   }
 
   private static long barsAtHome(String pair) throws SQLException {
