@@ -200,19 +200,15 @@ public final class NodeStore implements AutoCloseable {
         .into(NodeDifference.class);
   }
 
-  /** Returns the pairs that are on no node, by name. */
+  /** Returns the pairs that are on no node, by name, and the market last if it is on none. */
   public List<String> unplaced() {
     return sql.fetch(
             """
-            SELECT pair FROM bqx.pair WHERE pair NOT IN (SELECT p.pair FROM bqx.pair_node p)
-            ORDER BY pair
+            SELECT pair
+            FROM (SELECT pair, 0 AS place FROM bqx.pair UNION ALL SELECT 'market', 1) known
+            WHERE pair NOT IN (SELECT p.pair FROM bqx.pair_node p)
+            ORDER BY place, pair
             """)
         .into(String.class);
-  }
-
-  /** Returns whether a pair, or the market, is on a node. */
-  public boolean isPlaced(String pair) {
-    return sql.fetchSingle("SELECT EXISTS (SELECT FROM bqx.pair_node WHERE pair = ?)", pair)
-        .into(Boolean.class);
   }
 }

@@ -99,7 +99,19 @@ class FrontCommandsIT {
     assertThat(run("migrate", "--front", "--engine", "client").code()).isEqualTo(2);
   }
 
+  /** Its families are enabled, and there are bars: what is left out is said. */
   @Order(2)
+  @Test
+  void aMarketOnNoNodeIsNotPassedOver() {
+    assertThat(run("node", "list").err()).contains("on no node yet").contains(" market");
+    assertThat(run("plan", "--family", "ccy").out()).contains("1 missing");
+    Result backfill = run("backfill", "--family", "ccy");
+    assertThat(backfill.code()).as(backfill.out()).isEqualTo(1);
+    assertThat(backfill.err()).contains("pair market is on no node", "node place NODE market");
+    assertThat(run("plan", "--family", "ccy").out()).contains("1 failed");
+  }
+
+  @Order(3)
   @Test
   void barsGoToTheNodeOfTheirPair() throws Exception {
     Result nowhere = run(generate("gbpusd"));
@@ -123,7 +135,7 @@ class FrontCommandsIT {
         .contains("\"reachable\":true");
   }
 
-  @Order(3)
+  @Order(4)
   @Test
   void replacingABarChangesThatOneAlone() throws Exception {
     String before = barDigest("pair <> 'gbpusd' OR time <> '2024-07-03 12:00Z'");
@@ -149,7 +161,7 @@ class FrontCommandsIT {
   }
 
   /** Symbols of one file may be of several nodes. */
-  @Order(4)
+  @Order(5)
   @Test
   void aFileOfSeveralPairsIsSharedOut() throws Exception {
     Path file =
@@ -167,7 +179,7 @@ class FrontCommandsIT {
     assertThat(barDigest("true")).isEqualTo(barDigest(single, "true"));
   }
 
-  @Order(5)
+  @Order(6)
   @Test
   void theBitsAreThoseOfASingleServer() throws Exception {
     done(ALONE.run("backfill"));
@@ -179,7 +191,7 @@ class FrontCommandsIT {
     assertThat(run("plan").out()).contains("done;").doesNotContain("stale", "missing");
   }
 
-  @Order(6)
+  @Order(7)
   @Test
   void commandsAnswerAsOnOneServer() throws Exception {
     Result verify = done(run("verify", "--family", "bqx,reg"));
@@ -198,7 +210,7 @@ class FrontCommandsIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(7)
+  @Order(8)
   @Test
   void trainingSetsHaveTheBitsOfASingleServer() throws Exception {
     List<List<Path>> folders = new ArrayList<>();
@@ -250,7 +262,7 @@ class FrontCommandsIT {
     assertThat(front.text(correlations)).isEqualTo(single.text(correlations)).isNotNull();
   }
 
-  @Order(8)
+  @Order(9)
   @Test
   void aMovedPairHasTheSameBitsAndLeavesNothing() throws Exception {
     String before = digest(front, "reg");
@@ -279,7 +291,7 @@ class FrontCommandsIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(9)
+  @Order(10)
   @Test
   void aDeadNodeIsWaitedForAndMadeGood() throws Exception {
     try (SqlSession reader = new SqlSession(N3.connect())) {
@@ -337,7 +349,7 @@ class FrontCommandsIT {
     assertThat(run("plan").code()).isZero();
   }
 
-  @Order(10)
+  @Order(11)
   @Test
   void aPairThatIsNotPlacedThereIsFound() throws Exception {
     done(
