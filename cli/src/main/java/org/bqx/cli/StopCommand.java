@@ -50,8 +50,7 @@ final class StopCommand implements Callable<Integer> {
       return;
     }
     if (!yes
-        && !bqx.confirms(
-            "Delete the embedded server's data in %s? Type yes: ".formatted(data))) {
+        && !bqx.confirms("Delete the embedded server's data in %s? Type yes: ".formatted(data))) {
       throw new Failure(
           ExitCode.USAGE,
           "the data in %s stays: nobody said yes".formatted(data),
