@@ -13,7 +13,6 @@ import org.bqx.migrations.Migrations;
 import org.bqx.nodes.NodeAddress;
 import org.bqx.nodes.NodeFact;
 import org.bqx.nodes.NodeStore;
-import org.bqx.partition.PartitionRange;
 
 /** Private servers that are the nodes of a demonstration, beside the embedded one, their front. */
 final class DemoNodes {
@@ -77,15 +76,16 @@ final class DemoNodes {
   /** Its old port was somebody else's when it started. */
   private static void move(Database front, String name, int port) throws Exception {
     try (NodeStore store = new NodeStore(front)) {
-      store.change(name, null, port, null, null, null);
+      NodeAddress known = store.address(name);
+      store.change(
+          new NodeAddress(
+              name, known.host(), port, known.database(), known.user(), known.options()),
+          null);
     }
   }
 
   private static void place(NodeStore store, List<String> names) {
-    List<String> unplaced = new ArrayList<>(store.unplaced());
-    if (!store.isPlaced(PartitionRange.MARKET)) {
-      unplaced.add(PartitionRange.MARKET);
-    }
+    List<String> unplaced = store.unplaced();
     for (int i = 0; i < names.size(); i++) {
       List<String> own = new ArrayList<>();
       for (int pair = i; pair < unplaced.size(); pair += names.size()) {

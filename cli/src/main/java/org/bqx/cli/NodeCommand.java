@@ -316,13 +316,17 @@ final class NodeCommand implements Runnable {
       Bqx bqx = node.bqx;
       try (NodeStore store = node.store()) {
         NodeAddress known = store.address(name);
-        String password =
-            bqx.nodePassword(
+        NodeAddress changed =
+            new NodeAddress(
+                name,
                 host == null ? known.host() : host,
                 port == null ? known.port() : port,
                 database == null ? known.database() : database,
-                user == null ? known.user() : user);
-        store.change(name, host, port, database, user, password);
+                user == null ? known.user() : user,
+                known.options());
+        store.change(
+            changed,
+            bqx.nodePassword(changed.host(), changed.port(), changed.database(), changed.user()));
       }
       bqx.message("node %s changed".formatted(name));
       return ExitCode.DONE.code();

@@ -1,8 +1,8 @@
 package org.bqx.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.bqx.connection.EmbeddedServer;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -44,21 +44,20 @@ final class StopCommand implements Callable<Integer> {
   }
 
   private void delete(EmbeddedServer server) {
-    Optional<Path> data = server.data();
+    String data = server.data().stream().map(Path::toString).collect(Collectors.joining(", "));
     if (data.isEmpty()) {
       bqx.message("the embedded server has no data, nothing was deleted");
       return;
     }
     if (!yes
-        && !bqx.confirms(
-            "Delete the embedded server's data in %s? Type yes: ".formatted(data.get()))) {
+        && !bqx.confirms("Delete the embedded server's data in %s? Type yes: ".formatted(data))) {
       throw new Failure(
           ExitCode.USAGE,
-          "the data in %s stays: nobody said yes".formatted(data.get()),
+          "the data in %s stays: nobody said yes".formatted(data),
           "./bqx stop --delete --yes",
           null);
     }
     server.delete();
-    bqx.message("the embedded server is stopped, its data in %s deleted".formatted(data.get()));
+    bqx.message("the embedded server is stopped, its data in %s deleted".formatted(data));
   }
 }

@@ -16,7 +16,7 @@ final class UpCommand implements Runnable {
     ConnectionSettings settings = server.start();
     bqx.message(
         "the embedded server runs%s, its data is in %s"
-            .formatted(running ? " already" : "", server.data().orElseThrow()));
+            .formatted(running ? " already" : "", server.data().get(0)));
     bqx.print(settings.toString());
   }
 }

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bqx.cluster.ClusterException;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.cluster.ServerAddress;
@@ -124,16 +124,21 @@ public final class EmbeddedServer {
   }
 
   /**
-   * Returns where its data is, empty when it has none. That is not in the project's folder for
-   * root, since the account that PostgreSQL runs as could not reach it there.
+   * Returns where its data and that of its nodes is, empty when there is none. That is not in the
+   * project's folder for root, since the account that PostgreSQL runs as could not reach it there.
    */
-  public Optional<Path> data() {
-    return Optional.of(cluster.data()).filter(Files::isDirectory);
+  public List<Path> data() {
+    return Stream.concat(Stream.of(cluster), nodes().values().stream())
+        .map(PostgresCluster::data)
+        .filter(Files::isDirectory)
+        .toList();
   }
 
-  /** Stops the server and deletes what it has made, nothing else. */
+  /** Stops the server and its nodes, and deletes what they have made, nothing else. */
   public void delete() {
     try {
+      nodes().values().forEach(PostgresCluster::delete);
+      home.resolve(NODES).toFile().delete(); // stays when something else is in it
       cluster.delete();
     } catch (ClusterException failure) {
       throw new Failure(

@@ -67,33 +67,24 @@ public final class NodeStore implements AutoCloseable {
   }
 
   /**
-   * Gives a node another address, role or password; what is null stays.
+   * Gives a node another address, role or password; its options stay.
    *
-   * @param port null as the others of the address may be
+   * @param password null when it stays
    */
-  public void change(
-      String node, String host, Integer port, String toDatabase, String user, String password)
-      throws SQLException {
-    NodeAddress known = address(node);
+  public void change(NodeAddress address, String password) throws SQLException {
     tell(
-        new NodeAddress(
-            node,
-            host == null ? known.host() : host,
-            port == null ? known.port() : port,
-            toDatabase == null ? known.database() : toDatabase,
-            user == null ? known.user() : user,
-            Map.of()),
+        address,
         "SELECT bqx.change_node(?, ?, ?, ?, ?, ?)",
-        node,
-        host,
-        port,
-        toDatabase,
-        user,
+        address.node(),
+        address.host(),
+        address.port(),
+        address.database(),
+        address.user(),
         password);
   }
 
   /**
-   * Returns where a node is.
+   * Returns where a node is, without its options.
    *
    * @throws Failure when there is none of that name
    */
@@ -209,19 +200,15 @@ public final class NodeStore implements AutoCloseable {
         .into(NodeDifference.class);
   }
 
-  /** Returns the pairs that are on no node, by name. */
+  /** Returns the pairs that are on no node, by name, and the market last if it is on none. */
   public List<String> unplaced() {
     return sql.fetch(
             """
-            SELECT pair FROM bqx.pair WHERE pair NOT IN (SELECT p.pair FROM bqx.pair_node p)
-            ORDER BY pair
+            SELECT pair
+            FROM (SELECT pair, 0 AS place FROM bqx.pair UNION ALL SELECT 'market', 1) known
+            WHERE pair NOT IN (SELECT p.pair FROM bqx.pair_node p)
+            ORDER BY place, pair
             """)
         .into(String.class);
-  }
-
-  /** Returns whether a pair, or the market, is on a node. */
-  public boolean isPlaced(String pair) {
-    return sql.fetchSingle("SELECT EXISTS (SELECT FROM bqx.pair_node WHERE pair = ?)", pair)
-        .into(Boolean.class);
   }
 }

@@ -6,9 +6,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,13 @@ class DemoNodesIT {
     Result woken = run("plan", "--family", "bqx");
     assertThat(woken.code()).as(woken.err()).isZero();
     assertThat(woken.out()).contains("2 partitions: 2 done;");
+
+    Result deleted = run("stop", "--delete", "--yes");
+    assertThat(deleted.code()).as(deleted.err()).isZero();
+    String data = deleted.err().replaceAll("(?s).*its data in (.*) deleted.*", "$1");
+    assertThat(data.split(", ")).hasSize(3);
+    assertThat(Stream.of(data.split(", ")).map(Path::of)).noneMatch(Files::exists);
+    assertThat(home.resolve(".bqx/nodes")).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -98,7 +99,19 @@ class FrontCommandsIT {
     assertThat(run("migrate", "--front", "--engine", "client").code()).isEqualTo(2);
   }
 
+  /** Its families are enabled, and there are bars: what is left out is said. */
   @Order(2)
+  @Test
+  void aMarketOnNoNodeIsNotPassedOver() {
+    assertThat(run("node", "list").err()).contains("on no node yet").contains(" market");
+    assertThat(run("plan", "--family", "ccy").out()).contains("1 missing");
+    Result backfill = run("backfill", "--family", "ccy");
+    assertThat(backfill.code()).as(backfill.out()).isEqualTo(1);
+    assertThat(backfill.err()).contains("pair market is on no node", "node place NODE market");
+    assertThat(run("plan", "--family", "ccy").out()).contains("1 failed");
+  }
+
+  @Order(3)
   @Test
   void barsGoToTheNodeOfTheirPair() throws Exception {
     Result nowhere = run(generate("gbpusd"));
@@ -122,7 +135,7 @@ class FrontCommandsIT {
         .contains("\"reachable\":true");
   }
 
-  @Order(3)
+  @Order(4)
   @Test
   void replacingABarChangesThatOneAlone() throws Exception {
     String before = barDigest("pair <> 'gbpusd' OR time <> '2024-07-03 12:00Z'");
@@ -148,7 +161,7 @@ class FrontCommandsIT {
   }
 
   /** Symbols of one file may be of several nodes. */
-  @Order(4)
+  @Order(5)
   @Test
   void aFileOfSeveralPairsIsSharedOut() throws Exception {
     Path file =
@@ -166,7 +179,7 @@ class FrontCommandsIT {
     assertThat(barDigest("true")).isEqualTo(barDigest(single, "true"));
   }
 
-  @Order(5)
+  @Order(6)
   @Test
   void theBitsAreThoseOfASingleServer() throws Exception {
     done(ALONE.run("backfill"));
@@ -178,7 +191,7 @@ class FrontCommandsIT {
     assertThat(run("plan").out()).contains("done;").doesNotContain("stale", "missing");
   }
 
-  @Order(6)
+  @Order(7)
   @Test
   void commandsAnswerAsOnOneServer() throws Exception {
     Result verify = done(run("verify", "--family", "bqx,reg"));
@@ -197,7 +210,7 @@ class FrontCommandsIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(7)
+  @Order(8)
   @Test
   void trainingSetsHaveTheBitsOfASingleServer() throws Exception {
     List<List<Path>> folders = new ArrayList<>();
@@ -249,7 +262,7 @@ class FrontCommandsIT {
     assertThat(front.text(correlations)).isEqualTo(single.text(correlations)).isNotNull();
   }
 
-  @Order(8)
+  @Order(9)
   @Test
   void aMovedPairHasTheSameBitsAndLeavesNothing() throws Exception {
     String before = digest(front, "reg");
@@ -278,7 +291,7 @@ class FrontCommandsIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(9)
+  @Order(10)
   @Test
   void aDeadNodeIsWaitedForAndMadeGood() throws Exception {
     try (SqlSession reader = new SqlSession(N3.connect())) {
@@ -336,7 +349,7 @@ class FrontCommandsIT {
     assertThat(run("plan").code()).isZero();
   }
 
-  @Order(10)
+  @Order(11)
   @Test
   void aPairThatIsNotPlacedThereIsFound() throws Exception {
     done(
@@ -402,12 +415,12 @@ class FrontCommandsIT {
   }
 
   /** As {@code immediate} does: no session is told, and the server recovers when it starts. */
-  private static void crash(TestDatabase node) throws IOException, InterruptedException {
-    long server = node.assumeLocal().processId().orElseThrow();
-    assertThat(new ProcessBuilder("sh", "-c", "kill -QUIT " + server).start().waitFor()).isZero();
-    while (ProcessHandle.of(server).map(ProcessHandle::isAlive).orElse(false)) {
-      Thread.sleep(50);
-    }
+  private static void crash(TestDatabase node) throws Exception {
+    ProcessHandle server =
+        ProcessHandle.of(node.assumeLocal().processId().orElseThrow()).orElseThrow();
+    assertThat(new ProcessBuilder("sh", "-c", "kill -QUIT " + server.pid()).start().waitFor())
+        .isZero();
+    server.onExit().get(30, TimeUnit.SECONDS);
   }
 
   private static long barsAtHome(String pair) throws SQLException {

@@ -36,9 +36,6 @@ public final class FrontBench implements AutoCloseable {
   private static final long SEED = 1;
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
-  /** Months that are imported to be measured, after those that are computed. */
-  private static final YearMonth IMPORTED = YearMonth.of(2025, 7);
-
   private static final String SECRET = "of bench";
   private static final Map<String, String> SETTINGS = Map.of("shared_buffers", "256MB");
 
@@ -79,6 +76,8 @@ public final class FrontBench implements AutoCloseable {
   private final List<String> families;
   private final YearMonth to;
   private final int workers;
+
+  /** How many months each has imported to be measured, after those that are computed. */
   private final Map<Side, Integer> imported = new LinkedHashMap<>();
 
   /** Starts the servers, and makes the bars that are computed. */
@@ -193,7 +192,7 @@ public final class FrontBench implements AutoCloseable {
   private void run(What what, Side side) throws Exception {
     switch (what) {
       case IMPORT -> {
-        YearMonth month = IMPORTED.plusMonths(imported.merge(side, 1, Integer::sum));
+        YearMonth month = to.plusMonths(1L + imported.merge(side, 1, Integer::sum));
         generate(side, month, month);
       }
       case BACKFILL -> backfill(side);

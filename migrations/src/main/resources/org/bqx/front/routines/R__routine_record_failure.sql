@@ -12,10 +12,10 @@ DECLARE
     checked_family CONSTANT text := bqx.check_family(family);
     checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
-    home CONSTANT text := bqx.node_of(checked_pair);
+    home CONSTANT text := (SELECT p.node FROM bqx.pair_node p WHERE p.pair = checked_pair);
 BEGIN
-    -- Of a node that did not answer nobody waits for an answer again.
-    IF record_failure.sqlstate LIKE '08%' THEN
+    -- Of a node that did not answer nobody waits for an answer again. The market may be on none.
+    IF home IS NULL OR record_failure.sqlstate LIKE '08%' THEN
         PERFORM bqx.note_failure(checked_family, checked_pair, checked_month, record_failure.sqlstate, message);
         RETURN;
     END IF;
@@ -33,4 +33,4 @@ $$;
 GRANT EXECUTE ON FUNCTION bqx.record_failure TO bqx_runner;
 COMMENT ON FUNCTION bqx.record_failure IS
     'Records on its node that a partition could not be computed, after the transaction that tried has rolled back; where that'
-    ' node does not answer, in bqx.unrecorded_failure.';
+    ' node does not answer, or there is none, in bqx.unrecorded_failure.';

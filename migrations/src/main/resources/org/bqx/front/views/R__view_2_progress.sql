@@ -4,7 +4,9 @@ SET LOCAL ROLE bqx_owner;
 -- copied from another have changed there, nor what failed while it did not answer.
 CREATE OR REPLACE VIEW bqx.progress AS
 WITH answer AS MATERIALIZED (
+    -- A market that is on no node each of them takes for its own.
     SELECT p.* FROM bqx.node n CROSS JOIN LATERAL bqx.progress_of(n.node) p
+    WHERE p.pair <> 'market' OR n.node = (SELECT m.node FROM bqx.pair_node m WHERE m.pair = 'market')
 ), other_month AS MATERIALIZED (
     SELECT m.* FROM bqx.node n CROSS JOIN LATERAL bqx.months_of(n.node) m
     WHERE EXISTS (SELECT FROM bqx.family f WHERE f.enabled AND f.related_max_age IS NOT NULL)
@@ -15,7 +17,8 @@ WITH answer AS MATERIALIZED (
             SELECT FROM bqx.related_pairs('market') r JOIN other_month o ON o.pair = r.related
             WHERE o.month = a.month AND o.bars > 0)
     UNION ALL
-    -- Of the market a node knows the months of its own pairs, and of those that were brought there.
+    -- Of the market a node knows the months of its own pairs, and of those that were brought there; no node knows any
+    -- while it is on none.
     SELECT f.family, 'market', m.month, 'missing', NULL, m.bars, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL, NULL, NULL
     FROM bqx.family f
@@ -26,9 +29,8 @@ WITH answer AS MATERIALIZED (
         WHERE o.bars > 0
         GROUP BY o.month
     ) m
-    WHERE f.enabled AND f.scope = 'market' AND EXISTS (SELECT FROM bqx.pair_node p WHERE p.pair = 'market')
-        AND NOT EXISTS (
-            SELECT FROM answer a WHERE a.family = f.family AND a.pair = 'market' AND a.month = m.month AND a.state <> 'no bars')
+    WHERE f.enabled AND f.scope = 'market' AND NOT EXISTS (
+        SELECT FROM answer a WHERE a.family = f.family AND a.pair = 'market' AND a.month = m.month AND a.state <> 'no bars')
 )
 SELECT s.family, s.pair, s.month,
     CASE WHEN f.pair IS NOT NULL THEN 'failed' WHEN c.has_changed THEN 'stale' ELSE s.state END AS state,

@@ -20,10 +20,9 @@ BEGIN
             FROM bqx.correlation c),
         'pairs', (
             SELECT jsonb_agg(jsonb_build_object('pair', p.pair, 'base', p.base, 'quote', p.quote,
-                'baseline', b.baseline_rate,
                 'has_bars', EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = p.pair)
                     OR EXISTS (SELECT FROM bqx.partition_state s WHERE s.pair = p.pair)) ORDER BY p.pair_no)
-            FROM bqx.pair p LEFT JOIN bqx.baseline_rates b ON b.pair = p.pair),
+            FROM bqx.pair p),
         'has_market', EXISTS (SELECT FROM bqx.partition_state s WHERE s.pair = 'market'),
         'acknowledged', (
             SELECT coalesce(jsonb_agg(to_jsonb(g)), '[]') FROM bqx.acknowledged_gap g),
