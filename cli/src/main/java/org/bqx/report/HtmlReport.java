@@ -224,7 +224,7 @@ public final class HtmlReport {
       case DIFFERS -> Quantity.of(group.count(), "difference");
       case GAP -> Quantity.of(group.count(), "gap");
       case WARNING -> Quantity.of(group.count(), "warning");
-      case HOLE -> Quantity.of(group.count(), "month");
+      case HOLE, NO_QUOTES -> Quantity.of(group.count(), "month");
       default -> Quantity.of(group.count(), "partition");
     };
   }

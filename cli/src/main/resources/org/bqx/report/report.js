@@ -353,7 +353,7 @@
   const STATES = {
     d: ["done", "✓", "done"], r: ["running", "▸", "running"], m: ["missing", "·", "missing"],
     s: ["stale", "~", "stale"], f: ["failed", "✕", "failed"], n: ["no bars", "∅", "hole"],
-    q: ["no quotes, which this family is made of", "–", "none"], a: ["unreachable", "?", "failed"],
+    q: ["no quotes, which this family is made of", "∅", "hole"], a: ["unreachable", "?", "failed"],
   };
   const PROOFS = {
     v: "verified", x: "differs", u: "not checked", c: "computed since, not verified", "-": "not verified",
