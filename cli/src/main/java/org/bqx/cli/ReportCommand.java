@@ -90,7 +90,7 @@ final class ReportCommand implements Callable<Integer> {
             options.range(),
             pair == null ? null : Names.normalize(List.of(pair)).get(0),
             month,
-            false);
+            html != null);
     Report report = new ReportStore(database).read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);

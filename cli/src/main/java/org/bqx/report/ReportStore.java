@@ -124,7 +124,7 @@ public final class ReportStore {
             .toList();
     List<Panel> panels = new ArrayList<>();
     Map<String, List<MonthFigures>> months = new HashMap<>();
-    if (!request.live()) {
+    if (request.isDrawn()) {
       for (Family family : families) {
         Panel panel = store.panel(family, pair, month);
         if (panel.rows() > 0) {
