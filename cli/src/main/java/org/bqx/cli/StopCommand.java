@@ -50,9 +50,13 @@ final class StopCommand implements Callable<Integer> {
       bqx.message("the embedded server has no data, nothing was deleted");
       return;
     }
+    String nodes =
+        server.nodeNames().isEmpty()
+            ? ""
+            : ", and its nodes %s with theirs".formatted(String.join(", ", server.nodeNames()));
     if (!yes
         && !bqx.confirms(
-            "Delete the embedded server's data in %s? Type yes: ".formatted(data.get()))) {
+            "Delete the embedded server's data in %s%s? Type yes: ".formatted(data.get(), nodes))) {
       throw new Failure(
           ExitCode.USAGE,
           "the data in %s stays: nobody said yes".formatted(data.get()),
@@ -60,6 +64,7 @@ final class StopCommand implements Callable<Integer> {
           null);
     }
     server.delete();
-    bqx.message("the embedded server is stopped, its data in %s deleted".formatted(data.get()));
+    bqx.message(
+        "the embedded server is stopped, its data in %s deleted%s".formatted(data.get(), nodes));
   }
 }

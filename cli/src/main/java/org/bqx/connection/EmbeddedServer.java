@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bqx.cluster.ClusterException;
 import org.bqx.cluster.PostgresCluster;
@@ -124,24 +125,39 @@ public final class EmbeddedServer {
   }
 
   /**
-   * Returns where its data is, empty when it has none. That is not in the project's folder for
-   * root, since the account that PostgreSQL runs as could not reach it there.
+   * Returns where its data is, empty when it and its nodes have none. That is not in the project's
+   * folder for root, since the account that PostgreSQL runs as could not reach it there.
    */
   public Optional<Path> data() {
-    return Optional.of(cluster.data()).filter(Files::isDirectory);
+    return Optional.of(cluster.data())
+        .filter(data -> Files.isDirectory(data) || !nodes().isEmpty());
   }
 
-  /** Stops the server and deletes what it has made, nothing else. */
+  /** Returns the names of its nodes. */
+  public Set<String> nodeNames() {
+    return nodes().keySet();
+  }
+
+  /** Stops the server and its nodes and deletes what they have made, nothing else. */
   public void delete() {
     try {
+      // The server last: as long as it is there, so is what says that there are nodes.
+      nodes().values().forEach(PostgresCluster::delete);
+      Path folder = home.resolve(NODES);
+      if (Files.isDirectory(folder) && nodes().isEmpty()) {
+        Files.delete(folder);
+      }
       cluster.delete();
     } catch (ClusterException failure) {
-      throw new Failure(
-          ExitCode.FAILED,
-          "cannot delete the embedded server: %s".formatted(failure.getMessage()),
-          null,
-          failure);
+      throw notDeleted(failure.getMessage(), failure);
+    } catch (IOException refused) {
+      throw notDeleted(IoReason.of(refused), refused);
     }
+  }
+
+  private static Failure notDeleted(String reason, Exception cause) {
+    return new Failure(
+        ExitCode.FAILED, "cannot delete the embedded server: " + reason, null, cause);
   }
 
   /**
