@@ -81,6 +81,10 @@ final class ReportCommand implements Callable<Integer> {
     options.check();
     options.require(
         html != null || markdown != null, "nothing to write: name --html FILE or --markdown");
+    if (html == null && (pair != null || month != null)) {
+      bqx.message(
+          "--pair and --month choose what the page of --html draws, Markdown draws nothing");
+    }
     requireWritable(html);
     requireWritable(markdown);
     Database database = bqx.database("report");
