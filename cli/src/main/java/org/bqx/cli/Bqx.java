@@ -211,6 +211,21 @@ final class Bqx implements Runnable, AutoCloseable {
     return new EmbeddedServer(home());
   }
 
+  /**
+   * Refuses options that name a server, for a command that is not of it.
+   *
+   * @param command which command
+   * @throws ParameterException when one is given
+   */
+  void requireNoServer(CommandSpec command) {
+    if (!connectionOptions().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s takes no connection option: it is not for the server that they name"
+              .formatted(command.name()));
+    }
+  }
+
   /** Returns the folder that the embedded server and what belongs to it lie in. */
   Path home() {
     return Path.of(environment("BQX_HOME")).toAbsolutePath();

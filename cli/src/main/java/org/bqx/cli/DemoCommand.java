@@ -142,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
     if (changed || !Files.exists(report)) {
       Files.createDirectories(report.getParent());
       PartitionRange shown = range(computed, pairs, to);
-      ReportRequest request = new ReportRequest(shown, null, null, false);
+      ReportRequest request = new ReportRequest(shown, null, null, true);
       ReportCommand.writePage(bqx, new ReportStore(database).read(request, verified), report);
     }
     ExitCode code = VerifyCommand.exitCode(verified);

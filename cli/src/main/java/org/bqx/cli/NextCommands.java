@@ -13,7 +13,7 @@ final class NextCommands {
   /** A command in a text; those of the embedded server or of no server take no connection. */
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?<![^\\s(`])\\./bqx (?!(?:bench|completion|stop|test|up)\\b)[a-z]+\\b(?! [^;&|]*--help)");
+          "(?<![^\\s(`])\\./bqx (?!(?:bench|completion|self-check|stop|test|up)\\b)[a-z]+\\b(?! [^;&|]*--help)");
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+=-]+");
 

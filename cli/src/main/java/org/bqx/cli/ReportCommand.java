@@ -81,6 +81,10 @@ final class ReportCommand implements Callable<Integer> {
     options.check();
     options.require(
         html != null || markdown != null, "nothing to write: name --html FILE or --markdown");
+    if (html == null && (pair != null || month != null)) {
+      bqx.message(
+          "--pair and --month choose what the page of --html draws, Markdown draws nothing");
+    }
     requireWritable(html);
     requireWritable(markdown);
     Database database = bqx.database("report");
@@ -90,7 +94,7 @@ final class ReportCommand implements Callable<Integer> {
             options.range(),
             pair == null ? null : Names.normalize(List.of(pair)).get(0),
             month,
-            false);
+            html != null);
     Report report = new ReportStore(database).read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);

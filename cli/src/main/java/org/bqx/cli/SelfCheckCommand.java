@@ -14,7 +14,9 @@ import org.bqx.connection.EmbeddedServer;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "self-check",
@@ -27,9 +29,11 @@ final class SelfCheckCommand implements Callable<Integer> {
   private static final String HOME = "BQX_HOME";
 
   @ParentCommand private Bqx bqx;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    bqx.requireNoServer(spec);
     Path folder = Files.createTempDirectory("bqx-self-check-");
     EmbeddedServer server = new EmbeddedServer(folder);
     try {

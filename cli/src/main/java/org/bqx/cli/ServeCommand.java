@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
         verification == null ? null : VerifyJson.read(verification).within(range);
     Database database = bqx.databaseForReading("serve", LONGEST_STATEMENT_SECONDS);
     LivePage page =
-        new LivePage(database, new ReportRequest(range, null, null, true), outcome, bqx::next);
+        new LivePage(database, new ReportRequest(range, null, null, false), outcome, bqx::next);
     // What is wrong with the options or the database is said here, not in a browser.
     page.page();
     try (PageServer server = new PageServer(page, httpPort)) {

@@ -30,6 +30,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    bqx.requireNoServer(spec);
     if (yes && !delete) {
       throw new ParameterException(spec.commandLine(), "--yes goes with --delete");
     }

@@ -134,19 +134,26 @@ public final class EmbeddedServer {
         .toList();
   }
 
-  /** Stops the server and its nodes, and deletes what they have made, nothing else. */
+  /** Stops the server and its nodes and deletes what they have made, nothing else. */
   public void delete() {
     try {
+      // The server last: as long as it is there, so is what says that there are nodes.
       nodes().values().forEach(PostgresCluster::delete);
-      home.resolve(NODES).toFile().delete(); // stays when something else is in it
+      Path folder = home.resolve(NODES);
+      if (Files.isDirectory(folder) && nodes().isEmpty()) {
+        Files.delete(folder);
+      }
       cluster.delete();
     } catch (ClusterException failure) {
-      throw new Failure(
-          ExitCode.FAILED,
-          "cannot delete the embedded server: %s".formatted(failure.getMessage()),
-          null,
-          failure);
+      throw notDeleted(failure.getMessage(), failure);
+    } catch (IOException refused) {
+      throw notDeleted(IoReason.of(refused), refused);
     }
+  }
+
+  private static Failure notDeleted(String reason, Exception cause) {
+    return new Failure(
+        ExitCode.FAILED, "cannot delete the embedded server: " + reason, null, cause);
   }
 
   /**

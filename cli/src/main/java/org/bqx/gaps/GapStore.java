@@ -96,9 +96,9 @@ public final class GapStore implements AutoCloseable {
                     row.getNote()));
   }
 
-  /** Returns the same, none while a node of a front does not answer: a gap is told by all pairs. */
-  public List<Gap> gapsIfKnown(PartitionRange range) {
-    return reach().pairs() == null ? gaps(range) : List.of();
+  /** Returns whether all nodes of a front answer: one gap cannot be told without all pairs. */
+  public boolean knowsGaps() {
+    return reach().pairs() == null;
   }
 
   /**
@@ -175,8 +175,7 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns what is to be said of the bars in a line or two. */
   public BarsSummary summary() {
-    boolean partial = reach().pairs() != null;
-    // A holiday is what all pairs lack, so one gap cannot be told without all nodes.
+    boolean partial = !knowsGaps();
     List<Gap> open =
         partial
             ? List.of()

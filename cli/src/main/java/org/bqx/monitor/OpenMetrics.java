@@ -112,13 +112,23 @@ public final class OpenMetrics {
 
   private void bars(BarsSummary bars, Map<String, Instant> newestBars) {
     metric("bqx_open_gaps", null, "Gaps in the bars that nobody has acknowledged.");
-    sample((double) bars.open());
+    sample(known(bars, bars.open()));
+    metric(
+        "bqx_unmeasured_months",
+        null,
+        "Months whose bars have changed since gaps were last looked for.");
+    sample(known(bars, bars.unmeasured()));
     metric("bqx_miscounted_months", null, "Months whose bars came or went without being counted.");
-    sample((double) bars.miscounted().size());
+    sample(known(bars, bars.miscounted().size()));
     metric("bqx_pairs_without_baseline", null, "Pairs that have bars and no baseline.");
-    sample((double) bars.baselines().size());
+    sample(known(bars, bars.baselines().size()));
     metric("bqx_newest_bar_timestamp_seconds", "seconds", "Time of the last bar of a pair.");
     newestBars.forEach((pair, time) -> sample(seconds(time), "pair", pair));
+  }
+
+  /** While a node does not answer, what is counted is of the others alone. */
+  private static Double known(BarsSummary bars, int count) {
+    return bars.partial() ? null : Double.valueOf(count);
   }
 
   private void metric(String name, String unit, String help) {

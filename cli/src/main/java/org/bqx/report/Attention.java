@@ -55,6 +55,8 @@ public final class Attention {
     NOT_CHECKED("?", "not checked", "wrong"),
     /** Months without bars between months with bars. */
     HOLE("∅", "no bars", "hole"),
+    /** Rows of a family that is made of quotes, whose bars have none now. */
+    NO_QUOTES("∅", "no quotes", "hole"),
     /** Bars, windows or functions are others now. */
     STALE("~", "stale", "stale"),
     /** It has bars and was never computed. */
@@ -130,6 +132,7 @@ public final class Attention {
     notChecked(report, groups);
     states(report, PartitionState.UNREACHABLE, Kind.NOT_CHECKED, "./bqx node list", groups);
     states(report, PartitionState.NO_BARS, Kind.HOLE, null, groups);
+    states(report, PartitionState.NO_QUOTES, Kind.NO_QUOTES, null, groups);
     states(report, PartitionState.STALE, Kind.STALE, "./bqx backfill", groups);
     missing(report, groups);
     gaps(report, groups);

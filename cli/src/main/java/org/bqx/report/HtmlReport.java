@@ -224,7 +224,7 @@ public final class HtmlReport {
       case DIFFERS -> Quantity.of(group.count(), "difference");
       case GAP -> Quantity.of(group.count(), "gap");
       case WARNING -> Quantity.of(group.count(), "warning");
-      case HOLE -> Quantity.of(group.count(), "month");
+      case HOLE, NO_QUOTES -> Quantity.of(group.count(), "month");
       default -> Quantity.of(group.count(), "partition");
     };
   }
@@ -246,9 +246,12 @@ public final class HtmlReport {
     List<String> lines = new ArrayList<>();
     long bars = report.coverage().stream().mapToLong(Coverage::bars).sum();
     long missing = report.coverage().stream().mapToLong(Coverage::missing).sum();
-    if (report.coverage().isEmpty()) {
+    if (!report.knowsGaps()) {
+      lines.add("Gaps in the bars are unknown while a node does not answer: ./bqx node list.");
+    } else if (report.coverage().isEmpty()) {
       lines.add("Nobody has looked for gaps yet: ./bqx gaps does.");
-    } else {
+    }
+    if (!report.coverage().isEmpty()) {
       lines.add(
           "%s of %s have a bar in %s of %s: %s %%."
               .formatted(
@@ -258,6 +261,8 @@ public final class HtmlReport {
                   Quantity.of(
                       report.coverage().stream().map(Coverage::pair).distinct().count(), "pair"),
                   Texts.floor(bars + missing == 0 ? 100 : 100.0 * bars / (bars + missing))));
+    }
+    if (report.knowsGaps() && !report.coverage().isEmpty()) {
       Map<String, Long> states =
           report.gaps().stream().collect(Collectors.groupingBy(Gap::state, Collectors.counting()));
       lines.add(

@@ -30,7 +30,8 @@ import org.bqx.verify.VerifyOutcome;
  * @param partitions by family, pair and month
  * @param verification null when nothing was verified
  * @param coverage how complete the bars of each month are, where gaps have been looked for
- * @param gaps stretches without bars
+ * @param knowsGaps false while a node does not answer, so that nobody knows of gaps
+ * @param gaps stretches without bars, none where they are not known
  * @param features the values themselves, null when nothing is computed
  */
 public record Report(
@@ -43,6 +44,7 @@ public record Report(
     List<PartitionFact> partitions,
     VerifyOutcome verification,
     List<Coverage> coverage,
+    boolean knowsGaps,
     List<Gap> gaps,
     Features features) {
 

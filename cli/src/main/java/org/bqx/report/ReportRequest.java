@@ -9,6 +9,7 @@ import org.bqx.partition.PartitionRange;
  * @param range of which partitions
  * @param pair whose columns to draw, null for the first that has any
  * @param month of which month, null for the last that is computed
- * @param live whether the page asks for the columns that it draws; else they are in the report
+ * @param isDrawn whether the columns are read, to be drawn; a live page asks for them by itself,
+ *     and Markdown draws none
  */
-public record ReportRequest(PartitionRange range, String pair, YearMonth month, boolean live) {}
+public record ReportRequest(PartitionRange range, String pair, YearMonth month, boolean isDrawn) {}

@@ -69,10 +69,12 @@ public final class ReportStore {
       stages = store.read();
     }
     List<Coverage> coverage;
+    boolean knowsGaps;
     List<Gap> gaps;
     try (GapStore store = new GapStore(database)) {
       coverage = store.coverage(request.range());
-      gaps = store.gapsIfKnown(request.range());
+      knowsGaps = store.knowsGaps();
+      gaps = knowsGaps ? store.gaps(request.range()) : List.of();
     }
     try (Connection connection = database.connectForWork()) {
       DSLContext sql = Sql.on(connection);
@@ -90,6 +92,7 @@ public final class ReportStore {
               .toList(),
           verification,
           coverage,
+          knowsGaps,
           gaps,
           features(sql, request));
     }
@@ -121,7 +124,7 @@ public final class ReportStore {
             .toList();
     List<Panel> panels = new ArrayList<>();
     Map<String, List<MonthFigures>> months = new HashMap<>();
-    if (!request.live()) {
+    if (request.isDrawn()) {
       for (Family family : families) {
         Panel panel = store.panel(family, pair, month);
         if (panel.rows() > 0) {

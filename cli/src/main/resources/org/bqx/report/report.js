@@ -306,6 +306,8 @@
     };
   }
 
+  const GAPS_IN_VIEW = 5;
+
   const coverage = makeMap(document.getElementById("coverage"), {
     label: () => "Bars",
     none: "No bars.",
@@ -320,11 +322,13 @@
         facts.push(["minutes missing", grouped(lacking)],
           ["complete", number(100 * bars / (bars + lacking), 5) + " %", String(100 * bars / (bars + lacking)) + " %"]);
       }
-      data.gaps.filter(([of, from, to]) => of === pair
-          && (iso(from).startsWith(monthName(month)) || iso(to).startsWith(monthName(month))))
-        .slice(0, 5)
-        .forEach(([, from, to, minutes, state]) => facts.push([state + " gap",
+      const gaps = data.gaps.filter(([of, from, to]) => of === pair
+        && iso(from).slice(0, 7) <= monthName(month) && monthName(month) <= iso(to).slice(0, 7));
+      gaps.slice(0, GAPS_IN_VIEW).forEach(([, from, to, minutes, state]) => facts.push([state + " gap",
           minute(from).slice(0, 16) + " to " + minute(to).slice(0, 16) + ", " + grouped(minutes) + " open minutes", null, "wide"]));
+      if (gaps.length > GAPS_IN_VIEW) {
+        facts.push(["more gaps", grouped(gaps.length - GAPS_IN_VIEW) + ", shorter: ./bqx gaps lists them", null, "wide"]);
+      }
       showFacts(document.getElementById("coverage-facts"), facts);
     },
   });
@@ -353,7 +357,7 @@
   const STATES = {
     d: ["done", "✓", "done"], r: ["running", "▸", "running"], m: ["missing", "·", "missing"],
     s: ["stale", "~", "stale"], f: ["failed", "✕", "failed"], n: ["no bars", "∅", "hole"],
-    q: ["no quotes, which this family is made of", "–", "none"], a: ["unreachable", "?", "failed"],
+    q: ["no quotes, which this family is made of", "∅", "hole"], a: ["unreachable", "?", "failed"],
   };
   const PROOFS = {
     v: "verified", x: "differs", u: "not checked", c: "computed since, not verified", "-": "not verified",
@@ -618,6 +622,7 @@
 
   const looks = document.getElementById("looks");
   const known = new Map();
+  let renewLooks = () => {};
 
   // Asks where the page came from, once for each address.
   function ask(address) {
@@ -895,6 +900,21 @@
       parts.correlation.replaceChildren(el("div", { class: "beside" }, list, el("div", {}, matrix, reading)));
     }
 
+    // Tells when a month of the family and the pair is computed again.
+    function computed() {
+      const pair = data.pairs.indexOf(current().isMarket ? "market" : choice.pair);
+      const line = data.families.find((one) => one.name === choice.family)?.lines.find((one) => one.pair === pair);
+      return JSON.stringify([data.first, data.epoch, line?.finished, line?.rows]);
+    }
+
+    let shown = computed();
+    renewLooks = () => {
+      if (current() && computed() !== shown) {
+        shown = computed();
+        show();
+      }
+    };
+
     offer();
     show();
   }
@@ -940,10 +960,12 @@
       });
     }
     data = JSON.parse(page.getElementById("data").textContent);
+    known.clear();
     bind();
     coverage.draw();
     states.draw();
     drawPace();
+    renewLooks();
     if (data.features && !looks) {
       location.reload(); // The first features have come.
     }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.bqx.cluster.PostgresCluster;
+import org.bqx.connection.EmbeddedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,21 @@ class EmbeddedServerIT {
     assertThat(messages).contains("its data in " + data + " deleted");
     assertThat(data).doesNotExist();
     assertThat(report).exists();
+    assertThat(run("stop", "--delete", "--yes")).isZero();
+    assertThat(messages).contains("has no data, nothing was deleted");
+  }
+
+  @Test
+  void itsNodesGoWithIt() {
+    new EmbeddedServer(home).startNode("n1");
+    PostgresCluster node = PostgresCluster.at(home.resolve(".bqx/nodes/n1"), Map.of());
+    Path data = node.data();
+    assertThat(node.processId()).isPresent();
+    assertThat(run("stop", "--delete", "--yes")).isZero();
+    assertThat(messages).contains("its data in %s deleted".formatted(data));
+    assertThat(data).doesNotExist();
+    assertThat(node.processId()).isEmpty();
+    assertThat(home).isEmptyDirectory();
     assertThat(run("stop", "--delete", "--yes")).isZero();
     assertThat(messages).contains("has no data, nothing was deleted");
   }

@@ -108,7 +108,8 @@ class HelpDocsTest {
     StringBuilder text = new StringBuilder();
     text.append("# Commands\n\n")
         .append("What `--help` prints, written from it by `./bqx jooq`. The options of the first")
-        .append(" section go with every command.\n");
+        .append(" section go with every command, those of a connection not with up, stop and")
+        .append(" self-check.\n");
     CommandLine bqx = commandLine();
     add(text, bqx);
     for (CommandLine command : bqx.getSubcommands().values()) {

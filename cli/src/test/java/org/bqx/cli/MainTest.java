@@ -39,6 +39,9 @@ class MainTest {
         "stages --yes | --yes goes with --sync | ./bqx stages --help",
         "stages --sync notion | expected one of | ./bqx stages --help",
         "demo --pairs 0 | --pairs and --months start at 1 | ./bqx demo --help",
+        "up -h db.example | up takes no connection option | ./bqx up --help",
+        "stop --delete --yes -d quant | stop takes no connection option | ./bqx stop --help",
+        "-p 5433 self-check | self-check takes no connection option | ./bqx self-check --help",
         "up --color sometimes | expected one of | ./bqx up --help"
       })
   void usageErrorsExitWith2AndNameTheHelp(String line, String message, String next) {

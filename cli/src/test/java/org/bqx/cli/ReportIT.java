@@ -209,6 +209,7 @@ class ReportIT {
                 .code())
         .isZero();
     Result none = BQX.run("report", "--markdown", "--no-verify", "--pair", "usdjpy");
+    assertThat(none.err()).contains("--pair and --month choose what the page of --html draws");
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).contains("nothing is computed of usdjpy", "./bqx plan --all");
   }

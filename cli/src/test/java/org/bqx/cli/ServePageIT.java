@@ -75,20 +75,41 @@ class ServePageIT {
         Files.createDirectories(Path.of("target", "screenshots")).resolve("serve-1400-light.png"),
         chromium.picture());
 
+    // A month that is computed again is drawn again.
+    sql.execute(
+        "UPDATE bqx.bqx_usdjpy_2024_07 SET w60_bqx_range = NULL WHERE ts_utc < '2024-07-10 00:00Z'");
+    sql.execute(
+        "UPDATE bqx.partition_state SET finished_at = finished_at + interval '1 hour'"
+            + " WHERE pair = 'usdjpy' AND month = '2024-07-01'");
+    String fewer =
+        String.format("%,d", sql.number("SELECT count(w60_bqx_range) FROM bqx.bqx_usdjpy_2024_07"));
+    assertThat(fewer).isNotEqualTo(values);
+    askAgainUntil(() -> first("#looks .line dd").getText().equals(fewer));
+
     assertThat(all("#attention + ul .badge")).isEmpty();
     sql.execute(
         "UPDATE bqx.partition_state SET state = 'failed', sqlstate = 'XX000', error = 'torn <b>page'"
             + " WHERE pair = 'usdjpy' AND month = '2024-08-01'");
-    await(
-        () -> {
-          first("#live").click();
-          first("#live").click();
-          return !all("#attention + ul .badge").isEmpty();
-        });
+    askAgainUntil(() -> !all("#attention + ul .badge").isEmpty());
     assertThat(first("#attention + ul .group").getText())
         .contains("failed", "bqx usdjpy 2024-08", "torn <b>page");
     assertThat(first("#map button[aria-label^='usdjpy 2024-08:']").getAccessibleName())
         .contains("failed");
+
+    // A gap is told in each month that it comes to.
+    for (String month : List.of("2024-05", "2024-08")) {
+      assertThat(BQX.run("generate", "--pairs", "gbpusd", "--from", month, "--to", month).code())
+          .isZero();
+    }
+    String hole = "#coverage button[aria-label^='gbpusd 2024-06:']";
+    askAgainUntil(() -> !all(hole).isEmpty());
+    await(
+        () -> {
+          first(hole).click();
+          return first("#coverage-facts")
+              .getText()
+              .matches("(?s).*open gap\\s+2024-05-31 .* to 2024-0[78]-.*");
+        });
     assertThat(chromium.console()).isEmpty();
     assertThat(chromium.requests())
         .isNotEmpty()
@@ -99,6 +120,15 @@ class ServePageIT {
     first("#live").click();
     first("#live").click();
     await(() -> first("#alive").getText().startsWith("No answer at "));
+  }
+
+  private static void askAgainUntil(Condition condition) throws Exception {
+    await(
+        () -> {
+          first("#live").click();
+          first("#live").click();
+          return condition.holds();
+        });
   }
 
   /** Something that becomes true. */

@@ -27,6 +27,26 @@ class OpenMetricsTest {
         .doesNotContainKey("bqx_stalest_heartbeat_seconds");
   }
 
+  /** An alert on a figure that is of some nodes alone would be calm when it should not. */
+  @Test
+  void whatANodeDoesNotTellIsNoFigure() {
+    assertThat(MetricText.parse(lines("reg", Map.of(), bars(false))))
+        .containsEntry("bqx_open_gaps", 0.0)
+        .containsEntry("bqx_unmeasured_months", 3.0)
+        .containsEntry("bqx_miscounted_months", 1.0)
+        .containsEntry("bqx_pairs_without_baseline", 0.0);
+    assertThat(MetricText.parse(lines("reg", Map.of(), bars(true))))
+        .doesNotContainKeys(
+            "bqx_open_gaps",
+            "bqx_unmeasured_months",
+            "bqx_miscounted_months",
+            "bqx_pairs_without_baseline");
+  }
+
+  private static BarsSummary bars(boolean partial) {
+    return new BarsSummary(0, null, 3, List.of("eurusd 2024-07"), List.of(), partial);
+  }
+
   @Test
   void labelsAreEscaped() {
     assertThat(lines("a\"b\\c\nd\u202ee", Map.of()))
@@ -50,6 +70,11 @@ class OpenMetricsTest {
   }
 
   private static List<String> lines(String family, Map<String, Instant> newestBars) {
+    return lines(family, newestBars, bars(false));
+  }
+
+  private static List<String> lines(
+      String family, Map<String, Instant> newestBars, BarsSummary bars) {
     FamilyProgress progress =
         new FamilyProgress(
             family, 448, 171, 2, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
@@ -67,7 +92,6 @@ class OpenMetricsTest {
             List.of(),
             null,
             List.of());
-    return OpenMetrics.lines(
-        "1.2", snapshot, new BarsSummary(0, null, 0, List.of(), List.of(), false), newestBars);
+    return OpenMetrics.lines("1.2", snapshot, bars, newestBars);
   }
 }

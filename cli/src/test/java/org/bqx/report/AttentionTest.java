@@ -84,6 +84,23 @@ class AttentionTest {
   }
 
   @Test
+  void rowsWhoseBarsOrQuotesAreGoneAreTold() {
+    for (PartitionState state : PartitionState.values()) {
+      PartitionFact partition = Reports.partition("spread", "eurusd", MONTH, state, "gone");
+      List<Group> groups = Attention.of(Reports.of(List.of(partition), null, null));
+      if (state == PartitionState.DONE || state == PartitionState.RUNNING) {
+        assertThat(groups).as(state.toString()).isEmpty();
+      } else {
+        assertThat(groups).as(state.toString()).hasSize(1);
+      }
+      if (state.lacksInputs()) {
+        assertThat(groups.get(0).kind().text()).isEqualTo(state.toString());
+        assertThat(groups.get(0).text()).isEqualTo("gone");
+      }
+    }
+  }
+
+  @Test
   void whenAllIsWellThereIsNothing() {
     Report bare = Reports.of(List.of("eurusd"), 2, null);
     assertThat(Attention.of(bare)).isEmpty();

@@ -121,6 +121,29 @@ class HtmlReportTest {
         .contains("Not part of it, but of this report: 3 partitions");
   }
 
+  @Test
+  void gapsThatNobodyKnowsAreNotNone() {
+    Report known = Reports.of(List.of("eurusd"), 1, null);
+    assertThat(render(known)).contains("0 gaps open");
+    Report partial =
+        new Report(
+            known.at(),
+            known.server(),
+            known.range(),
+            known.families(),
+            known.labels(),
+            known.stages(),
+            known.partitions(),
+            null,
+            known.coverage(),
+            false,
+            List.of(),
+            null);
+    assertThat(render(partial))
+        .contains("Gaps in the bars are unknown while a node does not answer: ./bqx node list.")
+        .doesNotContain("0 gaps", "Nobody has looked for gaps");
+  }
+
   private static String render(Report report) {
     return HtmlReport.render(report, UnaryOperator.identity());
   }

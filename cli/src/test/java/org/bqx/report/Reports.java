@@ -69,6 +69,7 @@ final class Reports {
             .filter(partition -> partition.family().equals("bqx") && partition.bars() > 0)
             .map(p -> new Coverage(p.pair(), p.month(), p.bars(), 12))
             .toList(),
+        true,
         List.of(),
         features);
   }
