@@ -29,8 +29,10 @@ import org.bqx.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -153,6 +155,11 @@ public final class Bench implements Callable<Integer> {
     commandLine.setErr(err);
     commandLine.setExpandAtFiles(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          requireOwnOptions(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     commandLine.setParameterExceptionHandler(
         (wrong, ignored) -> {
           report(err, wrong.getMessage(), "./bqx bench --help");
@@ -168,6 +175,21 @@ public final class Bench implements Callable<Integer> {
           return failure.exitCode().code();
         });
     return commandLine.execute(arguments);
+  }
+
+  /** What stands before a subcommand and is not of all would be taken for nothing. */
+  private static void requireOwnOptions(ParseResult parsed) {
+    if (!parsed.hasSubcommand()) {
+      return;
+    }
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.scopeType() == ScopeType.LOCAL) {
+        throw new ParameterException(
+            parsed.commandSpec().commandLine(),
+            "%s before %s is of what bench measures without it"
+                .formatted(option.longestName(), parsed.subcommand().commandSpec().name()));
+      }
+    }
   }
 
   private static void report(PrintWriter err, String message, String next) {

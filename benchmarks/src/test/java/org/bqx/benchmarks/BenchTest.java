@@ -36,6 +36,8 @@ class BenchTest {
     "reads --pairs=0, --pairs 0 is not 1 to 28",
     "reads --rounds=0, --rounds 0 is below 1",
     "reads --family=mom, reads are of bqx and reg",
+    "--rounds=1 reads, --rounds before reads is of what bench measures without it",
+    "--set=jit=off --json growth, --set before growth is of what bench measures without it",
     "partitions, partitions"
   })
   void wrongArgumentsAreUsageErrorsBeforeAServerStarts(String arguments, String message) {

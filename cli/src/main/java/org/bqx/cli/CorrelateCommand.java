@@ -116,6 +116,14 @@ final class CorrelateCommand implements Callable<Integer> {
       outcome =
           new Backfill(database, request, settings, new BackfillProgress(bqx, progress)).run();
     }
+    try (Correlations correlations = new Correlations(database)) {
+      int unquoted = correlations.unquoted(name, range);
+      if (unquoted > 0) {
+        bqx.message(
+            "no correlations of the features of %s: no bar there has the bid and ask that they are made of"
+                .formatted(Quantity.of(unquoted, "partition")));
+      }
+    }
     if (json) {
       bqx.printJson("correlate", outcome);
     } else {

@@ -152,6 +152,8 @@ public final class Export {
     List<Unit> units = new ArrayList<>();
     Set<Open> missing = new LinkedHashSet<>();
     Set<Open> stale = new LinkedHashSet<>();
+    Set<Open> unquoted = new LinkedHashSet<>();
+    Set<String> lacking = new TreeSet<>();
     for (String pair : source.pairs()) {
       List<Need> needs = source.needs(pair);
       PartitionFacts facts = PartitionFacts.read(sql, needs, null, null);
@@ -162,17 +164,26 @@ public final class Export {
               .toList();
       sayWhatHasNoBars(pair, months);
       int outside = 0;
+      Set<String> families = new TreeSet<>();
+      List<String> without = new ArrayList<>();
       for (YearMonth month : months) {
         long rows = source.rows(pair, month);
         if (rows == 0 && request.matrix() != null) {
           outside++;
           continue;
         }
+        Sources read = facts.sources(facts.partitions(needs, month));
+        List<Open> own = read.unquoted(pair, month);
+        if (!own.isEmpty()) {
+          own.forEach(one -> families.add(one.partition().family()));
+          without.add(month.toString());
+          continue;
+        }
         Unit unit = new Unit(pair, month);
         units.add(unit);
         bars.put(unit, rows);
-        Sources read = facts.sources(facts.partitions(needs, month));
         sources.put(unit, read);
+        unquoted.addAll(read.unquoted());
         missing.addAll(read.missing());
         stale.addAll(read.stale());
       }
@@ -181,10 +192,28 @@ public final class Export {
             "%s has bars in %s outside of the matrix's own range: no file"
                 .formatted(pair, Quantity.of(outside, "month")));
       }
+      if (!without.isEmpty()) {
+        lacking.addAll(families);
+        listener.message(
+            "%s has no bid and ask, which %s is made of, in %s: no file"
+                .formatted(pair, String.join(", ", families), String.join(", ", without)));
+      }
     }
     if (units.isEmpty()) {
-      throw new Failure(
-          ExitCode.FAILED, "nothing to export: this range has no bars", "./bqx status");
+      throw lacking.isEmpty()
+          ? new Failure(
+              ExitCode.FAILED, "nothing to export: this range has no bars", "./bqx status")
+          : new Failure(
+              ExitCode.FAILED,
+              "nothing to export: no bar of this range has the bid and ask that %s is made of"
+                  .formatted(String.join(", ", lacking)),
+              request.matrix() == null
+                  ? "name the other families with --family"
+                  : "define a matrix without its columns");
+    }
+    if (!unquoted.isEmpty()) {
+      listener.message(
+          "columns are NULL where no bar has bid and ask: " + MonthExport.named(unquoted));
     }
     MonthExport.require(request, missing, stale);
     return units;

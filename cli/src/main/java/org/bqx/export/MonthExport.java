@@ -86,6 +86,13 @@ final class MonthExport {
     return sources.stale().isEmpty() ? null : named(sources.stale().stream());
   }
 
+  /** Returns the first of some partitions, and how many more there are. */
+  static String named(Collection<Open> partitions) {
+    int more = partitions.size() - NAMED;
+    return named(partitions.stream().limit(NAMED))
+        + (more > 0 ? ", and %,d more".formatted(more) : "");
+  }
+
   private static String named(Stream<Open> partitions) {
     return partitions.map(Open::toString).collect(Collectors.joining(", "));
   }
@@ -101,13 +108,9 @@ final class MonthExport {
       refused.addAll(stale);
     }
     if (!refused.isEmpty()) {
-      String more =
-          refused.size() > NAMED ? ", and %,d more".formatted(refused.size() - NAMED) : "";
       throw new Failure(
           ExitCode.FAILED,
-          "rows are not what the bars would give now: "
-              + named(refused.stream().limit(NAMED))
-              + more,
+          "rows are not what the bars would give now: " + named(refused),
           missing.isEmpty()
               ? "./bqx backfill, or export them as they are with --allow-stale"
               : "./bqx backfill");

@@ -263,9 +263,10 @@ public final class MatrixCheck {
     }
   }
 
-  /** Partitions that the rows are read from must be current. */
+  /** Partitions that the rows are read from must be current, and those of the pair itself there. */
   private void states(Map<String, List<Span>> spans) {
     Set<Open> open = new LinkedHashSet<>();
+    Set<Open> unquoted = new LinkedHashSet<>();
     for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
       List<Need> read = needs.of(pair.getKey());
       PartitionFacts partitions = PartitionFacts.read(sql, read, null, null);
@@ -273,20 +274,14 @@ public final class MatrixCheck {
         Sources sources = partitions.sources(partitions.partitions(read, month));
         open.addAll(sources.missing());
         open.addAll(sources.stale());
+        open.addAll(sources.unquoted(pair.getKey(), month));
+        unquoted.addAll(sources.unquoted());
       }
     }
-    for (Open one : open) {
-      differences.add(
-          new Finding(
-              STATE,
-              one.partition().family(),
-              one.partition().pair(),
-              one.partition().month(),
-              null,
-              null,
-              one.state() + (one.reason() == null ? "" : ", " + one.reason()),
-              "done"));
-    }
+    open.forEach(one -> differences.add(finding(one)));
+    // NULL of a related pair, or of bars before the row.
+    unquoted.removeAll(open);
+    unquoted.forEach(one -> warnings.add(finding(one)));
     // What is not computed any more has no partitions to be told of.
     Set<String> enabled =
         sql.select(FEATURE.FAMILY)
@@ -299,6 +294,18 @@ public final class MatrixCheck {
             new Finding(STATE, family, null, null, null, null, "not enabled", "enabled"));
       }
     }
+  }
+
+  private static Finding finding(Open one) {
+    return new Finding(
+        STATE,
+        one.partition().family(),
+        one.partition().pair(),
+        one.partition().month(),
+        null,
+        null,
+        one.state() + (one.reason() == null ? "" : ", " + one.reason()),
+        "done");
   }
 
   /** Returns the months from the first to the last, those without bars too. */

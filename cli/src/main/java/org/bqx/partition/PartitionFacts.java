@@ -45,12 +45,22 @@ public final class PartitionFacts {
    * @param text what all its partitions were computed from
    * @param missing partitions that have no rows, or are being computed
    * @param stale partitions whose rows are not what their bars would give now
+   * @param unquoted partitions that have no rows, since no bar has the bid and ask they are made of
    */
-  public record Sources(String text, List<Open> missing, List<Open> stale) {
+  public record Sources(String text, List<Open> missing, List<Open> stale, List<Open> unquoted) {
     /** Copies the lists. */
     public Sources {
       missing = List.copyOf(missing);
       stale = List.copyOf(stale);
+      unquoted = List.copyOf(unquoted);
+    }
+
+    /** Returns those of a pair's month itself, which has no row without them. */
+    public List<Open> unquoted(String pair, YearMonth month) {
+      return unquoted.stream()
+          .filter(one -> one.partition().pair().equals(pair))
+          .filter(one -> one.partition().month().equals(month))
+          .toList();
     }
   }
 
@@ -115,7 +125,7 @@ public final class PartitionFacts {
   public List<YearMonth> months(String pair) {
     return facts.entrySet().stream()
         .filter(fact -> fact.getKey().pair().equals(pair))
-        .filter(fact -> !fact.getValue().state().lacksInputs())
+        .filter(fact -> fact.getValue().state() != PartitionState.NO_BARS)
         .map(fact -> fact.getKey().month())
         .distinct()
         .sorted()
@@ -157,13 +167,20 @@ public final class PartitionFacts {
   public Sources sources(Collection<Partition> partitions) {
     Set<Open> missing = new LinkedHashSet<>();
     Set<Open> stale = new LinkedHashSet<>();
+    Set<Open> unquoted = new LinkedHashSet<>();
     StringBuilder read = new StringBuilder();
     for (Partition partition : partitions) {
       Fact fact = facts.get(partition);
-      if (fact == null || fact.state().lacksInputs() && fact.rows() == null) {
+      if (fact == null) {
         continue;
       }
       Open open = new Open(partition, fact.state(), fact.reason());
+      if (fact.state().lacksInputs() && fact.rows() == null) {
+        if (fact.state() == PartitionState.NO_QUOTES) {
+          unquoted.add(open);
+        }
+        continue;
+      }
       read.append(partition).append(' ').append(fact.source()).append('\n');
       if (fact.rows() == null || fact.state() == PartitionState.RUNNING) {
         missing.add(open);
@@ -171,6 +188,7 @@ public final class PartitionFacts {
         stale.add(open);
       }
     }
-    return new Sources(read.toString(), List.copyOf(missing), List.copyOf(stale));
+    return new Sources(
+        read.toString(), List.copyOf(missing), List.copyOf(stale), List.copyOf(unquoted));
   }
 }

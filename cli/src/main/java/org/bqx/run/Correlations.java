@@ -2,6 +2,7 @@ package org.bqx.run;
 
 import static org.bqx.jooq.Tables.CORRELATION;
 import static org.bqx.jooq.Tables.M1_MONTH;
+import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +12,8 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionRange;
+import org.bqx.partition.PartitionState;
+import org.bqx.partition.ProgressFields;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
@@ -48,6 +51,21 @@ public final class Correlations implements AutoCloseable {
   /** Returns whether features are to be correlated with a target. */
   public boolean isDefined(String target) {
     return sql.fetchExists(CORRELATION, CORRELATION.TARGET.eq(target));
+  }
+
+  /**
+   * Returns how many partitions of features that are correlated with a target have no rows, since
+   * no bar of theirs has the bid and ask that they are made of.
+   */
+  public int unquoted(String target, PartitionRange range) {
+    return sql.fetchCount(
+        PROGRESS,
+        ProgressFields.STATE
+            .eq(PartitionState.NO_QUOTES)
+            .and(new PartitionRange(List.of(), range.pairs(), range.from(), range.to()).condition())
+            .and(
+                "family IN (SELECT f.family FROM bqx.correlation c, bqx.features_like(c.features) f WHERE c.target = ?)",
+                target));
   }
 
   /** Returns the months of a range in which any pair has bars. */

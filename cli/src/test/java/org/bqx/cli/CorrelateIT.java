@@ -158,6 +158,18 @@ class CorrelateIT {
               sql.column(
                   "SELECT feature || ' ' || (pearson IS NULL) FROM bqx.target_corr ORDER BY feature"))
           .containsExactly("spread_quoted true", "w60_bqx_return false");
+      assertThat(computed.err()).contains("no correlations of the features of 1 partition:");
+      Result without =
+          BQX.run(
+              "correlate",
+              "--features",
+              "bqx.w60_bqx_return",
+              "--pairs",
+              "eurusd",
+              "--to",
+              "2024-07");
+      assertThat(without.code()).as(without.err()).isZero();
+      assertThat(without.err()).doesNotContain("no correlations of the features");
     } finally {
       sql.execute("SELECT bqx.enable_family('spread', false)");
     }

@@ -375,6 +375,54 @@ class ExportIT {
         .contains("family \"ccy\" has rows of the market, and none of a pair: left out");
   }
 
+  /** Nothing is made of bid and ask where there are none, and nobody is to wonder where it is. */
+  @Test
+  void monthsWithoutQuotesAreNamed() throws Exception {
+    String quotes = " WHERE pair = 'audcad' AND time < '2024-08-01Z'";
+    sql.execute("UPDATE bqx.m1 SET bid_close = close, ask_close = close * 1.0001" + quotes);
+    sql.execute("SELECT bqx.enable_family('spread')");
+    try {
+      assertThat(BQX.run("backfill").code()).isZero();
+      Result defined =
+          BQX.run(
+              "matrix",
+              "define",
+              "quoted",
+              "--pairs=audcad",
+              "--columns=bqx.w60_bqx_return,spread.spread_quoted",
+              "--related=audchf",
+              "--related-columns=spread.spread_quoted");
+      assertThat(defined.err())
+          .contains(
+              "months without rows: 1 of audcad; no bar of theirs has the bid and ask that spread is made of");
+      Result checked = BQX.run("matrix", "check", "quoted", "--sample=0");
+      assertThat(checked.code()).isEqualTo(3);
+      assertThat(checked.out())
+          .contains(
+              "warning: spread audchf 2024-07: found no quotes",
+              "difference: spread audcad 2024-08: found no quotes")
+          .doesNotContain("spread audcad 2024-07: found");
+
+      assertThat(export("quoted").err())
+          .contains(
+              "audcad has no bid and ask, which spread is made of, in 2024-08: no file",
+              "columns are NULL where no bar has bid and ask: spread audchf 2024-07 (no quotes)");
+      assertThat(data()).containsExactly("audcad_2024_07.parquet");
+      String other = folder + "/families";
+      assertThat(BQX.run("export", "--family=bqx,spread", "--out", other).err())
+          .contains("audchf has no bid and ask, which spread is made of, in 2024-07, 2024-08");
+      assertThat(Path.of(other)).isDirectoryContaining("glob:**audcad_2024_07.parquet");
+      Result none = BQX.run("export", "--family=spread", "--pairs=audchf", "--out", other);
+      assertThat(none.code()).isEqualTo(1);
+      assertThat(none.err())
+          .contains("no bar of this range has the bid and ask that spread is made of");
+    } finally {
+      sql.execute("DELETE FROM bqx.matrix WHERE name = 'quoted'");
+      sql.execute("SELECT bqx.enable_family('spread', false)");
+      sql.execute("UPDATE bqx.m1 SET bid_close = NULL, ask_close = NULL" + quotes);
+    }
+  }
+
   @Test
   void rowsWhoseBarsAreGoneAreStale() throws Exception {
     sql.execute("CREATE TEMP TABLE gone AS SELECT * FROM bqx.m1 WHERE pair = 'audchf'");

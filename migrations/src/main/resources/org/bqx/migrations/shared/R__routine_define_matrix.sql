@@ -27,6 +27,7 @@ DECLARE
     first_time timestamptz;
     end_time timestamptz;
     widest record;
+    unquoted record;
 BEGIN
     IF (name ~ '^[a-z][a-z0-9_]{0,47}$') IS NOT TRUE THEN
         RAISE EXCEPTION 'matrix name "%" is not a letter and up to 47 letters, digits and _, in lower case', left(name, 100)
@@ -150,6 +151,20 @@ BEGIN
         RAISE EXCEPTION 'column "%" of matrix "%" would have % bytes: a name has at most 63', widest.long_name, name,
             octet_length(widest.long_name)
             USING ERRCODE = 'name_too_long';
+    END IF;
+    SELECT string_agg(DISTINCT d.family, ', ') AS families, string_agg(DISTINCT lacking.pair, ', ') AS pairs,
+        count(DISTINCT (lacking.pair, lacking.month)) AS months
+    INTO unquoted
+    FROM bqx.matrix_column(name) c
+    JOIN bqx.feature_definition d ON d.family = c.family AND d.inputs && '{bid,ask}'
+    JOIN bqx.m1_month lacking ON lacking.pair = ANY (own_pairs) AND lacking.bars > 0 AND lacking.quotes = 0
+        AND bqx.month_end(lacking.month) > coalesce(first_time, '-infinity')
+        AND bqx.month_start(lacking.month) < coalesce(end_time, 'infinity')
+    WHERE c.pair IS NULL;
+    IF unquoted.months > 0 THEN
+        RAISE WARNING 'months without rows: % of %; no bar of theirs has the bid and ask that % is made of',
+            unquoted.months, unquoted.pairs, unquoted.families
+            USING HINT = 'SELECT pair, month FROM bqx.m1_month WHERE bars > 0 AND quotes = 0 lists them.';
     END IF;
     RETURN widest.columns;
 END
