@@ -7,7 +7,9 @@
  * watch.c	ends Java code that does not heed the server
  * types.c	values between SQL and Java
  * loader.c	class paths: jars from the database to class loaders
- * call.c	LANGUAGE java: call handler and validator
+ * function.c	LANGUAGE java: AS strings, and the methods they name
+ * sets.c	functions that return sets
+ * call.c	calls, the call handler and the validator
  * rows.c	rows computed by Java, straight into tuples
  * bulk.c	tuples into a new table, many at a time
  * jar.c	sqlj.install_jar() and its like
