@@ -1,8 +1,6 @@
 package org.bqx.matrix;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -155,12 +154,11 @@ public record Manifest(
   /**
    * Reads a manifest; what else the file holds is passed over.
    *
-   * @throws IOException when the file cannot be read
-   * @throws Failure when it holds no manifest of a schema that is known here, or one that was
-   *     changed by hand
+   * @throws Failure when it cannot be read, holds no manifest of a schema that is known here, or
+   *     one that was changed by hand
    */
-  public static Manifest read(Path file) throws IOException {
-    byte[] text = Files.readAllBytes(file);
+  public static Manifest read(Path file) {
+    byte[] text = GivenFile.read(file);
     Manifest manifest;
     try {
       manifest = JSON.readValue(text, Manifest.class);
