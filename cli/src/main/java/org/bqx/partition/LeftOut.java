@@ -45,8 +45,11 @@ public record LeftOut(int noBars, int noQuotes) {
   /** Returns a line for each reason; none where nothing is left out. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    add(lines, noBars, "their months have no bars");
-    add(lines, noQuotes, "no bar of theirs has bid and ask");
+    add(lines, noBars, noBars == 1 ? "its month has no bars" : "their months have no bars");
+    add(
+        lines,
+        noQuotes,
+        "no bar of %s has bid and ask".formatted(noQuotes == 1 ? "its" : "theirs"));
     return lines;
   }
 

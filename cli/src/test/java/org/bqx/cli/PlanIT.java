@@ -179,6 +179,25 @@ class PlanIT {
   }
 
   @Test
+  void whatJavaRefusesIsToldInItsOwnWords() throws SQLException {
+    sql.execute("SELECT bqx.enable_family('rate')");
+    try {
+      sql.execute(
+          "UPDATE bqx.m1 SET high = close * 0.9 WHERE pair = 'eurusd' AND time = '2024-09-01 05:00Z'");
+      Result backfill =
+          BQX.run("backfill", "--family", "rate", "--pairs", "eurusd", "--from", "2024-09");
+      assertThat(backfill.code()).isEqualTo(1);
+      assertThat(backfill.err())
+          .contains("failed: rate eurusd 2024-09: high, ")
+          .doesNotContain("Exception");
+      assertThat(sql.text("SELECT error FROM bqx.partition_state WHERE state = 'failed'"))
+          .startsWith("high, ");
+    } finally {
+      sql.execute("SELECT bqx.enable_family('rate', false)");
+    }
+  }
+
+  @Test
   void aRangeWithoutBarsIsCalledSo() {
     assertThat(BQX.run("backfill", "--from", "2030-01").out())
         .startsWith("nothing to compute: this range has no bars");
@@ -232,7 +251,7 @@ class PlanIT {
     Result partly = BQX.run("backfill");
     assertThat(partly.code()).isEqualTo(1);
     assertThat(partly.out()).startsWith("10 of 12 partitions computed").contains("2 failed");
-    assertThat(partly.err()).contains("failed: reg eurusd 2024-09: pair eurusd: 1 bars for");
+    assertThat(partly.err()).contains("failed: reg eurusd 2024-09: pair eurusd: 1 bar for");
     assertThat(sql.number("SELECT max(attempts) FROM bqx.partition_state")).isEqualTo(1);
     assertThat(work())
         .hasSize(2)

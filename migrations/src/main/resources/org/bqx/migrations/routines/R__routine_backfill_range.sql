@@ -71,19 +71,24 @@ BEGIN
     END LOOP;
 
     IF without_bars > 0 THEN
-        RAISE NOTICE '% left out: their months have no bars',
-            without_bars || CASE without_bars WHEN 1 THEN ' partition' ELSE ' partitions' END;
+        RAISE NOTICE '%', without_bars || CASE without_bars
+            WHEN 1 THEN ' partition left out: its month has no bars'
+            ELSE ' partitions left out: their months have no bars'
+        END;
     END IF;
     IF without_quotes > 0 THEN
-        RAISE NOTICE '% left out: no bar of theirs has bid and ask',
-            without_quotes || CASE without_quotes WHEN 1 THEN ' partition' ELSE ' partitions' END;
+        RAISE NOTICE '%', without_quotes || CASE without_quotes
+            WHEN 1 THEN ' partition left out: no bar of its has bid and ask'
+            ELSE ' partitions left out: no bar of theirs has bid and ask'
+        END;
     END IF;
     IF computed + done_before + held + failed + without_quotes = 0 THEN
         RAISE EXCEPTION 'no bars from % to % for these pairs', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     END IF;
-    RAISE NOTICE '% partitions computed (% rows), % done before, % held by others, % failed',
-        computed, rows_written, done_before, held, failed;
+    RAISE NOTICE '% computed (%), % done before, % held by others, % failed',
+        computed || CASE computed WHEN 1 THEN ' partition' ELSE ' partitions' END,
+        rows_written || CASE rows_written WHEN 1 THEN ' row' ELSE ' rows' END, done_before, held, failed;
     IF failed > 0 THEN
         RAISE EXCEPTION '% of % partitions failed, the first because: %',
             failed, computed + done_before + held + failed, first_error
