@@ -51,32 +51,6 @@ import tools.jackson.databind.json.JsonMapper;
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
       "5 somebody else holds what remains, 130 interrupted.",
       "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
-    },
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      StopCommand.class,
-      PsqlCommand.class,
-      MigrateCommand.class,
-      ImportCommand.class,
-      GenerateCommand.class,
-      PlanCommand.class,
-      BackfillCommand.class,
-      CorrelateCommand.class,
-      MonitorCommand.class,
-      NodeCommand.class,
-      StatusCommand.class,
-      FamiliesCommand.class,
-      GapsCommand.class,
-      MatrixCommand.class,
-      StagesCommand.class,
-      ExportCommand.class,
-      DoctorCommand.class,
-      VerifyCommand.class,
-      ReportCommand.class,
-      ServeCommand.class,
-      SelfCheckCommand.class,
-      CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
@@ -240,9 +214,11 @@ final class Bqx implements Runnable, AutoCloseable {
    * @throws Failure when its schema has not come to the stage that the command needs
    */
   Database database(String command) {
-    ConnectionSettings settings;
+    String application = "bqx " + command;
+    Database database;
     if (namesServer()) {
-      settings = ConnectionSettings.resolve(connectionOptions(), environment, this::message);
+      ConnectionSettings settings =
+          ConnectionSettings.resolve(connectionOptions(), environment, this::message);
       if (Terminal.canAsk()) {
         // Before Ctrl-C is caught: it ends the question, and the JDK turns the echo on again.
         settings =
@@ -250,14 +226,14 @@ final class Bqx implements Runnable, AutoCloseable {
                 settings,
                 question -> System.console().readPassword("%s", Printable.lines(question)));
       }
+      database = new Database(settings, application, passwords());
     } else {
       EmbeddedServer server = embedded();
       if (!server.isRunning()) {
         message("starting the embedded server");
       }
-      settings = server.start();
+      database = server.database(application, passwords());
     }
-    Database database = new Database(settings, "bqx " + command, passwords());
     synchronized (databases) {
       databases.add(database);
     }

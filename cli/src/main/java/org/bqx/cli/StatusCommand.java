@@ -48,8 +48,10 @@ final class StatusCommand implements Callable<Integer> {
         LeftOut.of(snapshot.partitions().stream().map(PartitionFact::state))
             .lines()
             .forEach(bqx::message);
-        sayOfBars(bqx, database);
       }
+    }
+    if (!format.json && !format.prometheus) {
+      sayOfBars(bqx, database);
     }
     return ExitCode.DONE.code();
   }
