@@ -41,6 +41,7 @@ class DatabaseIT {
 
   @Test
   void whoConnectsNextGetsTheSessionThatWasGivenBackAsLongAsItLives() throws SQLException {
+    Connection kept;
     try (Database database = new Database(settings(), "test")) {
       Connection first = database.connect();
       int session = session(first);
@@ -56,9 +57,9 @@ class DatabaseIT {
       }
       assertThat(session(database.connect())).isNotEqualTo(session);
       database.giveBack(other);
-      database.close();
-      assertThat(other.isClosed()).isTrue();
+      kept = other;
     }
+    assertThat(kept.isClosed()).isTrue();
   }
 
   private static int session(Connection connection) throws SQLException {
