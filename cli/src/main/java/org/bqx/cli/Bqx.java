@@ -18,6 +18,7 @@ import org.bqx.connection.EmbeddedServer;
 import org.bqx.connection.MissingRight;
 import org.bqx.connection.PasswordPrompt;
 import org.bqx.connection.Passwords;
+import org.bqx.connection.Rights;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
@@ -118,6 +119,7 @@ final class Bqx implements Runnable, AutoCloseable {
   private Ansi ansi;
   private ColorMode colorMode = ColorMode.AUTO;
   private volatile boolean interrupted;
+  private volatile Rights rights;
   private volatile Closeable reading;
 
   Bqx(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) {
@@ -300,9 +302,22 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
   String next(String text) {
-    String typed = new NextCommands(connectionOptions()).of(text);
+    String typed = new NextCommands(connectionOptions(), this::rights).of(text);
     String program = environment("BQX_COMMAND");
     return typed == null || program.isEmpty() ? typed : typed.replace("./bqx ", program + " ");
+  }
+
+  /** Returns what the role of this call may do, all before there is a database. */
+  private Rights rights() {
+    if (rights == null) {
+      synchronized (databases) {
+        if (databases.isEmpty() || interrupted) {
+          return Rights.ALL;
+        }
+        rights = Rights.read(databases.get(databases.size() - 1));
+      }
+    }
+    return rights;
   }
 
   /**

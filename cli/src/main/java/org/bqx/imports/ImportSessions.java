@@ -1,5 +1,7 @@
 package org.bqx.imports;
 
+import static org.bqx.jooq.Tables.PAIR;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +36,7 @@ final class ImportSessions implements AutoCloseable {
   private boolean isFront;
   private List<String> pairs = List.of();
 
-  private record Site(Connection connection, BarStore store) {}
+  private record Site(Connection connection, Staging staging) {}
 
   ImportSessions(Database database) {
     this.database = database;
@@ -50,7 +52,7 @@ final class ImportSessions implements AutoCloseable {
     taken.clear();
     home = open(database);
     isFront = NodeMap.isFront(Sql.on(home.connection()));
-    pairs = home.store().pairs();
+    pairs = Sql.on(home.connection()).select(PAIR.PAIR_).from(PAIR).fetch(PAIR.PAIR_);
     home.connection().commit();
   }
 
@@ -59,10 +61,10 @@ final class ImportSessions implements AutoCloseable {
     connection.setAutoCommit(false);
     // Each statement has to see what others committed before it: the baseline above all.
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    BarStore store = new BarStore(connection);
-    store.createStaging();
+    Staging staging = new Staging(connection);
+    staging.create();
     connection.commit();
-    return new Site(connection, store);
+    return new Site(connection, staging);
   }
 
   /** Returns the pairs there are. */
@@ -70,19 +72,19 @@ final class ImportSessions implements AutoCloseable {
     return pairs;
   }
 
-  /** Returns what works on the server that is named. */
-  BarStore home() {
-    return home.store();
+  /** Returns what takes bars on the server that is named. */
+  Staging home() {
+    return home.staging();
   }
 
   /**
-   * Returns what works where a pair lives.
+   * Returns what takes bars where a pair lives.
    *
    * @throws Failure when it is on no node, or the node cannot be reached from here
    */
-  BarStore of(String pair) throws SQLException {
+  Staging of(String pair) throws SQLException {
     if (!isFront) {
-      return home.store();
+      return home.staging();
     }
     String node = begin(pair);
     taken.add(pair);
@@ -91,7 +93,7 @@ final class ImportSessions implements AutoCloseable {
       known = connect(node);
       nodes.put(node, known);
     }
-    return known.store();
+    return known.staging();
   }
 
   private String begin(String pair) {

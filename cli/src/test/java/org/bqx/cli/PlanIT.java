@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.List;
 import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +36,8 @@ class PlanIT {
         "TRUNCATE bqx.m1, bqx.bqx, bqx.reg, bqx.m1_month, bqx.partition_state, bqx.baseline_rates, bqx.run");
     for (String pair : List.of("eurusd", "usdjpy")) {
       sql.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-09-01')", pair);
-      insert(pair, "2024-07-29 00:00Z", "2024-08-01 23:59Z");
-      insert(pair, "2024-09-01 00:00Z", "2024-09-01 11:59Z");
+      MadeBars.append(sql, pair, "2024-07-29 00:00Z", "2024-08-01 23:59Z");
+      MadeBars.append(sql, pair, "2024-09-01 00:00Z", "2024-09-01 11:59Z");
       sql.execute("SELECT bqx.set_baseline(?)", pair);
     }
   }
@@ -178,7 +179,7 @@ class PlanIT {
   @Test
   void anAppendedBarCostsOneRow() throws SQLException {
     assertThat(BQX.run("backfill").code()).isZero();
-    insert("usdjpy", "2024-09-01 12:00Z", "2024-09-01 12:00Z");
+    MadeBars.append(sql, "usdjpy", "2024-09-01 12:00Z", "2024-09-01 12:00Z");
     assertThat(work())
         .containsExactly(
             "stale bqx usdjpy 2024-09 new rows (bars appended)",
@@ -343,18 +344,5 @@ class PlanIT {
                         one.get("write").asString(),
                         one.get("reason").asString("")))
         .toList();
-  }
-
-  private void insert(String pair, String first, String last) throws SQLException {
-    sql.execute(
-        """
-        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-        SELECT ?, t, c, c, c, c, 1
-        FROM generate_series(?::timestamptz, ?::timestamptz, '1 minute') t,
-            LATERAL (SELECT 1 + (hashtext(t::text) & 1023) / 1e5 AS c) close
-        """,
-        pair,
-        first,
-        last);
   }
 }
