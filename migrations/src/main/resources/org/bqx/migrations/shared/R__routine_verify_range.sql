@@ -93,7 +93,8 @@ BEGIN
     JOIN asked ON asked.pair = g.pair
     WHERE g.state = 'open' AND bqx.month_of(g.to_time) IN (SELECT calendar.month FROM calendar)
     UNION ALL
-    SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL, count(*) || ' months', 'bqx.measure_bars has seen all'
+    SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL,
+        count(*) || CASE count(*) WHEN 1 THEN ' month' ELSE ' months' END, 'bqx.measure_bars has seen all'
     FROM bqx.m1_month m
     JOIN asked ON asked.pair = m.pair
     LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
