@@ -299,6 +299,18 @@ class ExportIT {
   }
 
   @Test
+  void aFolderThatCannotBeUsedIsWrongUsage() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "kept");
+    Result refused = BQX.run("export", "small", "--out", file.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(
+            "cannot write into " + file + ": it is no folder",
+            "next: name another folder with --out");
+    assertThat(file).hasContent("kept");
+  }
+
+  @Test
   void aFullDiskLeavesNoHalfFile() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(folder, "400k", DATABASE.assumeLocal().data())) {
       Result full = BQX.run("export", "small", "--out", disk.path().toString());
