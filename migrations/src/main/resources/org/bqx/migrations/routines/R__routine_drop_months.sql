@@ -1,8 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- SECURITY DEFINER: the tables are bqx_owner's whoever calls it, a front among them.
 CREATE OR REPLACE FUNCTION bqx.drop_months(before date) RETURNS SETOF bqx.removal
 LANGUAGE plpgsql
-SET role = bqx_owner
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
