@@ -54,6 +54,11 @@ final class BarStore {
   private static final String SAME_MINUTE =
       "stored.pair = ? AND stored.time = staged.time AND stored.time BETWEEN ?::timestamptz AND ?::timestamptz";
 
+  private static final String STAGING =
+      "CREATE TEMPORARY TABLE IF NOT EXISTS %s (line bigint, time timestamptz, open float8, high float8,"
+          + " low float8, close float8, volume float8, bid_close float8, ask_close float8, symbol int)"
+          + " ON COMMIT DELETE ROWS";
+
   private static final List<String> REQUIRED = List.of("time", "open", "high", "low", "close");
   private static final int FETCH = 1000;
   private static final Duration NEAR = Duration.ofDays(31);
@@ -97,12 +102,7 @@ final class BarStore {
               .formatted(right.get("role", String.class), right.get("database", String.class)),
           right.get("remedy", String.class) + " (as the database's owner)");
     }
-    String columns =
-        " (line bigint, time timestamptz, open float8, high float8, low float8, close float8,"
-            + " volume float8, bid_close float8, ask_close float8, symbol int)"
-            + " ON COMMIT DELETE ROWS";
-    sql.execute("CREATE TEMPORARY TABLE bqx_staging" + columns);
-    sql.execute("CREATE TEMPORARY TABLE bqx_staging_symbols" + columns);
+    sql.execute(STAGING.formatted("bqx_staging"));
   }
 
   StagingCopy copyToStaging() throws SQLException {
@@ -111,6 +111,7 @@ final class BarStore {
 
   /** Stages the bars of several symbols, each of which {@link #stageSymbol} takes up by itself. */
   StagingCopy copySymbolsToStaging() throws SQLException {
+    sql.execute(STAGING.formatted("bqx_staging_symbols"));
     return new StagingCopy(connection, "bqx_staging_symbols");
   }
 
