@@ -15,7 +15,7 @@
  *
  * Others must not be able to tell. So all this is only for a table that nobody
  * else sees yet, where nothing looks at a row or at the table while rows come:
- * no index, no trigger, no partition's bounds, no generated column. rows.c has
+ * no index, no trigger, no partition's bounds, no generated column. rowsplan.c has
  * looked at what the plan does, here it is the table. NOT NULL and CHECK are
  * kept as an INSERT keeps them, with its errors. Rows are not frozen: a snapshot
  * older than the commit must not see them.

@@ -204,6 +204,9 @@ create_jvm(void)
 	add_option(&args, psprintf("-Xss%ldk", (long) stack.rlim_cur / 1024), NULL);
 	add_option(&args, "-Dfile.encoding=UTF-8", NULL);
 	add_option(&args, "-Djava.awt.headless=true", NULL);
+	/* a class can be loaded whenever it is needed, from a jar that was replaced, too */
+	if (!keep_classes)
+		add_option(&args, "-Dsqljrt.keeps_jars=true", NULL);
 	extra = pstrdup(vmoptions);
 	for (option = strtok(extra, " \t\n"); option != NULL; option = strtok(NULL, " \t\n"))
 		add_option(&args, option, NULL);

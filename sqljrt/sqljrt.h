@@ -7,8 +7,11 @@
  * watch.c	ends Java code that does not heed the server
  * types.c	values between SQL and Java
  * loader.c	class paths: jars from the database to class loaders
- * call.c	LANGUAGE java: call handler and validator
- * rows.c	rows computed by Java, straight into tuples
+ * function.c	LANGUAGE java: AS strings, and the methods they name
+ * sets.c	functions that return sets
+ * call.c	calls, the call handler and the validator
+ * rowsplan.c	plans of rows computed by Java
+ * rows.c	such rows, straight into tuples
  * bulk.c	tuples into a new table, many at a time
  * jar.c	sqlj.install_jar() and its like
  *
@@ -148,7 +151,7 @@ extern bytea *bytes_from_java(jbyteArray value);
 /* call.c */
 extern PGDLLEXPORT Datum java_call_handler(PG_FUNCTION_ARGS);
 
-/* rows.c */
+/* rowsplan.c */
 extern bool enable_java_rows;
 extern void hook_planner(void);
 

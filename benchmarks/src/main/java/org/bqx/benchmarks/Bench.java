@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import org.bqx.benchmarks.database.BenchDatabase;
 import org.bqx.benchmarks.database.BenchServer;
 import org.bqx.benchmarks.database.FamilyBench;
@@ -230,23 +231,17 @@ public final class Bench implements Callable<Integer> {
         measureFamilies(server, database, ofFamilies, pairs.get(0), to);
         return ExitCode.DONE.code();
       }
-      List<PartitionResult> partitions;
-      try (Progress progress = progress("partition", "measurements")) {
-        partitions =
-            new PartitionBench(database, pairs.get(0), to)
-                .run(rounds, rivals, progress::total, () -> progress.advance(1));
-      }
+      PartitionBench partition = new PartitionBench(database, pairs.get(0), to);
+      List<PartitionResult> partitions =
+          measure("partition", (total, step) -> partition.run(rounds, rivals, total, step));
       if (rivals && partitions.stream().noneMatch(p -> p.samples().containsKey(Measure.NUMPY))) {
         spec.commandLine()
             .getErr()
             .println("PL/Python is left out: the server has no plpython3u, or that has no numpy");
       }
-      RangeResult range;
-      try (Progress progress = progress("range", "measurements")) {
-        range =
-            new RangeBench(database, pairs, FROM, to)
-                .run(counts, rangeRounds, progress::total, () -> progress.advance(1));
-      }
+      RangeBench ranges = new RangeBench(database, pairs, FROM, to);
+      RangeResult range =
+          measure("range", (total, step) -> ranges.run(counts, rangeRounds, total, step));
       BenchReport report = BenchReport.of(server.machine(), partitions, range);
       if (picture != null) {
         BenchPicture.write(picture, report);
@@ -264,12 +259,9 @@ public final class Bench implements Callable<Integer> {
       YearMonth month)
       throws Exception {
     database.quote(pair);
-    List<FamilyResult> results;
-    try (Progress progress = progress("families", "measurements")) {
-      results =
-          new FamilyBench(database, ofFamilies, pair, month)
-              .run(rounds, progress::total, () -> progress.advance(1));
-    }
+    FamilyBench bench = new FamilyBench(database, ofFamilies, pair, month);
+    List<FamilyResult> results =
+        measure("families", (total, step) -> bench.run(rounds, total, step));
     Machine machine = server.machine();
     print(
         "families",
@@ -285,6 +277,22 @@ public final class Bench implements Callable<Integer> {
   Progress progress(String label, String unit) {
     return new Progress(
         spec.commandLine().getErr(), Terminal.isStandardError(System.getenv()), label, unit, 0);
+  }
+
+  /** Measures, and shows how far it is. */
+  interface Measurement<R> {
+    /**
+     * @param total is told how many measurements there will be
+     * @param step is told of each once it is made
+     */
+    R run(IntConsumer total, Runnable step) throws Exception;
+  }
+
+  /** Makes measurements while their progress is shown. */
+  <R> R measure(String label, Measurement<R> measurement) throws Exception {
+    try (Progress progress = progress(label, "measurements")) {
+      return measurement.run(progress::total, () -> progress.advance(1));
+    }
   }
 
   /** Prints a result on standard output, as one JSON object or as lines for people. */

@@ -8,8 +8,8 @@ import org.bqx.benchmarks.report.FrontResult;
 import org.bqx.benchmarks.report.FrontText;
 import org.bqx.benchmarks.report.Machine;
 import org.bqx.failure.ExitCode;
-import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -22,11 +22,7 @@ import picocli.CommandLine.ParentCommand;
 final class FrontCommand implements Callable<Integer> {
   @ParentCommand private Bench bench;
 
-  @Option(names = "--pairs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int pairCount = 4;
-
-  @Option(names = "--months", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int monthCount = 2;
+  @Mixin private SizeOptions size = new SizeOptions(4, 2, 3);
 
   @Option(names = "--nodes", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int nodeCount = 3;
@@ -34,24 +30,14 @@ final class FrontCommand implements Callable<Integer> {
   @Option(names = "--workers", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int workers = 2;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "how often each is measured (default: ${DEFAULT-VALUE})")
-  private int rounds = 3;
-
   @Override
   public Integer call() throws Exception {
-    bench.requirePairs(pairCount);
-    bench.require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
+    size.check(bench);
     bench.require(nodeCount >= 1, "--nodes %d is below 1".formatted(nodeCount));
     bench.require(workers >= 1, "--workers %d is below 1".formatted(workers));
-    bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
-    try (FrontBench front = new FrontBench(pairCount, monthCount, nodeCount, workers)) {
-      List<FrontResult> results;
-      try (Progress progress = bench.progress("front", "measurements")) {
-        results = front.run(rounds, progress::total, () -> progress.advance(1));
-      }
+    try (FrontBench front = new FrontBench(size.pairs(), size.months(), nodeCount, workers)) {
+      List<FrontResult> results =
+          bench.measure("front", (total, step) -> front.run(size.rounds(), total, step));
       Machine machine = front.machine();
       bench.print(
           "front",

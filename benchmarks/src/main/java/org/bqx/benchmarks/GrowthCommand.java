@@ -51,10 +51,8 @@ final class GrowthCommand implements Callable<Integer> {
       try (Progress progress = bench.progress("generate", "bars")) {
         growth.prepare(by.stream().distinct().sorted().toList(), progress::advance);
       }
-      List<GrowthResult> results;
-      try (Progress progress = bench.progress("growth", "measurements")) {
-        results = growth.run(rounds, progress::total, () -> progress.advance(1));
-      }
+      List<GrowthResult> results =
+          bench.measure("growth", (total, step) -> growth.run(rounds, total, step));
       Machine machine = server.machine();
       bench.print(
           "growth",

@@ -8,7 +8,6 @@ import org.bqx.benchmarks.report.KernelResult;
 import org.bqx.benchmarks.report.KernelText;
 import org.bqx.failure.ExitCode;
 import org.bqx.kernel.Families;
-import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -54,12 +53,8 @@ final class KernelsCommand implements Callable<Integer> {
     bench.require(lengths.get(0) >= 3, "--windows %d is below 3".formatted(lengths.get(0)));
     bench.require(iterations >= 1, "--iterations %d is below 1".formatted(iterations));
     bench.require(milliseconds >= 1, "--milliseconds %d is below 1".formatted(milliseconds));
-    List<KernelResult> results;
-    try (Progress progress = bench.progress("kernels", "measurements")) {
-      results =
-          new KernelBench(families, lengths, iterations, milliseconds)
-              .run(progress::total, () -> progress.advance(1));
-    }
+    KernelBench kernels = new KernelBench(families, lengths, iterations, milliseconds);
+    List<KernelResult> results = bench.measure("kernels", kernels::run);
     bench.print("kernels", results, KernelText.lines(results));
     return ExitCode.DONE.code();
   }

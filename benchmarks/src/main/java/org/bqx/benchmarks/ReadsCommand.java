@@ -11,7 +11,7 @@ import org.bqx.benchmarks.report.ReadText;
 import org.bqx.failure.ExitCode;
 import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
@@ -25,35 +25,24 @@ final class ReadsCommand implements Callable<Integer> {
 
   @ParentCommand private Bench bench;
 
-  @Option(names = "--pairs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int pairCount = 28;
-
-  @Option(names = "--months", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int monthCount = 6;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "how often each is measured (default: ${DEFAULT-VALUE})")
-  private int rounds = 5;
+  @Mixin private SizeOptions size = new SizeOptions(28, 6, 5);
 
   @Override
   public Integer call() throws Exception {
-    bench.requirePairs(pairCount);
-    bench.require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
-    bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
+    size.check(bench);
     bench.require(bench.families().isEmpty(), "reads are of bqx and reg: --family has no meaning");
     try (BenchServer server = new BenchServer(Map.of())) {
       ReadsBench reads;
       try (Progress progress = bench.progress("generate", "bars")) {
         reads =
             new ReadsBench(
-                server.createDatabase("bench", FAMILIES), pairCount, monthCount, progress::advance);
+                server.createDatabase("bench", FAMILIES),
+                size.pairs(),
+                size.months(),
+                progress::advance);
       }
-      List<ReadResult> results;
-      try (Progress progress = bench.progress("reads", "measurements")) {
-        results = reads.run(rounds, progress::total, () -> progress.advance(1));
-      }
+      List<ReadResult> results =
+          bench.measure("reads", (total, step) -> reads.run(size.rounds(), total, step));
       Machine machine = server.machine();
       bench.print(
           "reads",

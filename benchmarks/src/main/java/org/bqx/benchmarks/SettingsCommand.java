@@ -10,6 +10,7 @@ import org.bqx.benchmarks.report.SettingText;
 import org.bqx.failure.ExitCode;
 import org.bqx.terminal.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -21,34 +22,21 @@ import picocli.CommandLine.ParentCommand;
 final class SettingsCommand implements Callable<Integer> {
   @ParentCommand private Bench bench;
 
-  @Option(names = "--pairs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int pairCount = 4;
-
-  @Option(names = "--months", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int monthCount = 2;
+  @Mixin private SizeOptions size = new SizeOptions(4, 2, 5);
 
   @Option(names = "--workers", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int workers = 2;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "how often each is measured (default: ${DEFAULT-VALUE})")
-  private int rounds = 5;
-
   @Override
   public Integer call() throws Exception {
-    bench.requirePairs(pairCount);
-    bench.require(monthCount >= 1, "--months %d is below 1".formatted(monthCount));
+    size.check(bench);
     bench.require(workers >= 1, "--workers %d is below 1".formatted(workers));
-    bench.require(rounds >= 1, "--rounds %d is below 1".formatted(rounds));
     try (Progress bars = bench.progress("generate", "bars");
         SettingsBench settings =
-            new SettingsBench(bench.families(), pairCount, monthCount, workers, bars::advance)) {
-      List<SettingResult> results;
-      try (Progress progress = bench.progress("settings", "measurements")) {
-        results = settings.run(rounds, progress::total, () -> progress.advance(1));
-      }
+            new SettingsBench(
+                bench.families(), size.pairs(), size.months(), workers, bars::advance)) {
+      List<SettingResult> results =
+          bench.measure("settings", (total, step) -> settings.run(size.rounds(), total, step));
       Machine machine = settings.plain().machine();
       bench.print(
           "settings",

@@ -43,18 +43,20 @@ public final class Catalogue implements AutoCloseable {
    */
   public record Example(String family, String column) {}
 
+  private final Database database;
   private final Connection connection;
   private final DSLContext sql;
 
   /** Connects to read from {@code database}. */
   public Catalogue(Database database) {
+    this.database = database;
     connection = database.connect();
     sql = Sql.on(connection);
   }
 
   @Override
   public void close() throws SQLException {
-    connection.close();
+    database.giveBack(connection);
   }
 
   /**

@@ -29,8 +29,10 @@ public final class SchemaStage {
    * @throws Failure when it has not; whether somebody may read it, is for others to say
    */
   public static void require(Database database, String who, String stage) {
-    try (Connection connection = database.connect()) {
+    try {
+      Connection connection = database.connect();
       MigrationVersion reached = of(Sql.on(connection));
+      database.giveBack(connection);
       if (reached == null || reached.compareTo(MigrationVersion.fromVersion(stage)) < 0) {
         throw needed(who + " cannot work yet", reached, stage, "./bqx migrate");
       }

@@ -18,6 +18,7 @@ import org.bqx.connection.EmbeddedServer;
 import org.bqx.connection.MissingRight;
 import org.bqx.connection.PasswordPrompt;
 import org.bqx.connection.Passwords;
+import org.bqx.connection.Rights;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
@@ -50,32 +51,6 @@ import tools.jackson.databind.json.JsonMapper;
       "Exit codes: 0 done, 1 some work failed, 2 usage, 3 differences found, 4 cannot connect,",
       "5 somebody else holds what remains, 130 interrupted.",
       "./bqx test runs the tests; ./bqx bench measures, see ./bqx bench --help."
-    },
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      StopCommand.class,
-      PsqlCommand.class,
-      MigrateCommand.class,
-      ImportCommand.class,
-      GenerateCommand.class,
-      PlanCommand.class,
-      BackfillCommand.class,
-      CorrelateCommand.class,
-      MonitorCommand.class,
-      NodeCommand.class,
-      StatusCommand.class,
-      FamiliesCommand.class,
-      GapsCommand.class,
-      MatrixCommand.class,
-      StagesCommand.class,
-      ExportCommand.class,
-      DoctorCommand.class,
-      VerifyCommand.class,
-      ReportCommand.class,
-      ServeCommand.class,
-      SelfCheckCommand.class,
-      CompletionCommand.class
     })
 final class Bqx implements Runnable, AutoCloseable {
   private static final int SCHEMA = 1;
@@ -144,6 +119,7 @@ final class Bqx implements Runnable, AutoCloseable {
   private Ansi ansi;
   private ColorMode colorMode = ColorMode.AUTO;
   private volatile boolean interrupted;
+  private volatile Rights rights;
   private volatile Closeable reading;
 
   Bqx(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) {
@@ -238,9 +214,11 @@ final class Bqx implements Runnable, AutoCloseable {
    * @throws Failure when its schema has not come to the stage that the command needs
    */
   Database database(String command) {
-    ConnectionSettings settings;
+    String application = "bqx " + command;
+    Database database;
     if (namesServer()) {
-      settings = ConnectionSettings.resolve(connectionOptions(), environment, this::message);
+      ConnectionSettings settings =
+          ConnectionSettings.resolve(connectionOptions(), environment, this::message);
       if (Terminal.canAsk()) {
         // Before Ctrl-C is caught: it ends the question, and the JDK turns the echo on again.
         settings =
@@ -248,14 +226,14 @@ final class Bqx implements Runnable, AutoCloseable {
                 settings,
                 question -> System.console().readPassword("%s", Printable.lines(question)));
       }
+      database = new Database(settings, application, passwords());
     } else {
       EmbeddedServer server = embedded();
       if (!server.isRunning()) {
         message("starting the embedded server");
       }
-      settings = server.start();
+      database = server.database(application, passwords());
     }
-    Database database = new Database(settings, "bqx " + command, passwords());
     synchronized (databases) {
       databases.add(database);
     }
@@ -324,9 +302,22 @@ final class Bqx implements Runnable, AutoCloseable {
 
   /** Returns a text whose commands reach the server of this call, for whatever is to be typed. */
   String next(String text) {
-    String typed = new NextCommands(connectionOptions()).of(text);
+    String typed = new NextCommands(connectionOptions(), this::rights).of(text);
     String program = environment("BQX_COMMAND");
     return typed == null || program.isEmpty() ? typed : typed.replace("./bqx ", program + " ");
+  }
+
+  /** Returns what the role of this call may do, all before there is a database. */
+  private Rights rights() {
+    if (rights == null) {
+      synchronized (databases) {
+        if (databases.isEmpty() || interrupted) {
+          return Rights.ALL;
+        }
+        rights = Rights.read(databases.get(databases.size() - 1));
+      }
+    }
+    return rights;
   }
 
   /**

@@ -1,13 +1,17 @@
 package org.bqx.cli;
 
 import java.util.StringJoiner;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bqx.connection.ConnectionOptions;
+import org.bqx.connection.Rights;
 
 /**
  * Commands to type next, with the connection options of this call: typed as shown, in this shell,
- * they reach the server that this call reached.
+ * they reach the server that this call reached. Where the role of this call may not take the step,
+ * the text says who may, and the commands name no role.
  */
 final class NextCommands {
   /** A command in a text; those of the embedded server or of no server take no connection. */
@@ -17,26 +21,104 @@ final class NextCommands {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+=-]+");
 
+  /** Whose a step is, the one with most rights first, and how its steps are known. */
+  private enum Actor {
+    MIGRATOR(
+        "a superuser",
+        Rights::migrates,
+        "\\./bqx migrate\\b(?!.*--(?:info|engine|front))|bqx\\.flyway_schema_history|\\bCREATE EXTENSION "),
+    DATABASE_OWNER("the database's owner", Rights::ownsDatabase, "\\bALTER DATABASE "),
+    SCHEMA_OWNER(
+        "a superuser or a member of bqx_owner",
+        Rights::ownsSchema,
+        "bqx\\.(?:define_family|enable_family|remove_pair|drop_months)\\(|\\bANALYZE bqx\\."
+            + "|\\./bqx node (?:add|change|drop|place|move)\\b|\\./bqx families --(?:en|dis)able"),
+    RUNNER(
+        "a member of bqx_runner",
+        Rights::computes,
+        "\\./bqx (?:backfill|correlate|generate|import|matrix (?:define|drop)|gaps --acknowledge)\\b"
+            + "|bqx\\.(?:backfill|backfill_range|set_baseline|add_pair|create_months|recount_bars"
+            + "|define_correlation|define_matrix|drop_matrix)\\(");
+
+    private final String name;
+    private final Predicate<Rights> mayAct;
+    private final Pattern steps;
+
+    Actor(String name, Predicate<Rights> mayAct, String steps) {
+      this.name = name;
+      this.mayAct = mayAct;
+      this.steps = Pattern.compile(steps);
+    }
+  }
+
+  /** A text that says itself whose step it is. */
+  private static final Pattern SAID =
+      Pattern.compile("\\bas (?:a superuser|a member|the database's owner|bqx_owner)\\b|--help\\b");
+
+  /** Where a step begins: what stands before it says what it is for. */
+  private static final Pattern STEP =
+      Pattern.compile(
+          "(?<![^\\s(`])\\./bqx |\\b(?:ALTER|ANALYZE|CALL|CREATE|DELETE|SELECT) (?=[A-Za-z*])");
+
   private final String options;
+  private final String optionsOfOthers;
+  private final Supplier<Rights> rights;
 
   /**
    * @param options of this call; the environment needs no repetition
+   * @param rights of the role of this call, asked for where a step needs some
    */
-  NextCommands(ConnectionOptions options) {
+  NextCommands(ConnectionOptions options, Supplier<Rights> rights) {
+    this.options = given(options, options.user());
+    this.optionsOfOthers = given(options, null);
+    this.rights = rights;
+  }
+
+  private static String given(ConnectionOptions options, String user) {
     StringJoiner given = new StringJoiner(" ");
     add(given, "-h", options.host());
     add(given, "-p", options.port());
-    add(given, "-U", options.user());
+    add(given, "-U", user);
     add(given, "-d", mayHoldPassword(options.database()) ? null : options.database());
     add(given, "--service", options.service());
-    this.options = given.toString();
+    return given.toString();
   }
 
-  /** Returns a text with the connection options in each command of it; null for null. */
+  /**
+   * Returns a text with the connection options in each command of it, and with who may take the
+   * step where this role may not; null for null.
+   */
   String of(String text) {
-    return text == null || options.isEmpty()
-        ? text
-        : COMMAND.matcher(text).replaceAll("$0 " + Matcher.quoteReplacement(options));
+    if (text == null) {
+      return null;
+    }
+    Actor other = other(text);
+    Matcher step = STEP.matcher(text);
+    String said =
+        other != null && step.find()
+            ? text.substring(0, step.start())
+                + "as "
+                + other.name
+                + ": "
+                + text.substring(step.start())
+            : text;
+    String given = other == null ? options : optionsOfOthers;
+    return given.isEmpty()
+        ? said
+        : COMMAND.matcher(said).replaceAll("$0 " + Matcher.quoteReplacement(given));
+  }
+
+  /** Returns who has to take a step that the role of this call may not take, else null. */
+  private Actor other(String text) {
+    if (SAID.matcher(text).find()) {
+      return null;
+    }
+    for (Actor actor : Actor.values()) {
+      if (actor.steps.matcher(text).find() && !actor.mayAct.test(rights.get())) {
+        return actor;
+      }
+    }
+    return null;
   }
 
   private static void add(StringJoiner given, String option, Object value) {

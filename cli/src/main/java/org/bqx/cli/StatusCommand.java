@@ -43,8 +43,10 @@ final class StatusCommand implements Callable<Integer> {
         }
       } else {
         print(bqx, snapshot);
-        sayOfBars(bqx, database);
       }
+    }
+    if (!format.json && !format.prometheus) {
+      sayOfBars(bqx, database);
     }
     return ExitCode.DONE.code();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.migrations.PinnedDataSource;
@@ -24,6 +25,8 @@ public final class Database implements AutoCloseable {
   /** The longest that one statement is waited for, where its caller knows of no shorter limit. */
   private static final int SILENCE_SECONDS = 1800;
 
+  private static final String NO_DATABASE = "3D000";
+
   static {
     // The driver would take passwords from a file that others may read; PasswordFile does not.
     System.setProperty("org.postgresql.pgpassfile", "/dev/null");
@@ -33,6 +36,7 @@ public final class Database implements AutoCloseable {
   private final String applicationName;
   private final int readingSeconds;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Connection> spare = new AtomicReference<>();
   private final SessionWaker waker = new SessionWaker();
   private final Passwords passwords;
   private final Map<ConnectionSettings, Database> others = new ConcurrentHashMap<>();
@@ -100,19 +104,61 @@ public final class Database implements AutoCloseable {
       throw new Failure(ExitCode.INTERRUPTED, "interrupted", null);
     }
     try {
-      Connection connection = dataSource().getConnection();
-      if (readingSeconds > 0) {
-        limitToReading(connection);
+      Connection kept = spare.getAndSet(null);
+      if (kept != null && kept.isValid(LOGIN_SECONDS)) {
+        return kept;
       }
-      connections.removeIf(Database::isClosed);
-      connections.add(connection);
-      return connection;
+      if (kept != null) {
+        kept.close();
+      }
+      return open();
     } catch (SQLException refused) {
-      throw new Failure(
-          ExitCode.NO_CONNECTION,
-          "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
-          remedy(String.valueOf(refused.getSQLState())),
-          refused);
+      throw notConnected(refused);
+    }
+  }
+
+  private Connection open() throws SQLException {
+    Connection connection = dataSource().getConnection();
+    if (readingSeconds > 0) {
+      limitToReading(connection);
+    }
+    connections.removeIf(Database::isClosed);
+    connections.add(connection);
+    return connection;
+  }
+
+  private Failure notConnected(SQLException refused) {
+    return new Failure(
+        ExitCode.NO_CONNECTION,
+        "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
+        remedy(String.valueOf(refused.getSQLState())),
+        refused);
+  }
+
+  /**
+   * Takes back a connection of {@link #connect} that is in no transaction, and whose settings are
+   * as they were: the next to connect gets it, and need not wait for another.
+   */
+  public void giveBack(Connection connection) throws SQLException {
+    if (isClosed(connection) || !spare.compareAndSet(null, connection)) {
+      connection.close();
+    }
+  }
+
+  /**
+   * Returns whether the server has this database.
+   *
+   * @throws Failure when it cannot be told, as {@link #connect} does
+   */
+  boolean exists() {
+    try {
+      giveBack(open());
+      return true;
+    } catch (SQLException refused) {
+      if (NO_DATABASE.equals(refused.getSQLState())) {
+        return false;
+      }
+      throw notConnected(refused);
     }
   }
 
@@ -136,7 +182,7 @@ public final class Database implements AutoCloseable {
           "give the password of role %s: PGPASSWORD, or a line in ~/.pgpass (chmod 600)"
               .formatted(settings.user());
       case "28000" -> "name a role that may log in there: -U (PGUSER)";
-      case "3D000" ->
+      case NO_DATABASE ->
           "make it: CREATE DATABASE \"%s\"; or name another: -d (PGDATABASE)"
               .formatted(settings.database().replace("\"", "\"\""));
       default ->

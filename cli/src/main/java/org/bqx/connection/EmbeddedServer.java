@@ -63,7 +63,7 @@ public final class EmbeddedServer {
   public ConnectionSettings startNode(String name) {
     try {
       Files.createDirectories(home.resolve(NODES).resolve(name));
-      return database(node(name).start());
+      return makeDatabase(node(name).start());
     } catch (IOException unwritable) {
       throw new Failure(ExitCode.FAILED, IoReason.of(unwritable), null, unwritable);
     } catch (ClusterException failure) {
@@ -89,10 +89,26 @@ public final class EmbeddedServer {
    */
   public ConnectionSettings start() {
     nodes().keySet().forEach(this::startNode);
-    return database(address());
+    return makeDatabase(address());
   }
 
-  private static ConnectionSettings database(ServerAddress address) {
+  /**
+   * Returns the database, of the server started as {@link #start} does.
+   *
+   * @param applicationName what {@code pg_stat_activity} shows
+   * @param passwords of other servers
+   */
+  public Database database(String applicationName, Passwords passwords) {
+    nodes().keySet().forEach(this::startNode);
+    ServerAddress address = address();
+    Database database = new Database(settings(address, DATABASE), applicationName, passwords);
+    if (!database.exists()) {
+      makeDatabase(address);
+    }
+    return database;
+  }
+
+  private static ConnectionSettings makeDatabase(ServerAddress address) {
     ConnectionSettings settings = settings(address, DATABASE);
     try (Database server = new Database(settings(address, FALLBACK_DATABASE), "bqx up")) {
       createDatabase(server.connect());

@@ -1,5 +1,7 @@
 package org.bqx.connection;
 
+import static org.bqx.jooq.Tables.PROGRESS;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -17,10 +19,55 @@ import org.jooq.impl.DefaultConfiguration;
  * a warning which setting is wrong, and in the error only that something is.
  */
 public final class Sql {
+  private static volatile Thread preparing;
+
   private Sql() {}
+
+  /**
+   * Begins to load jOOQ, which takes as long as to read the arguments and to connect, on another
+   * core meanwhile. Until the first {@link #on} nobody else may use it: two who load it at once
+   * could wait for each other.
+   */
+  public static void prepare() {
+    preparing =
+        new Thread(
+            () ->
+                make(null)
+                    .select(PROGRESS.fields())
+                    .from(PROGRESS)
+                    .where(PROGRESS.FAMILY.eq(""))
+                    .orderBy(PROGRESS.PAIR)
+                    .getSQL(),
+            "prepare");
+    preparing.setDaemon(true);
+    preparing.start();
+  }
 
   /** Returns what makes statements that run on a connection. */
   public static DSLContext on(Connection connection) {
+    Thread loading = preparing;
+    if (loading != null) {
+      awaitEnd(loading);
+      preparing = null;
+    }
+    return make(connection);
+  }
+
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static DSLContext make(Connection connection) {
     return DSL.using(
         new DefaultConfiguration()
             .set(connection)

@@ -1,5 +1,7 @@
 package org.bqx.doctor;
 
+import java.util.List;
+
 /**
  * What one check found.
  *
@@ -21,6 +23,8 @@ public record Finding(String check, String level, String message, String next) {
   /** Does not work, or gives nothing to work on. */
   public static final String ERROR = "error";
 
+  private static final int LISTED = 5;
+
   static Finding ok(String check, String message) {
     return new Finding(check, OK, message, null);
   }
@@ -35,6 +39,12 @@ public record Finding(String check, String level, String message, String next) {
 
   static Finding error(String check, String message, String next) {
     return new Finding(check, ERROR, message, next);
+  }
+
+  /** Returns the first few, joined by commas, and how many more there are. */
+  static String some(List<String> all) {
+    return String.join(", ", all.subList(0, Math.min(LISTED, all.size())))
+        + (all.size() > LISTED ? " and %d more".formatted(all.size() - LISTED) : "");
   }
 
   /** Returns this with another command to type. */

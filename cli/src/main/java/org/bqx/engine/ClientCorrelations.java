@@ -40,22 +40,15 @@ final class ClientCorrelations extends ClientTransaction {
   @Override
   long write(Partition partition, boolean force) throws SQLException {
     List<Double> results = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
-      statement.setString(1, partition.family());
-      statement.setString(2, partition.pair());
-      statement.setObject(3, partition.month().atDay(1));
-      statement.setBoolean(4, force);
-      statement.setString(5, FeatureFunctions.functionsVersion(VERSION_OF));
-      try (ResultSet begun = statement.executeQuery()) {
-        begun.next();
-        if (begun.getArray(2) == null) {
-          return 0;
-        }
-        for (String family :
-            new LinkedHashSet<>(List.of((String[]) begun.getArray(1).getArray()))) {
-          correlate(partition, family, begun, results);
-        }
+    try (PreparedStatement statement =
+            prepareBegin(BEGIN, partition, force, FeatureFunctions.functionsVersion(VERSION_OF));
+        ResultSet begun = statement.executeQuery()) {
+      begun.next();
+      if (begun.getArray(2) == null) {
+        return 0;
+      }
+      for (String family : new LinkedHashSet<>(List.of((String[]) begun.getArray(1).getArray()))) {
+        correlate(partition, family, begun, results);
       }
     }
     try (PreparedStatement statement = connection.prepareStatement(FINISH)) {

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import org.bqx.functions.FeatureFunctions;
 import org.bqx.partition.Partition;
 import org.postgresql.PGConnection;
-import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyIn;
 
 /**
@@ -31,21 +30,15 @@ final class ClientEngine extends ClientTransaction {
 
   @Override
   long write(Partition partition, boolean force) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-      statement.unwrap(PGStatement.class).setPrepareThreshold(BinaryArray.BINARY);
-      statement.setString(1, partition.family());
-      statement.setString(2, partition.pair());
-      statement.setObject(3, partition.month().atDay(1));
-      statement.setBoolean(4, force);
-      statement.setString(5, ClientFunctions.version(partition.family()));
-      try (ResultSet begun = statement.executeQuery()) {
-        begun.next();
-        if (begun.getString(1) == null) {
-          return 0;
-        }
-        if (begun.getString(2) != null) {
-          copy(partition, begun);
-        }
+    try (PreparedStatement statement =
+            prepareBegin(BEGIN, partition, force, ClientFunctions.version(partition.family()));
+        ResultSet begun = statement.executeQuery()) {
+      begun.next();
+      if (begun.getString(1) == null) {
+        return 0;
+      }
+      if (begun.getString(2) != null) {
+        copy(partition, begun);
       }
     }
     try (Statement statement = connection.createStatement();

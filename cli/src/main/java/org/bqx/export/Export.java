@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
+import org.bqx.digest.Digests;
 import org.bqx.export.ExportManifest.Entry;
 import org.bqx.export.ExportManifest.Month;
 import org.bqx.failure.ExitCode;

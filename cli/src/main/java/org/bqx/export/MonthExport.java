@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.connection.Sql;
+import org.bqx.digest.Digests;
 import org.bqx.export.ExportManifest.Month;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;

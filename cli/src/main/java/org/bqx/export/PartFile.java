@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.bqx.digest.Digests;
 
 /**
  * A file that is written aside, in the same folder, and has its name only once it is whole and on

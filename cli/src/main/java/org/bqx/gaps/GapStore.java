@@ -136,6 +136,25 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns the pairs that have bars and no baseline. */
   public List<MissingBaseline> missingBaselines() {
+    // Asked for first, as it is rare: what follows is planned for each month of each pair.
+    boolean none =
+        sql.fetchOne(
+                """
+                SELECT NOT EXISTS (
+                    SELECT FROM bqx.m1_month m
+                    WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                        AND m.pair NOT IN (
+                            SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+                ) AS none
+                """,
+                reach().names(),
+                reach().names(),
+                reach().names(),
+                reach().names())
+            .get("none", Boolean.class);
+    if (none) {
+      return List.of();
+    }
     return sql.fetch(
             """
             SELECT bars.pair, bars.last::date AS last, bars.wanted,

@@ -108,8 +108,7 @@ public final class BarGenerator {
       throws SQLException, IOException {
     Rejects rejects = Rejects.counted();
     try (SyntheticBars bars =
-        new SyntheticBars(
-            seed, currencies.base(), currencies.quote(), range.from(), range.to())) {
+        new SyntheticBars(seed, currencies.base(), currencies.quote(), range.from(), range.to())) {
       return importer.importBars(range.pair(), bars, rejects);
     } catch (RejectedException conflict) {
       BarLine first = rejects.first().get(0);

@@ -2,15 +2,10 @@ package org.bqx.imports;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.bqx.connection.Database;
@@ -33,16 +28,10 @@ import org.bqx.failure.Failure;
 public final class BarImporter implements AutoCloseable {
   private static final int PROGRESS_STEP = 10_000;
   private static final int INTERRUPT_STEP = 1_000;
-  private static final Duration NEAR = Duration.ofDays(31);
-
-  /** Over years a price moves further than from one minute to the next. */
-  private static final double FAR_FACTOR = 5;
-
   private final Database database;
   private final ImportRules rules;
   private LongConsumer progress;
   private final ImportSessions sessions;
-  private BarStore store;
   private List<String> pairs;
 
   /** Does the work of one transaction. */
@@ -85,11 +74,8 @@ public final class BarImporter implements AutoCloseable {
       throws IOException, RejectedException, SQLException {
     return transaction(
         () -> {
-          takePair(pair);
-          PairIntake intake = stage(reader, rejects);
-          requireMinutes(pair, intake, reader, rejects);
-          return importStaged(
-              pair, ordered(intake.staged(), rejects), rejects, reader.fillers(), 0);
+          BarStore store = take(pair);
+          return checked(store, stage(store, reader, rejects), reader, rejects).intoTable(0);
         });
   }
 
@@ -114,14 +100,11 @@ public final class BarImporter implements AutoCloseable {
           long all = intakes.values().stream().mapToLong(intake -> intake.staged().bars()).sum();
           for (Map.Entry<String, Integer> each : numbers.entrySet()) {
             String pair = each.getKey();
-            takePair(pair);
-            store.stageSymbol(sessions.home(), each.getValue());
-            PairIntake intake = intakes.get(pair);
-            requireMinutes(pair, intake, reader, rejects);
-            StagedBars staged = ordered(intake.staged(), rejects);
-            long others = all - staged.bars();
-            ImportSummary summary = importStaged(pair, staged, rejects, 0, others);
-            summaries.add(withRejects(summary, rejects.count() - before));
+            BarStore store = take(pair);
+            store.staging().takeSymbol(sessions.home(), each.getValue());
+            PairImport bars = checked(store, intakes.get(pair), reader, rejects);
+            ImportSummary summary = bars.intoTable(all - bars.bars());
+            summaries.add(summary.withRejected(rejects.count() - before));
             before = rejects.count();
           }
           return summaries;
@@ -138,11 +121,8 @@ public final class BarImporter implements AutoCloseable {
       throws IOException, RejectedException, SQLException {
     return transaction(
         () -> {
-          takePair(pair);
-          PairIntake intake = stage(reader, rejects);
-          requireMinutes(pair, intake, reader, rejects);
-          StagedBars staged = ordered(intake.staged(), rejects);
-          return completeByAsks(pair, staged, rejects, reader.fillers());
+          BarStore store = take(pair);
+          return checked(store, stage(store, reader, rejects), reader, rejects).completeByAsks();
         });
   }
 
@@ -158,17 +138,18 @@ public final class BarImporter implements AutoCloseable {
       throws IOException, RejectedException, SQLException {
     return transaction(
         () -> {
-          takePair(pair);
-          sessions.home().stageTable(table);
-          store.stageAllOf(sessions.home());
-          String period = rules.anyPeriod() ? null : store.steps().otherPeriod();
-          store.refuseDefects(rules, rejects);
-          StagedBars staged = store.staged();
-          progress.accept(staged.bars() + rejects.count());
-          if (period != null) {
-            throw otherPeriod(pair, staged, period, rejects, 0);
-          }
-          return importStaged(pair, ordered(staged, rejects), rejects, 0, 0);
+          BarStore store = take(pair);
+          Staging staging = store.staging();
+          new TableBars(sessions.home()).stage(table);
+          staging.takeAll(sessions.home());
+          TableBars rows = new TableBars(staging);
+          String period = rules.anyPeriod() ? null : rows.steps().otherPeriod();
+          rows.refuseDefects(rules, rejects);
+          PairImport bars = new PairImport(store, rules, staging.staged(), rejects, 0);
+          progress.accept(bars.bars() + rejects.count());
+          bars.requireMinutes(period);
+          bars.order();
+          return bars.intoTable(0);
         });
   }
 
@@ -209,22 +190,33 @@ public final class BarImporter implements AutoCloseable {
     }
   }
 
-  private void takePair(String pair) throws SQLException {
+  /** Keeps other imports from a pair as long as the transaction lasts. */
+  private BarStore take(String pair) throws SQLException {
     if (!pairs.contains(pair)) {
       throw Symbols.unknown(pair);
     }
-    store = sessions.of(pair);
-    if (!store.lockPair(pair)) {
+    BarStore store = new BarStore(pair, sessions.of(pair));
+    if (!store.lock()) {
       throw new Failure(
           ExitCode.HELD,
           "another import of %s is running".formatted(pair),
           "wait for it: ./bqx psql -c \"SELECT pid, query_start, query FROM pg_stat_activity WHERE"
               + " application_name LIKE 'bqx%'\"");
     }
+    return store;
   }
 
-  private PairIntake stage(BarReader reader, Rejects rejects) throws IOException, SQLException {
-    try (StagingCopy copy = store.copyToStaging()) {
+  private PairImport checked(BarStore store, PairIntake intake, BarReader reader, Rejects rejects)
+      throws IOException, RejectedException {
+    PairImport bars = new PairImport(store, rules, intake.staged(), rejects, reader.fillers());
+    bars.requireMinutes(rules.anyPeriod() || reader.isMade() ? null : intake.steps().otherPeriod());
+    bars.order();
+    return bars;
+  }
+
+  private PairIntake stage(BarStore store, BarReader reader, Rejects rejects)
+      throws IOException, SQLException {
+    try (StagingCopy copy = store.staging().copy()) {
       PairIntake intake = new PairIntake(-1, rules, copy, rejects);
       readAll(reader, line -> intake.take(line, reader));
       intake.finish();
@@ -237,7 +229,7 @@ public final class BarImporter implements AutoCloseable {
       throws IOException, SQLException {
     Map<String, PairIntake> intakes = new LinkedHashMap<>();
     Map<String, PairIntake> bySymbol = new LinkedHashMap<>();
-    try (StagingCopy copy = sessions.home().copySymbolsToStaging()) {
+    try (StagingCopy copy = sessions.home().copySymbols()) {
       readAll(
           reader,
           line -> {
@@ -280,207 +272,5 @@ public final class BarImporter implements AutoCloseable {
       }
     }
     progress.accept(read % PROGRESS_STEP);
-  }
-
-  /** Takes out the lines that are not after all lines before them, where there are such. */
-  private StagedBars ordered(StagedBars staged, Rejects rejects) throws IOException {
-    if (staged.isOrdered()) {
-      return staged;
-    }
-    store.refuseLate(rejects);
-    return store.staged();
-  }
-
-  private void requireMinutes(String pair, PairIntake intake, BarReader reader, Rejects rejects)
-      throws RejectedException {
-    if (rules.anyPeriod() || reader.isMade()) {
-      return;
-    }
-    String period = intake.steps().otherPeriod();
-    if (period != null) {
-      throw otherPeriod(pair, intake.staged(), period, rejects, reader.fillers());
-    }
-  }
-
-  private RejectedException otherPeriod(
-      String pair, StagedBars staged, String period, Rejects rejects, long fillers) {
-    return new RejectedException(
-        nothing(pair, staged, rejects, fillers),
-        "most bars follow each other by %s, so they are no one-minute bars: nothing imported"
-            .formatted(period),
-        "import one-minute bars; where these are, with gaps, say so: --period m1");
-  }
-
-  private ImportSummary importStaged(
-      String pair, StagedBars staged, Rejects rejects, long fillers, long others)
-      throws IOException, RejectedException, SQLException {
-    requireFewRejects(pair, staged, rejects, fillers, others);
-    if (staged.months().isEmpty()) {
-      return nothing(pair, staged, rejects, fillers);
-    }
-    requireNeighbours(pair, staged, rejects, fillers);
-    createMonths(pair, staged.months());
-    long replaced = 0;
-    long completed = 0;
-    boolean intoGap = !store.hasBars(pair, staged.first(), staged.last());
-    if (!intoGap) {
-      store.analyzeStaging();
-      if (rules.onConflict() == OnConflict.REPLACE) {
-        replaced = store.replace(pair, staged);
-      } else if (rules.onConflict() == OnConflict.FAIL) {
-        requireNoConflict(pair, staged, rejects, fillers);
-      }
-      completed = store.complete(pair, staged);
-    }
-    long inserted = setBaseline(pair, staged) + store.insert(pair, intoGap);
-    long unchanged = staged.bars() - inserted - replaced - completed;
-    return new ImportSummary(
-        pair,
-        staged.bars() + rejects.count(),
-        inserted,
-        unchanged,
-        replaced,
-        rejects.count(),
-        completed,
-        staged.quoted(),
-        fillers,
-        staged.first(),
-        staged.last());
-  }
-
-  private void requireNoConflict(String pair, StagedBars staged, Rejects rejects, long fillers)
-      throws IOException, RejectedException {
-    long refused = store.refuseConflicts(pair, staged, rejects);
-    if (refused > 0) {
-      staged.remove(refused);
-      throw refused(pair, staged, rejects, fillers, "other values are there");
-    }
-  }
-
-  private ImportSummary completeByAsks(
-      String pair, StagedBars staged, Rejects rejects, long fillers)
-      throws IOException, RejectedException, SQLException {
-    long asks = staged.bars();
-    if (asks > 0) {
-      store.analyzeStaging();
-      boolean refuse = rules.onConflict() == OnConflict.FAIL;
-      staged.remove(store.refuseAsks(pair, staged, refuse, rejects));
-    }
-    long taken = staged.bars();
-    if (asks > 0 && taken == 0) {
-      throw new RejectedException(
-          nothing(pair, staged, rejects, fillers),
-          "it has asks alone, and no bar takes one of its %,d: nothing imported".formatted(asks),
-          "import the bid's file first; or take its prices as they are: --side none");
-    }
-    requireFewRejects(pair, staged, rejects, fillers, 0);
-    long replaced = 0;
-    long completed = 0;
-    if (taken > 0) {
-      completed = store.putAsks(pair, staged, false);
-      if (rules.onConflict() == OnConflict.REPLACE) {
-        replaced = store.putAsks(pair, staged, true);
-      }
-    }
-    return new ImportSummary(
-        pair,
-        taken + rejects.count(),
-        0,
-        taken - completed - replaced,
-        replaced,
-        rejects.count(),
-        completed,
-        taken,
-        fillers,
-        staged.first(),
-        staged.last());
-  }
-
-  /**
-   * @param others bars of other pairs in the same source
-   */
-  private void requireFewRejects(
-      String pair, StagedBars staged, Rejects rejects, long fillers, long others)
-      throws RejectedException {
-    long read = staged.bars() + others + rejects.count();
-    if (rules.maxRejects().isExceeded(rejects.count(), read)) {
-      throw refused(pair, staged, rejects, fillers, "more than " + rules.maxRejects());
-    }
-  }
-
-  /** A file that has lost its decimal points throughout is at odds with what is there beside it. */
-  private void requireNeighbours(String pair, StagedBars staged, Rejects rejects, long fillers)
-      throws RejectedException {
-    for (BarStore.Neighbour bar : store.neighbours(pair, staged.first(), staged.last())) {
-      Duration between = Duration.between(bar.time(), bar.stagedTime()).abs();
-      double factor = rules.maxJump() * (between.compareTo(NEAR) > 0 ? FAR_FACTOR : 1);
-      if (bar.stagedClose() > bar.close() * factor || bar.stagedClose() * factor < bar.close()) {
-        throw new RejectedException(
-            nothing(pair, staged, rejects, fillers),
-            "its close %s at %s is a jump from %s, which is there at %s: nothing imported"
-                .formatted(bar.stagedClose(), bar.stagedTime(), bar.close(), bar.time()),
-            "correct the file, or what is there; or allow it: --max-jump");
-      }
-    }
-  }
-
-  private static RejectedException refused(
-      String pair, StagedBars staged, Rejects rejects, long fillers, String why) {
-    return new RejectedException(nothing(pair, staged, rejects, fillers), why);
-  }
-
-  private static ImportSummary nothing(
-      String pair, StagedBars staged, Rejects rejects, long fillers) {
-    return new ImportSummary(
-        pair,
-        staged.bars() + rejects.count(),
-        0,
-        0,
-        0,
-        rejects.count(),
-        0,
-        staged.quoted(),
-        fillers,
-        staged.first(),
-        staged.last());
-  }
-
-  private static ImportSummary withRejects(ImportSummary of, long rejected) {
-    return new ImportSummary(
-        of.pair(),
-        of.read() - of.rejected() + rejected,
-        of.inserted(),
-        of.unchanged(),
-        of.replaced(),
-        rejected,
-        of.completed(),
-        of.quoted(),
-        of.fillers(),
-        of.first(),
-        of.last());
-  }
-
-  private void createMonths(String pair, NavigableSet<YearMonth> months) {
-    YearMonth from = months.first();
-    for (YearMonth month : months) {
-      if (!months.contains(month.plusMonths(1))) {
-        store.createMonths(pair, from, month);
-        from = months.higher(month);
-      }
-    }
-  }
-
-  private long setBaseline(String pair, StagedBars staged) {
-    LocalDate date = store.missingBaseline(pair);
-    if (date == null) {
-      return 0;
-    }
-    if (staged.last().isBefore(date.atStartOfDay(ZoneOffset.UTC).toInstant())) {
-      store.declareNoBaseline(pair);
-      return 0;
-    }
-    long inserted = store.insertBaselineBar(pair, date);
-    store.setBaseline(pair, date);
-    return inserted;
   }
 }

@@ -1,7 +1,6 @@
 package org.bqx.imports;
 
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDate;
@@ -12,19 +11,17 @@ import java.util.regex.Pattern;
  * second of the day, open, close, low, high in points (that order), volume as a float. The day is
  * in the file's name.
  */
-final class DukascopyCandlesReader implements BarReader {
+final class DukascopyCandlesReader extends DukascopyRecords {
   private static final Pattern YEN = Pattern.compile("(aud|cad|chf|eur|gbp|nzd|sgd|usd)jpy");
   private static final Pattern MAJOR = Pattern.compile("((aud|cad|chf|eur|gbp|nzd|sgd|usd)){2}");
   private static final double POINTS = 1e5;
   private static final double YEN_POINTS = 1e3;
 
-  private final DataInputStream in;
   private final long day;
   private final double points;
-  private long line;
 
   DukascopyCandlesReader(InputStream in, LocalDate day, double points) {
-    this.in = new DataInputStream(in);
+    super(in);
     this.day = day.toEpochDay() * Stamp.SECONDS_PER_DAY;
     this.points = points;
   }
@@ -47,33 +44,18 @@ final class DukascopyCandlesReader implements BarReader {
   }
 
   @Override
-  public BarLine next() throws IOException {
-    int first = in.read();
-    if (first < 0) {
-      return null;
+  BarLine read(long record, int second, DataInputStream values) throws IOException {
+    double open = values.readInt() / points;
+    double close = values.readInt() / points;
+    double low = values.readInt() / points;
+    double high = values.readInt() / points;
+    float volume = values.readFloat();
+    if (second < 0 || second >= Stamp.SECONDS_PER_DAY) {
+      return BarLine.bad(record, "second " + second + " is not of one day");
     }
-    line++;
-    try {
-      int second = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      double open = in.readInt() / points;
-      double close = in.readInt() / points;
-      double low = in.readInt() / points;
-      double high = in.readInt() / points;
-      float volume = in.readFloat();
-      if (second < 0 || second >= Stamp.SECONDS_PER_DAY) {
-        return BarLine.bad(line, "second " + second + " is not of one day");
-      }
-      if (Float.isNaN(volume)) {
-        return BarLine.bad(line, "volume NaN is not a count");
-      }
-      return BarLine.of(line, new Bar(day + second, open, high, low, close, volume));
-    } catch (EOFException cut) {
-      throw new IOException("it ends within record " + line, cut);
+    if (Float.isNaN(volume)) {
+      return BarLine.bad(record, "volume NaN is not a count");
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
+    return BarLine.of(record, new Bar(day + second, open, high, low, close, volume));
   }
 }

@@ -1,5 +1,7 @@
 package org.bqx.imports;
 
+import static org.bqx.jooq.Tables.PAIR;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +49,7 @@ final class ImportSessions implements AutoCloseable {
 
   private List<String> pairs = List.of();
 
-  private record Site(Connection connection, BarStore store) {}
+  private record Site(Connection connection, Staging staging) {}
 
   ImportSessions(Database database) {
     this.database = database;
@@ -65,9 +67,9 @@ final class ImportSessions implements AutoCloseable {
     isFront = NodeMap.isFront(Sql.on(home.connection()));
     hasStaging = !isFront;
     if (hasStaging) {
-      home.store().createStaging();
+      home.staging().create();
     }
-    pairs = home.store().pairs();
+    pairs = Sql.on(home.connection()).select(PAIR.PAIR_).from(PAIR).fetch(PAIR.PAIR_);
     home.connection().commit();
   }
 
@@ -76,7 +78,7 @@ final class ImportSessions implements AutoCloseable {
     connection.setAutoCommit(false);
     // Each statement has to see what others committed before it: the baseline above all.
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    return new Site(connection, new BarStore(connection));
+    return new Site(connection, new Staging(connection));
   }
 
   /** Returns the pairs there are. */
@@ -84,23 +86,23 @@ final class ImportSessions implements AutoCloseable {
     return pairs;
   }
 
-  /** Returns what stages bars on the server that is named. */
-  BarStore home() {
+  /** Returns what takes bars on the server that is named. */
+  Staging home() {
     if (!hasStaging) {
-      home.store().createStaging();
+      home.staging().create();
       hasStaging = true;
     }
-    return home.store();
+    return home.staging();
   }
 
   /**
-   * Returns what works where a pair lives.
+   * Returns what takes bars where a pair lives.
    *
    * @throws Failure when it is on no node, or the node cannot be reached from here
    */
-  BarStore of(String pair) throws SQLException {
+  Staging of(String pair) throws SQLException {
     if (!isFront) {
-      return home.store();
+      return home.staging();
     }
     String node = begin(pair);
     taken.add(pair);
@@ -109,7 +111,7 @@ final class ImportSessions implements AutoCloseable {
       known = connect(node);
       nodes.put(node, known);
     }
-    return known.store();
+    return known.staging();
   }
 
   private String begin(String pair) {
@@ -139,7 +141,7 @@ final class ImportSessions implements AutoCloseable {
                   address.get(0, String.class),
                   address.get(1, Integer.class),
                   address.get(2, String.class)));
-      site.store().createStaging();
+      site.staging().create();
       site.connection().commit();
       return site;
     } catch (Failure refused) {

@@ -28,4 +28,20 @@ public record ImportSummary(
     long quoted,
     long fillers,
     Instant first,
-    Instant last) {}
+    Instant last) {
+  /** Returns this with another number of lines that are no bar. */
+  ImportSummary withRejected(long count) {
+    return new ImportSummary(
+        pair,
+        read - rejected + count,
+        inserted,
+        unchanged,
+        replaced,
+        count,
+        completed,
+        quoted,
+        fillers,
+        first,
+        last);
+  }
+}

@@ -1,20 +1,17 @@
 package org.bqx.matrix;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bqx.digest.Digests;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import tools.jackson.core.JacksonException;
@@ -299,14 +296,7 @@ public record Manifest(
   }
 
   private static String digest(List<Column> columns) {
-    String text = columns.stream().map(Column::line).collect(Collectors.joining());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException(absent);
-    }
+    return Digests.of(columns.stream().map(Column::line).collect(Collectors.joining()));
   }
 
   private static Failure noManifest(Path file, String what, Exception cause) {

@@ -61,7 +61,12 @@ public final class MonitorStore implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try {
+      sql.execute("RESET lock_timeout");
+      database.giveBack(connection);
+    } catch (DataAccessException lost) {
+      connection.close();
+    }
   }
 
   /** Returns the facts of now, of features and of correlations. */

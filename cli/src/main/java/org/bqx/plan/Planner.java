@@ -64,7 +64,8 @@ public final class Planner {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(request.work(), catalogue);
     }
-    try (Connection connection = database.connect()) {
+    Connection connection = database.connect();
+    try {
       DSLContext sql = request.work().on(Sql.on(connection));
       boolean features = request.work() == Work.FEATURES;
       Double measured = features ? rowsPerSecond(sql) : barsPerSecond(sql);
@@ -89,6 +90,8 @@ public final class Planner {
       double work = partitions.stream().mapToDouble(PlannedPartition::seconds).sum();
       return new BackfillPlan(
           partitions, rate, measured != null, work / request.workers(), request.workers());
+    } finally {
+      database.giveBack(connection);
     }
   }
 

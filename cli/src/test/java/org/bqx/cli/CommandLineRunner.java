@@ -63,7 +63,8 @@ public final class CommandLineRunner {
     return run(environment, new byte[0], arguments);
   }
 
-  private static Result run(Map<String, String> environment, byte[] input, String... arguments) {
+  /** Runs a command with no environment but this. */
+  static Result run(Map<String, String> environment, byte[] input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =

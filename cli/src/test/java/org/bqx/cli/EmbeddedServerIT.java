@@ -2,15 +2,12 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.connection.EmbeddedServer;
 import org.junit.jupiter.api.AfterEach;
@@ -89,17 +86,9 @@ class EmbeddedServerIT {
   private int run(Map<String, String> variables, String... arguments) {
     Map<String, String> environment = new HashMap<>(variables);
     environment.put("BQX_HOME", home.toString());
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        Main.run(
-            arguments,
-            environment,
-            new ByteArrayInputStream(new byte[0]),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    messages = err.toString(StandardCharsets.UTF_8);
-    printed = out.toString(StandardCharsets.UTF_8);
-    return code;
+    Result result = CommandLineRunner.run(environment, new byte[0], arguments);
+    messages = result.err();
+    printed = result.out();
+    return result.code();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class FollowIT {
     sql.execute("TRUNCATE bqx.m1, bqx.bqx, bqx.reg, bqx.m1_month, bqx.partition_state, bqx.run");
     for (String pair : PAIRS) {
       sql.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-08-01')", pair);
-      insert(pair, "2024-07-31 12:00Z", "2024-07-31 23:56Z");
+      MadeBars.append(sql, pair, "2024-07-31 12:00Z", "2024-07-31 23:56Z");
       sql.execute("SELECT bqx.set_baseline(?)", pair);
     }
     output = folder.resolve("output").toFile();
@@ -57,7 +58,7 @@ class FollowIT {
     String[] minutes = {"07-31 23:57", "07-31 23:58", "07-31 23:59", "08-01 00:00", "08-01 00:01"};
     for (String minute : minutes) {
       for (String pair : PAIRS) {
-        insert(pair, "2024-" + minute + "Z", "2024-" + minute + "Z");
+        MadeBars.append(sql, pair, "2024-" + minute + "Z", "2024-" + minute + "Z");
       }
       long inserted = System.nanoTime();
       awaitUpToDate();
@@ -77,7 +78,7 @@ class FollowIT {
     sql.execute(
         "INSERT INTO bqx.m1 (pair, time, rate_index) VALUES ('gbpusd', '2024-07-31 23:57Z', 'NaN')");
     await("SELECT count(*) FROM bqx.progress WHERE state = 'failed' AND pair = 'gbpusd'", 2);
-    insert("eurusd", "2024-07-31 23:57Z", "2024-07-31 23:57Z");
+    MadeBars.append(sql, "eurusd", "2024-07-31 23:57Z", "2024-07-31 23:57Z");
     await(
         "SELECT count(*) FROM bqx.progress WHERE state = 'done' AND rows = 718 AND pair = 'eurusd'",
         2);
@@ -92,7 +93,7 @@ class FollowIT {
     sql.number(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             + " WHERE application_name = 'bqx backfill' AND datname = current_database()");
-    insert("usdjpy", "2024-07-31 23:57Z", "2024-07-31 23:57Z");
+    MadeBars.append(sql, "usdjpy", "2024-07-31 23:57Z", "2024-07-31 23:57Z");
     awaitUpToDate();
   }
 
@@ -132,18 +133,5 @@ class FollowIT {
 
   private String text() throws IOException {
     return Files.readString(output.toPath());
-  }
-
-  private void insert(String pair, String first, String last) throws SQLException {
-    sql.execute(
-        """
-        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-        SELECT ?, t, c, c, c, c, 1
-        FROM generate_series(?::timestamptz, ?::timestamptz, '1 minute') t,
-            LATERAL (SELECT 1 + (hashtext(t::text) & 1023) / 1e5 AS c) close
-        """,
-        pair,
-        first,
-        last);
   }
 }

@@ -2,11 +2,16 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +69,34 @@ class HelpDocsTest {
     assertThat(commandLine().getSubcommands().values())
         .extracting(command -> command.getCommandSpec().usageMessage().description()[0])
         .allSatisfy(line -> assertThat(line).matches("[A-Z].*[.)]"));
+  }
+
+  /** Where a command comes first, it alone is described; after an option all are. */
+  @Test
+  void aCommandAloneHasTheSameHelp() {
+    commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              assertThat(help(name))
+                  .startsWith("Usage: bqx " + name)
+                  .isEqualTo(help("--debug", name));
+              for (String each : command.getSubcommands().keySet()) {
+                assertThat(help(name, each))
+                    .contains("--dbname")
+                    .isEqualTo(help("--debug", name, each));
+              }
+            });
+  }
+
+  private static String help(String... command) {
+    String[] arguments = Arrays.copyOf(command, command.length + 1);
+    arguments[command.length] = "--help";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(Main.run(arguments, Map.of(), InputStream.nullInputStream(), printed, printed))
+        .isZero();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static void check(

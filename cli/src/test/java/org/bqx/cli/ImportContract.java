@@ -191,7 +191,8 @@ abstract class ImportContract {
 
   /** Bars and their physical versions: a row written again has another xmin. */
   private String state() throws SQLException {
-    return home.text("SELECT string_agg(m::text || m.xmin, ';' ORDER BY time) FROM bqx.m1_eurusd m");
+    return home.text(
+        "SELECT string_agg(m::text || m.xmin, ';' ORDER BY time) FROM bqx.m1_eurusd m");
   }
 
   private Path write(Iterable<String> lines) throws IOException {

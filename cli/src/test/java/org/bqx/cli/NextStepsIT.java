@@ -103,7 +103,14 @@ class NextStepsIT {
     assertThat(backfill.code()).as(backfill.err()).isEqualTo(1);
     assertThat(backfill.err()).contains("next: GRANT bqx_runner TO " + ROLE + " (as a superuser)");
 
+    // What she may not do is said to be another's.
+    assertThat(HERS.run("report", "--markdown", "--family", "rate").err())
+        .contains("next: as a superuser or a member of bqx_owner: ./bqx psql -c \"SELECT bqx.");
+    assertThat(HERS.run("doctor").out())
+        .contains("next: as a member of bqx_runner: ./bqx backfill");
+
     grant("GRANT bqx_runner TO " + ROLE);
+    assertThat(HERS.run("doctor").out()).contains("next: ./bqx backfill");
     Result done = HERS.run("backfill");
     assertThat(done.code()).as(done.err()).isZero();
   }

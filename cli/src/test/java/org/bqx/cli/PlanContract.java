@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.List;
 import org.bqx.cli.CommandLineRunner.Result;
+import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +49,8 @@ abstract class PlanContract {
     sql.execute("TRUNCATE bqx.run");
     for (String pair : List.of("eurusd", "usdjpy")) {
       home.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-09-01')", pair);
-      insert(pair, "2024-07-29 00:00Z", "2024-08-01 23:59Z");
-      insert(pair, "2024-09-01 00:00Z", "2024-09-01 11:59Z");
+      MadeBars.append(home, pair, "2024-07-29 00:00Z", "2024-08-01 23:59Z");
+      MadeBars.append(home, pair, "2024-09-01 00:00Z", "2024-09-01 11:59Z");
       sql.execute("SELECT bqx.set_baseline(?)", pair);
     }
   }
@@ -192,7 +193,7 @@ abstract class PlanContract {
   @Test
   void anAppendedBarCostsOneRow() throws SQLException {
     assertThat(bqx.run("backfill").code()).isZero();
-    insert("usdjpy", "2024-09-01 12:00Z", "2024-09-01 12:00Z");
+    MadeBars.append(home, "usdjpy", "2024-09-01 12:00Z", "2024-09-01 12:00Z");
     assertThat(work())
         .containsExactly(
             "stale bqx usdjpy 2024-09 new rows (bars appended)",
@@ -357,18 +358,5 @@ abstract class PlanContract {
                         one.get("write").asString(),
                         one.get("reason").asString("")))
         .toList();
-  }
-
-  private void insert(String pair, String first, String last) throws SQLException {
-    home.execute(
-        """
-        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
-        SELECT ?, t, c, c, c, c, 1
-        FROM generate_series(?::timestamptz, ?::timestamptz, '1 minute') t,
-            LATERAL (SELECT 1 + (hashtext(t::text) & 1023) / 1e5 AS c) close
-        """,
-        pair,
-        first,
-        last);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -19,15 +20,7 @@ class DatabaseIT {
 
   @Test
   void whoOnlyReadsWritesNothingAndDoesNotStayLong() throws SQLException {
-    Properties url = Driver.parseURL(DATABASE.jdbcUrl(), null);
-    ConnectionSettings settings =
-        new ConnectionSettings(
-            url.getProperty("PGHOST"),
-            Integer.parseInt(url.getProperty("PGPORT")),
-            url.getProperty("user"),
-            DATABASE.name(),
-            Map.of("password", url.getProperty("password", "")));
-    try (Database writing = new Database(settings, "test");
+    try (Database writing = new Database(settings(), "test");
         Database reading = writing.forReading(1)) {
       for (Connection connection : new Connection[] {reading.connect(), reading.connectForWork()}) {
         try (Statement statement = connection.createStatement()) {
@@ -44,5 +37,45 @@ class DatabaseIT {
         statement.execute("CREATE TABLE public.written ()");
       }
     }
+  }
+
+  @Test
+  void whoConnectsNextGetsTheSessionThatWasGivenBackAsLongAsItLives() throws SQLException {
+    try (Database database = new Database(settings(), "test")) {
+      Connection first = database.connect();
+      int session = session(first);
+      database.giveBack(first);
+      Connection again = database.connect();
+      assertThat(session(again)).isEqualTo(session);
+      Connection other = database.connect();
+      assertThat(session(other)).isNotEqualTo(session);
+
+      database.giveBack(again);
+      try (Statement statement = other.createStatement()) {
+        statement.execute("SELECT pg_terminate_backend(%d, 10000)".formatted(session));
+      }
+      assertThat(session(database.connect())).isNotEqualTo(session);
+      database.giveBack(other);
+      database.close();
+      assertThat(other.isClosed()).isTrue();
+    }
+  }
+
+  private static int session(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static ConnectionSettings settings() {
+    Properties url = Driver.parseURL(DATABASE.jdbcUrl(), null);
+    return new ConnectionSettings(
+        url.getProperty("PGHOST"),
+        Integer.parseInt(url.getProperty("PGPORT")),
+        url.getProperty("user"),
+        DATABASE.name(),
+        Map.of("password", url.getProperty("password", "")));
   }
 }

@@ -281,8 +281,7 @@ class FrontCommandsIT {
       front.await(1, "SELECT count(*) FROM bqx.run_history WHERE outcome = 'running'");
       done(run(load));
       front.await(
-          1,
-          "SELECT count(*) FROM bqx.reg WHERE pair = 'eurgbp' AND ts_utc = '2024-08-01 00:01Z'");
+          1, "SELECT count(*) FROM bqx.reg WHERE pair = 'eurgbp' AND ts_utc = '2024-08-01 00:01Z'");
       CommandLineRunner.interrupt(follower);
       assertThat(follower.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(follower.exitValue()).as(Files.readString(output)).isEqualTo(130);

@@ -63,9 +63,7 @@ public final class PostgresCluster {
    *     defaults}, in effect from the next start
    */
   public static PostgresCluster at(Path directory, Map<String, String> settings) {
-    Map<String, String> all = bulkWriteSettings();
-    all.putAll(settings);
-    return new PostgresCluster(directory, all, false);
+    return new PostgresCluster(directory, settings, false);
   }
 
   /**
@@ -75,7 +73,7 @@ public final class PostgresCluster {
    * @param settings server settings that replace or join the defaults
    */
   public static PostgresCluster temporary(Map<String, String> settings) {
-    Map<String, String> all = bulkWriteSettings();
+    Map<String, String> all = new LinkedHashMap<>();
     all.put("fsync", "off");
     all.put("full_page_writes", "off");
     all.put("synchronous_commit", "off");
@@ -397,7 +395,8 @@ public final class PostgresCluster {
   }
 
   private String configuration(int port, Path socketDirectory) {
-    Map<String, String> all = new LinkedHashMap<>(settings);
+    Map<String, String> all = bulkWriteSettings();
+    all.putAll(settings);
     all.put("port", Integer.toString(port));
     all.put("listen_addresses", "127.0.0.1");
     all.put("unix_socket_directories", socketDirectory.toString());

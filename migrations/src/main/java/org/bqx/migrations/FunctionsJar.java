@@ -144,7 +144,8 @@ final class FunctionsJar {
     }
   }
 
-  private String sha256() {
+  /** Returns the SHA-256 that is noted of it, in hexadecimal. */
+  String sha256() {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
     } catch (NoSuchAlgorithmException e) {

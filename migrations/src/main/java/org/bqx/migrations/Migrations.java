@@ -81,6 +81,14 @@ public final class Migrations {
     }
   }
 
+  /**
+   * Returns the SHA-256 of the jar of Java functions that these migrations install, in hexadecimal:
+   * what {@code bqx.functions_jar} says of a database that has it.
+   */
+  public static String functionsSha256() {
+    return new FunctionsJar().sha256();
+  }
+
   static Properties defaults() {
     return properties("flyway.conf");
   }

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.bqx.testkit.AppendContract;
 import org.bqx.testkit.Computing;
-import org.bqx.testkit.FrontNode;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

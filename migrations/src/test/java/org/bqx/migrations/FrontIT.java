@@ -378,7 +378,8 @@ class FrontIT {
       assertThat(stateOfFailure(front, "SELECT bqx.backfill('bqx', 'gbpusd', '2021-03-01')"))
           .startsWith("08001");
       assertThat(
-              front.column("SELECT concat_ws(' ', pair, node, left(reason, 15)) FROM bqx.lost_pairs()"))
+              front.column(
+                  "SELECT concat_ws(' ', pair, node, left(reason, 15)) FROM bqx.lost_pairs()"))
           .containsExactly("gbpusd far could not conne", "usdjpy far could not conne");
       assertThat(front.notices("SELECT bqx.measure_bars()"))
           .singleElement()
@@ -587,7 +588,8 @@ class FrontIT {
             .containsExactly("(xaunok,2021-03-01,7,1440)");
       }
       assertThat(stateOfFailure(runner, "SELECT bqx.remove_pair('xaunok')")).startsWith("42501");
-      assertThat(stateOfFailure(runner, "SELECT bqx.drop_months('2021-03-01')")).startsWith("42501");
+      assertThat(stateOfFailure(runner, "SELECT bqx.drop_months('2021-03-01')"))
+          .startsWith("42501");
 
       // Also where another node knows the pair no more, as after a call that was cut off.
       try (SqlSession near = new SqlSession(connect(here, NEAR))) {
@@ -656,7 +658,9 @@ class FrontIT {
     }
   }
 
-  /** Makes a server's key and certificate in its folder, and returns the latter's copy in another. */
+  /**
+   * Makes a server's key and certificate in its folder, and returns the latter's copy in another.
+   */
   private static Path certify(Path server, Path client) throws Exception {
     char[] secret = "of the test".toCharArray();
     Path store = Files.createTempDirectory("bqx").resolve("keys");
@@ -703,7 +707,9 @@ class FrontIT {
     return file;
   }
 
-  /** Only pairs that are meant; nodes join, group and limit in time; no node is asked row by row. */
+  /**
+   * Only pairs that are meant; nodes join, group and limit in time; no node is asked row by row.
+   */
   @Test
   void queriesOfTheDocsAreLeftToTheNodes() throws SQLException, IOException {
     Matcher query =

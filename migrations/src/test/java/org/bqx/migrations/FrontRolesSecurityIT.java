@@ -31,8 +31,8 @@ class FrontRolesSecurityIT {
   private static final Set<String> UNKNOWN = Set.of("42883", "42P01", "3F000", "42703", "42704");
 
   /**
-   * What nobody may do through a front: bars change on the node; a foreign table is not emptied. And
-   * what is not for a transaction, since it commits.
+   * What nobody may do through a front: bars change on the node; a foreign table is not emptied.
+   * And what is not for a transaction, since it commits.
    */
   private static final String NOT_HERE = "0A000|55000|2D000";
 
@@ -88,7 +88,9 @@ class FrontRolesSecurityIT {
         for (String sql : RolesSecurityIT.statements(superuser, row)) {
           String outcome = outcome("superuser", sql);
           if (!UNKNOWN.contains(outcome)) {
-            assertThat(outcome).as(sql).matches(
+            assertThat(outcome)
+                .as(sql)
+                .matches(
                     String.join("|", DONE, NOT_HERE, row.equals(WRITE_DIRECTLY) ? DENIED : DONE));
             outcomes.put(sql, outcome);
           }

@@ -216,7 +216,7 @@ class MigrationsIT {
       assertThat(session.text("SELECT bqx.engine()")).isEqualTo("client");
       assertThat(session.column("SELECT DISTINCT functions_version FROM bqx.feature"))
           .isNotEmpty()
-          .allSatisfy(version -> assertThat((String) version).matches("revision [1-9]\\d*"));
+          .allSatisfy(version -> assertThat(version).matches("revision [1-9]\\d*"));
       assertThat(session.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
       // Java that comes later changes nothing by itself.
       Migrated.migrate(database);

@@ -12,11 +12,16 @@ import java.nio.charset.StandardCharsets;
  * replaced cannot be loaded any more, nor a resource read: one family's rows would fail after
  * another's, and the reference after the kernel. So all are loaded when the session first calls a
  * function.
+ *
+ * <p>A session of sqljrt holds the jar itself, and says so: there a class is loaded when it is first
+ * used, and most never are.
  */
 final class JarClasses {
 
   /** Names in ascending order, one a line; written when the jar is packed. */
   static final String LIST = "/org/bqx/functions/classes.txt";
+
+  private static final String KEEPS_JARS = "sqljrt.keeps_jars";
 
   static {
     loadAll();
@@ -32,7 +37,7 @@ final class JarClasses {
   /** Loads them; each is initialised when it is first used, as ever. */
   private static void loadAll() {
     ClassLoader loader = JarClasses.class.getClassLoader();
-    if (loader == ClassLoader.getSystemClassLoader()) {
+    if (loader == ClassLoader.getSystemClassLoader() || Boolean.getBoolean(KEEPS_JARS)) {
       return;
     }
     try (InputStream list = JarClasses.class.getResourceAsStream(LIST)) {

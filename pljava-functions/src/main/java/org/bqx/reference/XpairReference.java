@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.stat.StatUtils;
-import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.bqx.kernel.Bars;
 
@@ -98,10 +97,6 @@ public final class XpairReference implements Reference {
     return Arrays.stream(window).noneMatch(Double::isNaN);
   }
 
-  private static boolean varies(double[] window) {
-    return StatUtils.max(window) > StatUtils.min(window);
-  }
-
   /** The slots of a side, or of both if it is -1, that have all returns of the window. */
   private List<Integer> peers(int bar, int length, int side) {
     List<Integer> peers = new ArrayList<>();
@@ -114,14 +109,11 @@ public final class XpairReference implements Reference {
     return peers;
   }
 
-  private static double pearson(double[] a, double[] b) {
-    return varies(a) && varies(b) ? new PearsonsCorrelation().correlation(a, b) : Double.NaN;
-  }
-
   private double correlation(int bar, int length, int side) {
     double[] own = PriceSeries.window(returns, bar, length);
     return peers(bar, length, side).stream()
-        .mapToDouble(slot -> pearson(own, PriceSeries.window(peerReturns[slot], bar, length)))
+        .mapToDouble(
+            slot -> Windows.correlation(own, PriceSeries.window(peerReturns[slot], bar, length)))
         .filter(value -> !Double.isNaN(value))
         .average()
         .orElse(Double.NaN);
@@ -140,7 +132,7 @@ public final class XpairReference implements Reference {
 
   private double strength(int bar, int side) {
     double[] others = hourReturns(bar, side);
-    if (others.length < 3 || !varies(others)) {
+    if (others.length < 3 || Windows.isConstant(others)) {
       return Double.NaN;
     }
     return (hourReturn(bar) - StatUtils.mean(others)) / new StandardDeviation().evaluate(others);
@@ -151,7 +143,7 @@ public final class XpairReference implements Reference {
     if (others.length < 2) {
       return Double.NaN;
     }
-    return varies(others) ? new StandardDeviation().evaluate(others) : 0;
+    return Windows.isConstant(others) ? 0 : new StandardDeviation().evaluate(others);
   }
 
   private double momentumDivergence(int bar, int side) {
@@ -204,7 +196,7 @@ public final class XpairReference implements Reference {
     double greatest = 0;
     for (int lag = 1; lag <= 5; lag++) {
       double correlation =
-          pearson(Arrays.copyOfRange(a, lag, 60), Arrays.copyOfRange(b, 0, 60 - lag));
+          Windows.correlation(Arrays.copyOfRange(a, lag, 60), Arrays.copyOfRange(b, 0, 60 - lag));
       greatest = Math.max(greatest, Math.abs(correlation));
     }
     return greatest;
@@ -220,7 +212,7 @@ public final class XpairReference implements Reference {
   }
 
   private static double deviation(double[] window) {
-    return varies(window) ? new StandardDeviation().evaluate(window) : 0;
+    return Windows.isConstant(window) ? 0 : new StandardDeviation().evaluate(window);
   }
 
   private static double logarithm(double index) {
@@ -258,7 +250,7 @@ public final class XpairReference implements Reference {
       return PriceSeries.quotient(
           differences[239] - StatUtils.mean(differences), deviation(differences));
     }
-    if (!varies(z)) {
+    if (Windows.isConstant(z)) {
       return Double.NaN;
     }
     double meanY = StatUtils.mean(y);

@@ -138,8 +138,7 @@ public abstract class AppendContract {
 
   @Test
   void barsAppendedToTheMonthBeforeCostTheMonthAfterWhole() throws SQLException {
-    home.execute(
-        "DELETE FROM bqx.m1 WHERE time >= '2024-07-31 22:00Z' AND time < '2024-08-01Z'");
+    home.execute("DELETE FROM bqx.m1 WHERE time >= '2024-07-31 22:00Z' AND time < '2024-08-01Z'");
     backfill("bqx", JULY);
     backfill("bqx", AUGUST);
     MadeBars.insert(home, "eurusd", "2024-07-31 22:00Z", "2024-08-01 00:00Z");

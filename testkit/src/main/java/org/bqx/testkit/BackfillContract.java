@@ -148,8 +148,7 @@ public abstract class BackfillContract {
 
     assertThat(backfill("reg", "eurusd", AUGUST)).isEqualTo(8_640);
     assertThat(progress("reg", "2024-08")).isEqualTo("done");
-    home.execute(
-        "UPDATE bqx.m1_eurusd_2024_07 SET close = 1.2 WHERE time = '2024-07-31 23:59Z'");
+    home.execute("UPDATE bqx.m1_eurusd_2024_07 SET close = 1.2 WHERE time = '2024-07-31 23:59Z'");
     assertThat(
             session.value(
                 "SELECT rate_index = 1.2 / (SELECT baseline_rate FROM bqx.baseline_rates) * 100"
@@ -168,8 +167,7 @@ public abstract class BackfillContract {
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'")).isZero();
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-07-01'"))
         .isEqualTo(33_120);
-    home.execute(
-        "INSERT INTO bqx.m1_eurusd VALUES ('eurusd', '2024-08-02 00:00Z', 1, 1, 1, 1, 1)");
+    home.execute("INSERT INTO bqx.m1_eurusd VALUES ('eurusd', '2024-08-02 00:00Z', 1, 1, 1, 1, 1)");
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
         .isEqualTo(1);
     assertThat(progress("bqx", "2024-08")).isEqualTo("missing");
@@ -364,7 +362,9 @@ public abstract class BackfillContract {
     assertRefused("QX004", "pair eurusd has no baseline", "bqx", "eurusd", JULY);
   }
 
-  /** The server process that computes what the session asks for: its own, or its one on the node. */
+  /**
+   * The server process that computes what the session asks for: its own, or its one on the node.
+   */
   private long computingProcess() throws SQLException {
     long asking = session.number("SELECT pg_backend_pid()");
     return home.number(

@@ -32,6 +32,25 @@ public final class MadeBars {
         pair, fromTime, toTime);
   }
 
+  /**
+   * Bars of a pair as they come: one a minute, and no month made beforehand.
+   *
+   * @param firstTime and lastTime ISO-8601, both included
+   */
+  public static void append(SqlSession session, String pair, String firstTime, String lastTime)
+      throws SQLException {
+    session.execute(
+        """
+        INSERT INTO bqx.m1 (pair, time, open, high, low, close, volume)
+        SELECT ?, t, c, c, c, c, 1
+        FROM generate_series(?::timestamptz, ?::timestamptz, '1 minute') t,
+            LATERAL (SELECT 1 + (hashtext(t::text) & 1023) / 1e5 AS c) close
+        """,
+        pair,
+        firstTime,
+        lastTime);
+  }
+
   /** A digest of every bit of a partition, in time order. */
   public static String digest(SqlSession session, String partition) throws SQLException {
     return session.text(

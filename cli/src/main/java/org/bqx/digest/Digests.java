@@ -1,4 +1,4 @@
-package org.bqx.export;
+package org.bqx.digest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in hexadecimal. */
-final class Digests {
+public final class Digests {
   private static final int BUFFER_BYTES = 1 << 18;
 
   private Digests() {}
 
-  static MessageDigest sha256() {
+  /** Returns a digest of nothing yet. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException inNoJdk) {
@@ -24,11 +25,17 @@ final class Digests {
     }
   }
 
-  static String of(String text) {
+  /** Returns that of a text in UTF-8. */
+  public static String of(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static String of(Path file) throws IOException {
+  /**
+   * Returns that of a file's content.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public static String of(Path file) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
       DigestInputStream digested = new DigestInputStream(in, sha256());
