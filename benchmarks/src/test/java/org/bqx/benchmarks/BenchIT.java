@@ -92,6 +92,9 @@ class BenchIT {
           .isEqualTo(
               result.at("/backfill/milliseconds").asDouble()
                   / result.at("/floor/milliseconds").asDouble());
+      assertThat(result.get("ratioToBoth").asDouble())
+          .isPositive()
+          .isLessThan(result.at("/ratio/value").asDouble());
       assertThat(result.at("/mebibytes/value").asDouble()).isBetween(10.0, 1000.0);
       assertThat(result.at("/mebibytes/goal").asDouble()).isEqualTo(300);
     }

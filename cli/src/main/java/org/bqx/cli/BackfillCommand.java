@@ -122,7 +122,7 @@ final class BackfillCommand implements Callable<Integer> {
 
   static String text(BackfillOutcome outcome) {
     if (outcome.planned() == 0) {
-      return "nothing to compute";
+      return outcome.empty() ? "nothing to compute: this range has no bars" : "nothing to compute";
     }
     return String.format(
         Locale.ROOT,

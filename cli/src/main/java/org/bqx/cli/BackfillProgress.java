@@ -1,5 +1,6 @@
 package org.bqx.cli;
 
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
@@ -19,6 +20,11 @@ final class BackfillProgress implements BackfillListener {
   @Override
   public void planned(int partitions) {
     progress.total(partitions);
+  }
+
+  @Override
+  public void leftOut(LeftOut partitions) {
+    partitions.lines().forEach(progress::message);
   }
 
   @Override

@@ -324,12 +324,14 @@ final class Bqx implements Runnable, AutoCloseable {
    * Returns what gives this role the right that the server says it lacks, null without a server.
    *
    * @param command the command's name
+   * @param message what the server said
    */
-  String remedy(String command) {
+  String remedy(String command, String message) {
     synchronized (databases) {
       return databases.isEmpty()
           ? null
-          : MissingRight.remedy(databases.get(databases.size() - 1), MIGRATING.contains(command));
+          : MissingRight.remedy(
+              databases.get(databases.size() - 1), MIGRATING.contains(command), message);
     }
   }
 

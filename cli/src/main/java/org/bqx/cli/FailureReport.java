@@ -31,7 +31,9 @@ final class FailureReport implements IExecutionExceptionHandler {
     Failure failure = Failure.of(exception);
     bqx.printError(
         failure.getMessage(),
-        failure.isDenied() ? bqx.remedy(commandLine.getCommandName()) : failure.hint());
+        failure.isDenied()
+            ? bqx.remedy(commandLine.getCommandName(), failure.getMessage())
+            : failure.hint());
     return failure.exitCode().code();
   }
 }

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import java.util.Map;
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
@@ -19,6 +20,11 @@ final class FollowPrinter implements BackfillListener {
   @Override
   public void planned(int partitions) {
     // There is no end to measure progress by.
+  }
+
+  @Override
+  public void leftOut(LeftOut partitions) {
+    partitions.lines().forEach(bqx::message);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import org.bqx.failure.IoReason;
 import org.bqx.imports.BarFiles;
 import org.bqx.imports.BarFormat;
@@ -254,6 +255,12 @@ final class ImportCommand implements Callable<Integer> {
         side);
   }
 
+  private void requireRejectsFolder() {
+    if (rejectsFolder != null) {
+      GivenFile.requireFolder(rejectsFolder, "--rejects");
+    }
+  }
+
   private ExitCode importFiles(ImportRules rules, List<FileSummary> summaries) throws Exception {
     BarFormat named = format.equalsIgnoreCase(AUTO) ? null : BarFormat.of(format);
     ReadSettings settings = readSettings();
@@ -266,6 +273,7 @@ final class ImportCommand implements Callable<Integer> {
               .formatted(named.title()),
           "leave one of them out");
     }
+    requireRejectsFolder();
     BarFiles barFiles = new BarFiles(settings.columns().values(), bqx::message, bqx::reading);
     List<String> files = barFiles.find(names);
     rejectsFiles = new RejectsFiles(rejectsFolder, files);
@@ -429,6 +437,7 @@ final class ImportCommand implements Callable<Integer> {
               + " --decimal, --stamp and --side",
           "a timestamp without time zone is taken as UTC; a view can make it another");
     }
+    requireRejectsFolder();
     database = bqx.database("import");
     ImportSummary summary;
     RejectedException refused = null;

@@ -1,6 +1,5 @@
 package org.bqx.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
+import org.bqx.failure.GivenFile;
 import org.bqx.matrix.CheckOutcome;
 import org.bqx.matrix.CheckRequest;
 import org.bqx.matrix.Manifest;
@@ -401,6 +401,7 @@ final class MatrixCommand implements Runnable {
       require(sample >= 0, "--sample %d is below 0".formatted(sample));
       require(nullShare >= 0, "--null-share %s is not a number from 0 on".formatted(nullShare));
       require(stability >= 0, "--psi %s is not a number from 0 on".formatted(stability));
+      GivenFile.requireWritable(junit);
       Bqx bqx = matrix.bqx;
       CheckRequest request =
           new CheckRequest(
@@ -482,7 +483,7 @@ final class MatrixCommand implements Runnable {
           });
     }
 
-    private void write(CheckOutcome outcome) throws IOException {
+    private void write(CheckOutcome outcome) {
       JUnitReport.write(
           junit,
           "bqx matrix check",

@@ -23,10 +23,11 @@ final class NextCommands {
 
   /** Whose a step is, the one with most rights first, and how its steps are known. */
   private enum Actor {
+    SUPERUSER("a superuser", Rights::isSuperuser, "\\b(?:ALTER SYSTEM|CREATE EXTENSION) "),
     MIGRATOR(
         "a superuser",
         Rights::migrates,
-        "\\./bqx migrate\\b(?!.*--(?:info|engine|front))|bqx\\.flyway_schema_history|\\bCREATE EXTENSION "),
+        "\\./bqx migrate\\b(?!.*--(?:info|engine|front))|bqx\\.flyway_schema_history"),
     DATABASE_OWNER("the database's owner", Rights::ownsDatabase, "\\bALTER DATABASE "),
     SCHEMA_OWNER(
         "a superuser or a member of bqx_owner",

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
@@ -95,6 +96,12 @@ final class PlanCommand implements Callable<Integer> {
       bqx.print(text(format, partition));
     }
     bqx.print(text(plan));
+    if (plan.partitions().isEmpty()) {
+      bqx.message("this range has no bars");
+    }
+    LeftOut.of(plan.partitions().stream().map(PlannedPartition::state))
+        .lines()
+        .forEach(bqx::message);
     StatusCommand.sayOfBars(bqx, database);
     return exitCode(plan);
   }

@@ -1,18 +1,12 @@
 package org.bqx.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
-import org.bqx.failure.Failure;
-import org.bqx.failure.IoReason;
+import org.bqx.failure.GivenFile;
 import org.bqx.report.HtmlReport;
 import org.bqx.report.MarkdownReport;
 import org.bqx.report.Report;
@@ -85,10 +79,18 @@ final class ReportCommand implements Callable<Integer> {
       bqx.message(
           "--pair and --month choose what the page of --html draws, Markdown draws nothing");
     }
-    requireWritable(html);
-    requireWritable(markdown);
+    GivenFile.requireWritable(html);
+    GivenFile.requireWritable(isStandardOutput(markdown) ? null : markdown);
+    VerifyOutcome before =
+        source.verification == null
+            ? null
+            : VerifyJson.read(source.verification).within(options.range());
     Database database = bqx.database("report");
-    VerifyOutcome outcome = verification(database);
+    VerifyOutcome outcome =
+        before != null || source.skip
+            ? before
+            : VerifyCommand.verify(
+                bqx, database, VerifyRequest.of(options.range(), options.workers()));
     ReportRequest request =
         new ReportRequest(
             options.range(),
@@ -109,19 +111,8 @@ final class ReportCommand implements Callable<Integer> {
     return VerifyCommand.exitCode(outcome).code();
   }
 
-  private VerifyOutcome verification(Database database) throws Exception {
-    if (source.skip) {
-      return null;
-    }
-    if (source.verification != null) {
-      return VerifyJson.read(source.verification).within(options.range());
-    }
-    return VerifyCommand.verify(
-        bqx, database, VerifyRequest.of(options.range(), options.workers()));
-  }
-
   static void writePage(Bqx bqx, Report report, Path file) {
-    write(file, HtmlReport.render(report, bqx::next));
+    GivenFile.write(file, HtmlReport.render(report, bqx::next));
     bqx.message("report: " + file);
   }
 
@@ -130,62 +121,12 @@ final class ReportCommand implements Callable<Integer> {
     if (isStandardOutput(markdown)) {
       text.lines().forEach(bqx::print);
     } else {
-      write(markdown, text);
+      GivenFile.write(markdown, text);
       bqx.message("report: " + markdown);
     }
   }
 
-  /** A reader of the file sees the old text or the new, never half of it. */
-  private static void write(Path file, String text) {
-    Path written = written(file);
-    try {
-      Files.writeString(written, text, StandardCharsets.UTF_8);
-      try {
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException impossible) {
-        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(written);
-      }
-    } catch (IOException refused) {
-      throw new Failure(
-          ExitCode.FAILED,
-          "cannot write %s: %s".formatted(file, IoReason.of(refused)),
-          null,
-          refused);
-    }
-  }
-
-  /** Before a verification that takes minutes, not after. */
-  private static void requireWritable(Path file) {
-    if (file == null || isStandardOutput(file)) {
-      return;
-    }
-    String reason = null;
-    if (Files.isDirectory(file)) {
-      reason = "it is a folder";
-    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
-      reason = "it is no regular file";
-    } else {
-      try {
-        Files.writeString(written(file), "");
-        Files.delete(written(file));
-      } catch (IOException refused) {
-        reason = IoReason.of(refused);
-      }
-    }
-    if (reason != null) {
-      throw new Failure(
-          ExitCode.USAGE, "cannot write %s: %s".formatted(file, reason), "name another file");
-    }
-  }
-
-  /** Where a file is written before it is moved to its name. */
-  private static Path written(Path file) {
-    return file.resolveSibling(file.getFileName() + ".writing");
-  }
-
   private static boolean isStandardOutput(Path file) {
-    return file.toString().equals(STANDARD_OUTPUT);
+    return file != null && file.toString().equals(STANDARD_OUTPUT);
   }
 }

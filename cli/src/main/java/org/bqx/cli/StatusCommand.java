@@ -8,7 +8,9 @@ import org.bqx.gaps.GapStore;
 import org.bqx.monitor.Dashboard;
 import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.OpenMetrics;
+import org.bqx.monitor.PartitionFact;
 import org.bqx.monitor.Snapshot;
+import org.bqx.partition.LeftOut;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +45,9 @@ final class StatusCommand implements Callable<Integer> {
         }
       } else {
         print(bqx, snapshot);
+        LeftOut.of(snapshot.partitions().stream().map(PartitionFact::state))
+            .lines()
+            .forEach(bqx::message);
       }
     }
     if (!format.json && !format.prometheus) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
+import org.bqx.failure.GivenFile;
 import org.bqx.terminal.Progress;
 import org.bqx.verify.JUnitReport;
 import org.bqx.verify.Verification;
@@ -71,6 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
             band(),
             triangleTolerance,
             options.workers());
+    GivenFile.requireWritable(junit);
     VerifyOutcome outcome = verify(bqx, bqx.database("verify"), request);
     if (json) {
       bqx.printJson("verify", outcome);
@@ -86,7 +88,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   static VerifyOutcome verify(Bqx bqx, Database database, VerifyRequest request) throws Exception {
     try (Progress progress = bqx.progress("verify", "partitions", 0)) {
-      return new Verification(database, request, progress::total, () -> progress.advance(1)).run();
+      return new Verification(
+              database, request, progress::total, () -> progress.advance(1), progress::message)
+          .run();
     }
   }
 

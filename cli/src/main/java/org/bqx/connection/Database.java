@@ -1,5 +1,6 @@
 package org.bqx.connection;
 
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -130,7 +131,7 @@ public final class Database implements AutoCloseable {
   private Failure notConnected(SQLException refused) {
     return new Failure(
         ExitCode.NO_CONNECTION,
-        "cannot connect to %s: %s".formatted(settings, refused.getMessage()),
+        "cannot connect to %s: %s".formatted(settings, reason(refused)),
         remedy(String.valueOf(refused.getSQLState())),
         refused);
   }
@@ -160,6 +161,16 @@ public final class Database implements AutoCloseable {
       }
       throw notConnected(refused);
     }
+  }
+
+  /** The driver's message leaves out that nobody knows the host's name. */
+  private static String reason(SQLException refused) {
+    for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return "there is no host of that name";
+      }
+    }
+    return refused.getMessage();
   }
 
   private void limitToReading(Connection connection) throws SQLException {

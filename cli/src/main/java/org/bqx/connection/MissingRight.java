@@ -14,8 +14,9 @@ public final class MissingRight {
    * Returns what to type, by the roles that the session's role has.
    *
    * @param migrates whether it was a migration that was refused
+   * @param message what the server said, which names what it refused
    */
-  public static String remedy(Database database, boolean migrates) {
+  public static String remedy(Database database, boolean migrates, String message) {
     if (migrates) {
       return "connect as a superuser (-U); docs/install.md has what another role needs";
     }
@@ -26,10 +27,16 @@ public final class MissingRight {
                   """
                   SELECT quote_ident(current_user) AS role,
                       coalesce((SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'bqx_runner'), false) AS runs,
-                      coalesce((SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'bqx_reader'), false) AS reads
-                  """);
-      if (role.get("runs", Boolean.class)) {
-        return "connect as the owner of what is named, or as a superuser (-U)";
+                      coalesce((SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'bqx_reader'), false) AS reads,
+                      EXISTS (
+                          SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                          WHERE n.nspname = 'bqx' AND ? ~ ('\\m' || p.proname || '\\M')
+                              AND EXISTS (SELECT FROM pg_roles WHERE rolname = 'bqx_runner')
+                              AND NOT has_function_privilege('bqx_runner', p.oid, 'EXECUTE')) AS owned
+                  """,
+                  message);
+      if (role.get("runs", Boolean.class) || role.get("owned", Boolean.class)) {
+        return "connect as a superuser or a member of bqx_owner (-U)";
       }
       return "GRANT bqx_runner TO %s (as a superuser%s)"
           .formatted(

@@ -9,15 +9,21 @@ import org.jooq.exception.DataAccessException;
 /**
  * What a role may do beyond reading, which is what a next step may ask for.
  *
+ * @param isSuperuser whether it may do everything
  * @param migrates whether it may migrate: a superuser, who owns the schema, or who may make the
  *     roles where there are none yet
  * @param ownsDatabase whether it may change the database's settings
  * @param ownsSchema whether it may change what {@code bqx_owner} owns
  * @param computes whether it is a member of {@code bqx_runner}, or may do what one may
  */
-public record Rights(boolean migrates, boolean ownsDatabase, boolean ownsSchema, boolean computes) {
+public record Rights(
+    boolean isSuperuser,
+    boolean migrates,
+    boolean ownsDatabase,
+    boolean ownsSchema,
+    boolean computes) {
   /** Of a role of which nothing is known: no step is another's. */
-  public static final Rights ALL = new Rights(true, true, true, true);
+  public static final Rights ALL = new Rights(true, true, true, true, true);
 
   /** Returns the rights of the role that a database is connected to by. */
   public static Rights read(Database database) {
@@ -36,6 +42,7 @@ public record Rights(boolean migrates, boolean ownsDatabase, boolean ownsSchema,
       boolean isSuperuser = is(role, "super");
       boolean isOwner = isSuperuser || is(role, "owner");
       return new Rights(
+          isSuperuser,
           isOwner || role.get("owner") == null && is(role, "creates"),
           isSuperuser || is(role, "owns"),
           isOwner,

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import org.bqx.matrix.Manifest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -52,12 +53,19 @@ final class ExportFolder implements Closeable {
   /**
    * Makes the folder, and holds it.
    *
-   * @throws Failure with {@link ExitCode#HELD} when another export does
+   * @throws Failure with {@link ExitCode#USAGE} when it cannot be made, or be written into, with
+   *     {@link ExitCode#HELD} when another export holds it
    */
   static ExportFolder hold(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel;
+    try {
+      Files.createDirectories(folder);
+      channel =
+          FileChannel.open(
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException refused) {
+      throw GivenFile.unusable(folder, refused, "--out");
+    }
     FileLock lock = null;
     try {
       lock = channel.tryLock();

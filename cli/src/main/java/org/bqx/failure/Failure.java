@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -23,6 +24,9 @@ public final class Failure extends RuntimeException {
 
   /** A right is missing; which, the server says at times. */
   private static final String DENIED = "42501";
+
+  /** What a Java function throws has this before its message. */
+  private static final Pattern JAVAS_NAME = Pattern.compile("^java\\.sql\\.SQLException: ");
 
   /** Notices are warnings to JDBC, without a code of their own. */
   private static final String NOTICE = "00000";
@@ -90,8 +94,9 @@ public final class Failure extends RuntimeException {
   public static String message(SQLException refused) {
     ServerErrorMessage server =
         refused instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+    String told = server == null ? refused.getMessage() : server.getMessage();
     StringBuilder message =
-        new StringBuilder(server == null ? refused.getMessage() : server.getMessage());
+        new StringBuilder(told == null ? "" : JAVAS_NAME.matcher(told).replaceFirst(""));
     for (Throwable suppressed : refused.getSuppressed()) {
       if (suppressed instanceof SQLWarning warning && !NOTICE.equals(warning.getSQLState())) {
         message.append("; warning: ").append(warning.getMessage());

@@ -9,6 +9,9 @@ import java.nio.file.NotDirectoryException;
 
 /** Why a file cannot be read or written, in words: the JDK's messages may be a path alone. */
 public final class IoReason {
+  /** The system's word for a path that goes through a file; the JDK has no exception for it. */
+  private static final String ON_THE_WAY = "Not a directory";
+
   private IoReason() {}
 
   /** Returns what is wrong and with which file. */
@@ -31,6 +34,9 @@ public final class IoReason {
       return "it exists";
     } else if (refused instanceof NotDirectoryException) {
       return "it is no folder";
+    }
+    if (ON_THE_WAY.equals(refused.getReason())) {
+      return "a folder on its way is a file";
     }
     return refused.getReason() == null ? "cannot be read or written" : refused.getReason();
   }

@@ -2,6 +2,7 @@ package org.bqx.imports;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
@@ -22,8 +23,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
+import org.bqx.failure.IoReason;
 import org.bqx.terminal.Printable;
 
 /** The files that a command line names: files, folders, patterns, and - for standard input. */
@@ -114,16 +116,24 @@ public final class BarFiles {
     }
     Path path = path(name);
     if (Files.isDirectory(path)) {
-      throw missing(name, "it is a directory", null);
+      throw missing(name, "it is a folder", null);
+    } else if (Files.notExists(path)) {
+      throw missing(name, "no such file", null);
     }
     boolean regular = Files.isRegularFile(path);
-    try (InputStream content = regular ? Files.newInputStream(path) : Pipe.open(path, opened)) {
+    try (InputStream content = open(name, path, regular)) {
       opened.accept(content);
       String absolute = path.toAbsolutePath().normalize().toString();
       long size = regular ? Files.size(path) : 0;
       unpacker.unpack(name, absolute, regular ? path : null, size, content);
-    } catch (NoSuchFileException none) {
-      throw missing(name, "no such file", none);
+    }
+  }
+
+  private InputStream open(String name, Path path, boolean regular) throws IOException {
+    try {
+      return regular ? Files.newInputStream(path) : Pipe.open(path, opened);
+    } catch (FileSystemException refused) {
+      throw missing(name, IoReason.withoutFile(refused), refused);
     }
   }
 
@@ -197,6 +207,8 @@ public final class BarFiles {
           });
     } catch (NoSuchFileException none) {
       throw missing(name, "no such file", none);
+    } catch (FileSystemException refused) {
+      throw missing(refused.getFile(), IoReason.withoutFile(refused), refused);
     }
     if (files.isEmpty()) {
       throw missing(name, "no file of bars is there", null);
@@ -233,7 +245,6 @@ public final class BarFiles {
   }
 
   private static Failure missing(String name, String why, Exception cause) {
-    return new Failure(
-        ExitCode.USAGE, "cannot read %s: %s".formatted(Printable.of(name), why), null, cause);
+    return GivenFile.unreadable(Printable.of(name), why, cause);
   }
 }

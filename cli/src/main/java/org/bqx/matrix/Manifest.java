@@ -1,7 +1,5 @@
 package org.bqx.matrix;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.stream.Stream;
 import org.bqx.digest.Digests;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -152,12 +151,11 @@ public record Manifest(
   /**
    * Reads a manifest; what else the file holds is passed over.
    *
-   * @throws IOException when the file cannot be read
-   * @throws Failure when it holds no manifest of a schema that is known here, or one that was
-   *     changed by hand
+   * @throws Failure when it cannot be read, holds no manifest of a schema that is known here, or
+   *     one that was changed by hand
    */
-  public static Manifest read(Path file) throws IOException {
-    byte[] text = Files.readAllBytes(file);
+  public static Manifest read(Path file) {
+    byte[] text = GivenFile.read(file);
     Manifest manifest;
     try {
       manifest = JSON.readValue(text, Manifest.class);

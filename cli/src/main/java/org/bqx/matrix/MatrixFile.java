@@ -1,7 +1,5 @@
 package org.bqx.matrix;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -75,11 +74,10 @@ public record MatrixFile(
   /**
    * Reads a file.
    *
-   * @throws IOException when it cannot be read
-   * @throws Failure when it says something else
+   * @throws Failure when it cannot be read, or says something else
    */
-  public static MatrixFile read(Path file) throws IOException {
-    byte[] text = Files.readAllBytes(file);
+  public static MatrixFile read(Path file) {
+    byte[] text = GivenFile.read(file);
     try {
       return YAML.readValue(text, MatrixFile.class);
     } catch (JacksonException malformed) {

@@ -10,8 +10,8 @@ import org.bqx.partition.Selection;
  * Whether anybody computes, as of one moment.
  *
  * @param now that moment
- * @param hasRuns whether runs of bqx go on: they say what they will compute, which a call in SQL
- *     does not
+ * @param hasRuns whether runs of bqx are under way: they say what they will compute, which a call
+ *     in SQL does not
  * @param goesOn whether anything does
  * @param since when that began, null when nobody knows
  */
@@ -33,8 +33,8 @@ record Activity(Instant now, boolean hasRuns, boolean goesOn, Instant since) {
   }
 
   /**
-   * Returns the seconds until what goes on has computed its part of the partitions; null when
-   * nothing goes on, or nobody knows.
+   * Returns the seconds until the work under way has computed its part of the partitions; null when
+   * there is none, or nobody knows.
    *
    * @param burst of these partitions, or null
    */

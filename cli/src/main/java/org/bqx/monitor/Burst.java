@@ -80,7 +80,7 @@ record Burst(Instant start, Instant end, long rows, Map<String, Share> work) {
    * the burst's end counts as time of work, but one second is left as long as work is. Null when
    * nobody knows: there is no rate, or the work should have ended more than a minute ago.
    *
-   * @param since when the work began that goes on, null when that is not known
+   * @param since when the work under way began, null when that is not known
    */
   Double secondsUntil(Collection<PartitionFact> left, Instant now, Instant since) {
     Share all = work.values().stream().reduce(new Share(0, 0), Share::plus);

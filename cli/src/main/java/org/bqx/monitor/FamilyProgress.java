@@ -5,8 +5,8 @@ package org.bqx.monitor;
  *
  * @param family which family, or the target
  * @param total partitions that have bars
- * @param done partitions whose rows are current, and that no run that goes on computes again
- * @param again partitions whose rows are current, and that a run that goes on will compute again
+ * @param done partitions whose rows are current, and that no run under way computes again
+ * @param again partitions whose rows are current, and that a run under way will compute again
  * @param running partitions that a backend computes
  * @param missing partitions never computed
  * @param stale partitions to be computed again

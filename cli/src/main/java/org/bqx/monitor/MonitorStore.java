@@ -157,7 +157,7 @@ public final class MonitorStore implements AutoCloseable {
         partitions);
   }
 
-  /** Returns the runs that go on; what a later release notes of them beside this is not read. */
+  /** Returns the runs under way. What a later release notes of them besides is not read. */
   private List<RunFact> runs() {
     return sql.fetch(
             """

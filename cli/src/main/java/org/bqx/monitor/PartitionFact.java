@@ -20,7 +20,7 @@ import org.bqx.partition.ProgressFields;
  * @param finishedAt end of it, or null
  * @param written rows that the last computation wrote; of correlations the bars that it read; null
  *     when there was none
- * @param planned whether a backend computes it, or a run that goes on will
+ * @param planned whether a backend computes it, or a run under way will
  */
 public record PartitionFact(
     String family,
@@ -63,7 +63,7 @@ public record PartitionFact(
         true);
   }
 
-  /** Returns whether the partition is done and will be computed again by a run that goes on. */
+  /** Returns whether the partition is done and will be computed again by a run under way. */
   public boolean again() {
     return planned && is(PartitionState.DONE);
   }

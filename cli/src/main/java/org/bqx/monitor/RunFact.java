@@ -8,7 +8,7 @@ import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 
 /**
- * A run of bqx that goes on, as {@code bqx.run_history} has it.
+ * A run of bqx under way, as {@code bqx.run_history} has it.
  *
  * @param runId its number
  * @param role whose it is

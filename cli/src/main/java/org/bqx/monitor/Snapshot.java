@@ -10,7 +10,7 @@ import java.util.List;
  * @param server where the database is
  * @param all of all families and targets together
  * @param families in the catalogue's order
- * @param runs those of bqx that go on, the first first
+ * @param runs those of bqx under way, the first first
  * @param workers backends of bqx, those that compute first
  * @param connections client connections to the server
  * @param maxConnections its limit

@@ -60,6 +60,7 @@ public final class Backfill {
   private final AtomicLong rows = new AtomicLong();
   private NodeMap nodes = new NodeMap(Map.of());
   private WorkQueue<Worker> queue = new WorkQueue<>(nodes);
+  private PartitionStore.Range range;
   private int planned;
   private volatile boolean stopping;
 
@@ -84,7 +85,7 @@ public final class Backfill {
    */
   public BackfillOutcome run() throws SQLException, InterruptedException {
     try (RunLog log = open(false)) {
-      compute(look(store -> store.toCompute(request, settings)));
+      computeRange();
       return finish(log);
     } finally {
       idle.forEach(Worker::close);
@@ -102,7 +103,7 @@ public final class Backfill {
     try (RunLog log = open(true);
         // Before the first look, so that no bar comes between.
         BarsListener bars = new BarsListener(database)) {
-      compute(look(store -> store.toCompute(request, settings)));
+      computeRange();
       while (!isStopped()) {
         Set<String> changed = bars.await(poll);
         if (!isStopped()) {
@@ -130,9 +131,22 @@ public final class Backfill {
   private BackfillOutcome finish(RunLog log) throws SQLException {
     BackfillOutcome outcome =
         new BackfillOutcome(
-            planned, done.get(), rows.get(), failed, List.copyOf(held), database.isCancelled());
+            planned,
+            done.get(),
+            rows.get(),
+            failed,
+            List.copyOf(held),
+            range.leftOut(),
+            range.empty(),
+            database.isCancelled());
     log.finish(outcome);
     return outcome;
+  }
+
+  private void computeRange() throws SQLException, InterruptedException {
+    range = look(store -> store.toCompute(request, settings));
+    listener.leftOut(range.leftOut());
+    compute(range.partitions());
   }
 
   private <T> T look(Function<PartitionStore, T> look) throws InterruptedException {

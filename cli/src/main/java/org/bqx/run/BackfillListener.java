@@ -1,11 +1,17 @@
 package org.bqx.run;
 
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
 
 /** Is told how a backfill goes, from several threads. */
 public interface BackfillListener {
   /** There are this many partitions to compute. */
   void planned(int partitions);
+
+  /** So many partitions of the range there is nothing to compute from. */
+  default void leftOut(LeftOut partitions) {
+    // Whoever only counts what is computed.
+  }
 
   /** A partition was computed. */
   void done(Partition partition, long rows);

@@ -1,6 +1,7 @@
 package org.bqx.run;
 
 import java.util.List;
+import org.bqx.partition.LeftOut;
 
 /**
  * How a backfill ended.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param rows rows written
  * @param failed partitions that failed
  * @param held partitions that somebody else computes
+ * @param leftOut partitions of the range that there is nothing to compute from
+ * @param empty whether the range has no partition at all
  * @param stopped whether it was stopped before the end
  */
 public record BackfillOutcome(
@@ -18,6 +21,8 @@ public record BackfillOutcome(
     long rows,
     List<PartitionFailure> failed,
     List<PartitionFailure> held,
+    LeftOut leftOut,
+    boolean empty,
     boolean stopped) {
   /** Copies the lists. */
   public BackfillOutcome {

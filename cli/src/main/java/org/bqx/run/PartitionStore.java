@@ -1,20 +1,28 @@
 package org.bqx.run;
 
+import static org.bqx.jooq.Tables.PROGRESS;
+
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Collection;
 import java.util.List;
 import org.bqx.connection.Sql;
 import org.bqx.engine.Engine;
 import org.bqx.engine.EngineName;
 import org.bqx.jooq.Routines;
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
+import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record4;
+import org.jooq.Result;
 import org.jooq.impl.DSL;
 
 /** The statements of a backfill. */
@@ -81,12 +89,34 @@ final class PartitionStore {
     return sql.fetchSingle("SELECT bqx.note_months()").into(Integer.class);
   }
 
-  /** Returns what is to be computed, in the order to compute it. */
-  List<Partition> toCompute(BackfillRequest request, RunSettings settings) {
-    return ProgressFields.select(
-        sql,
-        request.range().condition().and(request.selection(settings).condition()),
-        settings.newestFirst());
+  /**
+   * What there is of a range.
+   *
+   * @param partitions to be computed, in the order to compute them
+   * @param leftOut of which nothing can be
+   * @param empty whether there is nothing at all, done or not
+   */
+  record Range(List<Partition> partitions, LeftOut leftOut, boolean empty) {}
+
+  /** Returns what is to be computed, and what is left out, of one look. */
+  Range toCompute(BackfillRequest request, RunSettings settings) {
+    Condition inRange = request.range().condition();
+    Selection taken = request.selection(settings);
+    Result<Record4<String, String, YearMonth, PartitionState>> found =
+        sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, ProgressFields.STATE)
+            .from(PROGRESS)
+            .where(inRange, taken.condition().or(LeftOut.CONDITION))
+            .orderBy(ProgressFields.order(settings.newestFirst()))
+            .fetch();
+    List<Partition> partitions =
+        found.stream()
+            .filter(row -> taken.takes(row.value4()))
+            .map(row -> new Partition(row.value1(), row.value2(), row.value3()))
+            .toList();
+    return new Range(
+        partitions,
+        settings.retry() ? LeftOut.NONE : LeftOut.of(found.stream().map(Record4::value4)),
+        found.isEmpty() && !sql.fetchExists(PROGRESS, inRange));
   }
 
   /** Returns what changed bars have made missing or stale, in the order to compute it. */

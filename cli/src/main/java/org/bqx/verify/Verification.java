@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
@@ -28,6 +29,7 @@ import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.nodes.NodeMap;
+import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
@@ -47,28 +49,32 @@ public final class Verification {
   private static final int LOOKS = 5;
 
   /** Rows whose bars or quotes are gone, which no backfill takes. */
-  private static final Condition LOST_INPUTS =
-      ProgressFields.STATE
-          .in(PartitionState.NO_BARS, PartitionState.NO_QUOTES)
-          .and(PROGRESS.ROWS.isNotNull());
+  private static final Condition LOST_INPUTS = LeftOut.CONDITION.and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
   private final VerifyRequest request;
   private final IntConsumer planned;
   private final Runnable checked;
+  private final Consumer<String> messages;
 
   /**
    * @param database what to check; {@link Database#cancel} stops the verification
    * @param request what to check
    * @param planned is told how many partitions there are
    * @param checked is run after each, by several threads
+   * @param messages is told which partitions there is nothing to check of
    */
   public Verification(
-      Database database, VerifyRequest request, IntConsumer planned, Runnable checked) {
+      Database database,
+      VerifyRequest request,
+      IntConsumer planned,
+      Runnable checked,
+      Consumer<String> messages) {
     this.database = database;
     this.request = request;
     this.planned = planned;
     this.checked = checked;
+    this.messages = messages;
   }
 
   /**
@@ -80,6 +86,7 @@ public final class Verification {
   public VerifyOutcome run() throws SQLException, InterruptedException {
     Instant at;
     List<Partition> partitions;
+    LeftOut leftOut;
     Map<Partition, String> unreachable = Map.of();
     NodeMap nodes;
     try (Catalogue catalogue = new Catalogue(database);
@@ -92,6 +99,7 @@ public final class Verification {
               sql,
               request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
               false);
+      leftOut = LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull()));
       nodes = catalogue.nodes();
       if (nodes.isFront()) {
         unreachable = unreachable(sql);
@@ -130,9 +138,13 @@ public final class Verification {
     if (partitions.isEmpty() && differences.isEmpty()) {
       throw new Failure(
           ExitCode.FAILED,
-          "nothing to verify: no bars and no features in the range",
+          "nothing to verify: "
+              + (leftOut.equals(LeftOut.NONE)
+                  ? "no bars and no features in the range"
+                  : String.join("; ", leftOut.lines())),
           "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
+    leftOut.lines().forEach(messages);
     return new VerifyOutcome(
         at,
         database.settings().toString(),

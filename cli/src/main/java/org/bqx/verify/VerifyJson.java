@@ -1,12 +1,11 @@
 package org.bqx.verify;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.failure.GivenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -31,11 +30,10 @@ public final class VerifyJson {
   /**
    * Returns the verification that a file holds.
    *
-   * @throws IOException when the file cannot be read
-   * @throws Failure with {@link ExitCode#USAGE} when it holds something else
+   * @throws Failure with {@link ExitCode#USAGE} when it cannot be read or holds something else
    */
-  public static VerifyOutcome read(Path file) throws IOException {
-    byte[] text = Files.readAllBytes(file);
+  public static VerifyOutcome read(Path file) {
+    byte[] text = GivenFile.read(file);
     try {
       JsonNode root = MAPPER.readTree(text);
       if (root.path("schema").asInt(0) == 1 && root.path("verify").isObject()) {

@@ -261,8 +261,11 @@ class ImportQuotesIT {
     }
     Result nowhere =
         BQX.run("import", folder.resolve("in").toString(), "--rejects", folder + "/missing");
-    assertThat(nowhere.code()).isEqualTo(1);
-    assertThat(nowhere.err()).contains("cannot write bad rows to", "--rejects DIR");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err())
+        .contains(
+            "cannot write into " + folder + "/missing: no such folder",
+            "next: name another folder with --rejects");
   }
 
   private static byte[] gzip(String text) throws IOException {

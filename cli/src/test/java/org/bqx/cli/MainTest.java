@@ -64,6 +64,13 @@ class MainTest {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void aHostThatIsNotThereIsCalledSo() {
+    Result result = run(Map.of("PGHOST", "no-such-host.invalid"), "status");
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err()).contains("there is no host of that name", "[08001]");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

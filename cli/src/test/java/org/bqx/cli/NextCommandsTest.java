@@ -56,7 +56,8 @@ class NextCommandsTest {
   @Test
   void whatTheRoleMayNotDoSaysWhoMay() {
     String server = " -h db.example -p 5433 -d bars";
-    NextCommands reader = new NextCommands(SERVER, () -> new Rights(false, false, false, false));
+    NextCommands reader =
+        new NextCommands(SERVER, () -> new Rights(false, false, false, false, false));
     assertThat(reader.of("./bqx backfill --retry"))
         .isEqualTo("as a member of bqx_runner: ./bqx backfill" + server + " --retry");
     assertThat(reader.of("./bqx migrate")).isEqualTo("as a superuser: ./bqx migrate" + server);
@@ -64,10 +65,13 @@ class NextCommandsTest {
         .isEqualTo("2 gaps: ./bqx gaps -h db.example -p 5433 -U alice -d bars");
     assertThat(reader.of("ALTER DATABASE bars SET jit = off"))
         .isEqualTo("as the database's owner: ALTER DATABASE bars SET jit = off");
+    assertThat(reader.of("ALTER SYSTEM RESET fsync"))
+        .isEqualTo("as a superuser: ALTER SYSTEM RESET fsync");
     assertThat(reader.of("GRANT bqx_runner TO alice (as a superuser)"))
         .isEqualTo("GRANT bqx_runner TO alice (as a superuser)");
 
-    NextCommands runner = new NextCommands(SERVER, () -> new Rights(false, true, false, true));
+    NextCommands runner =
+        new NextCommands(SERVER, () -> new Rights(false, false, true, false, true));
     assertThat(runner.of("add it: ./bqx psql -c \"SELECT bqx.enable_family('rate')\""))
         .isEqualTo(
             "add it: as a superuser or a member of bqx_owner: ./bqx psql"

@@ -109,7 +109,11 @@ class NextStepsIT {
     assertThat(HERS.run("doctor").out())
         .contains("next: as a member of bqx_runner: ./bqx backfill");
 
+    String owners = "next: connect as a superuser or a member of bqx_owner (-U)";
+    assertThat(HERS.run("families", "--enable", "rate").err()).contains(owners);
+
     grant("GRANT bqx_runner TO " + ROLE);
+    assertThat(HERS.run("families", "--enable", "rate").err()).contains(owners);
     assertThat(HERS.run("doctor").out()).contains("next: ./bqx backfill");
     Result done = HERS.run("backfill");
     assertThat(done.code()).as(done.err()).isZero();

@@ -145,6 +145,11 @@ abstract class PlanContract {
     Result backfill = bqx.run("backfill", "--pairs", "eurusd");
     assertThat(backfill.code()).as(backfill.err()).isZero();
     assertThat(backfill.out()).startsWith("nothing to compute");
+    assertThat(List.of(plan, backfill, bqx.run("status")))
+        .allSatisfy(
+            said ->
+                assertThat(said.err())
+                    .contains("2 partitions left out: their months have no bars"));
     // The rows are there still, and nobody is to take them for right.
     Result verify = bqx.run("verify", "--pairs", "eurusd");
     assertThat(verify.code()).isEqualTo(3);
@@ -163,18 +168,55 @@ abstract class PlanContract {
       assertThat(plan.out()).startsWith("3 partitions: 3 no quotes; about 0:00");
       Result backfill = bqx.run("backfill", "--family", "spread");
       assertThat(backfill.code()).as(backfill.err()).isZero();
-      assertThat(backfill.out()).startsWith("nothing to compute");
+      assertThat(backfill.out()).isEqualTo("nothing to compute" + System.lineSeparator());
+      String why = " left out: no bar of theirs has bid and ask";
+      assertThat(plan.err()).contains("3 partitions" + why);
+      assertThat(backfill.err()).contains("6 partitions" + why);
+      assertThat(bqx.run("backfill", "--family", "spread", "--json").out())
+          .contains("\"leftOut\":{\"noBars\":0,\"noQuotes\":6}");
+      assertThat(bqx.run("status").err()).contains("6 partitions" + why);
+      Result none = bqx.run("verify", "--family", "spread");
+      assertThat(none.code()).isEqualTo(1);
+      assertThat(none.err()).contains("nothing to verify: 6 partitions" + why);
       home.execute(
           "UPDATE bqx.m1 SET bid_close = close, ask_close = close * 1.0001"
               + " WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
       assertThat(bqx.run("backfill", "--family", "spread").out())
           .startsWith("1 of 1 partition computed, 720 rows");
-      assertThat(bqx.run("verify", "--family", "spread", "--pairs", "eurusd").code()).isZero();
+      Result verify = bqx.run("verify", "--family", "spread", "--pairs", "eurusd");
+      assertThat(verify.code()).isZero();
+      assertThat(verify.err()).contains("2 partitions" + why, "1 of 1 partition verified");
       assertThat(bqx.run("families").out()).containsPattern("spread .* 1 of 1 ");
     } finally {
       sql.execute("SELECT bqx.enable_family('spread', false)");
       home.execute("DROP TABLE IF EXISTS bqx.spread_eurusd_2024_09");
     }
+  }
+
+  @Test
+  void whatJavaRefusesIsToldInItsOwnWords() throws SQLException {
+    sql.execute("SELECT bqx.enable_family('rate')");
+    try {
+      home.execute(
+          "UPDATE bqx.m1 SET high = close * 0.9 WHERE pair = 'eurusd' AND time = '2024-09-01 05:00Z'");
+      Result backfill =
+          bqx.run("backfill", "--family", "rate", "--pairs", "eurusd", "--from", "2024-09");
+      assertThat(backfill.code()).isEqualTo(1);
+      assertThat(backfill.err())
+          .contains("failed: rate eurusd 2024-09: high, ")
+          .doesNotContain("Exception");
+      assertThat(sql.text("SELECT error FROM bqx.partition_state WHERE state = 'failed'"))
+          .startsWith("high, ");
+    } finally {
+      sql.execute("SELECT bqx.enable_family('rate', false)");
+    }
+  }
+
+  @Test
+  void aRangeWithoutBarsIsCalledSo() {
+    assertThat(bqx.run("backfill", "--from", "2030-01").out())
+        .startsWith("nothing to compute: this range has no bars");
+    assertThat(bqx.run("plan", "--from", "2030-01").err()).contains("this range has no bars");
   }
 
   @Test
@@ -224,7 +266,7 @@ abstract class PlanContract {
     Result partly = bqx.run("backfill");
     assertThat(partly.code()).isEqualTo(1);
     assertThat(partly.out()).startsWith("10 of 12 partitions computed").contains("2 failed");
-    assertThat(partly.err()).contains("failed: reg eurusd 2024-09: pair eurusd: 1 bars for");
+    assertThat(partly.err()).contains("failed: reg eurusd 2024-09: pair eurusd: 1 bar for");
     assertThat(sql.number("SELECT max(attempts) FROM bqx.partition_state")).isEqualTo(1);
     assertThat(work())
         .hasSize(2)

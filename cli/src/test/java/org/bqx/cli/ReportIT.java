@@ -162,8 +162,8 @@ class ReportIT {
       assertThat(result.err()).contains("is not what verify --json prints");
     }
     Result none = BQX.run("report", "--markdown", "--verification", folder + "/none");
-    assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).contains("bqx: no such file: " + folder + "/none");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("bqx: cannot read " + folder + "/none: no such file");
   }
 
   @Test

@@ -41,13 +41,14 @@ class DatabaseIT {
 
   @Test
   void whoConnectsNextGetsTheSessionThatWasGivenBackAsLongAsItLives() throws SQLException {
+    Connection other;
     try (Database database = new Database(settings(), "test")) {
       Connection first = database.connect();
       int session = session(first);
       database.giveBack(first);
       Connection again = database.connect();
       assertThat(session(again)).isEqualTo(session);
-      Connection other = database.connect();
+      other = database.connect();
       assertThat(session(other)).isNotEqualTo(session);
 
       database.giveBack(again);
@@ -56,9 +57,8 @@ class DatabaseIT {
       }
       assertThat(session(database.connect())).isNotEqualTo(session);
       database.giveBack(other);
-      database.close();
-      assertThat(other.isClosed()).isTrue();
     }
+    assertThat(other.isClosed()).isTrue();
   }
 
   private static int session(Connection connection) throws SQLException {

@@ -8,12 +8,15 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cli.ManagedServer;
+import org.bqx.functions.FeatureFunctions;
 import org.bqx.kernel.AsOf;
+import org.bqx.kernel.MergedTimes;
 import org.bqx.kernel.RollingCorrelation;
 import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
@@ -188,14 +191,16 @@ class ClientEngineIT {
   @Test
   void aSchemaFromAServerWithJavaGetsTheHelpersInSql() throws SQLException {
     superuser.execute("INSERT INTO bqx.functions_jar (version, sha256) VALUES ('1.0.0', 'abc')");
-    superuser.execute("DROP FUNCTION bqx.as_of, bqx.rolling_correlation");
+    superuser.execute(
+        "DROP FUNCTION bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.rolling_correlation");
     Result again = SERVER.administrator().run("migrate");
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(
             superuser.column(
                 "SELECT proname FROM pg_proc WHERE pronamespace = 'bqx'::regnamespace"
-                    + " AND proname IN ('as_of', 'rolling_correlation') ORDER BY proname"))
-        .containsExactly("as_of", "rolling_correlation");
+                    + " AND proname IN ('as_of', 'merge_times', 'inputs_digest', 'rolling_correlation')"
+                    + " ORDER BY proname"))
+        .containsExactly("as_of", "inputs_digest", "merge_times", "rolling_correlation");
     assertThat(superuser.number("SELECT count(*) FROM bqx.functions_jar")).isZero();
   }
 
@@ -211,25 +216,46 @@ class ClientEngineIT {
       assertThat(superuser.value("SELECT bqx.as_of(?, ?, ?, ?)", times, otherTimes, values, maxAge))
           .isEqualTo(
               Arrays.stream(AsOf.align(times, otherTimes, values, maxAge)).boxed().toArray());
+      assertThat(superuser.value("SELECT bqx.merge_times(?, ?)", times, otherTimes))
+          .isEqualTo(Arrays.stream(MergedTimes.of(times, otherTimes)).boxed().toArray());
+      byte[] head = {(byte) round};
+      int firstBars = random.nextInt(otherTimes.length + 1);
+      assertThat(
+              superuser.value(
+                  "SELECT bqx.inputs_digest(?, ?, ?, ?)",
+                  head,
+                  values,
+                  otherTimes.length,
+                  firstBars))
+          .isEqualTo(FeatureFunctions.inputsDigest(head, values, otherTimes.length, firstBars));
     }
     List<String> states = new ArrayList<>();
-    for (String arguments :
+    for (String call :
         List.of(
-            "NULL, '{1}', '{1}', 1",
-            "'{1}', '{1}', '{NULL}', 1",
-            "'{1}', '{1}', '{1}', NULL",
-            "'{}', '{1}', '{1}', 1",
-            "'{2,1}', '{1}', '{1}', 1",
-            "'{1}', '{NaN}', '{1}', 1",
-            "'{1}', '{1,2}', '{1}', 1",
-            "'{1}', '{1}', '{1}', -1",
-            "'{1}', '{1}', '{1}', 'NaN'")) {
-      assertThatThrownBy(() -> superuser.execute("SELECT bqx.as_of(" + arguments + ")"))
+            "as_of(NULL, '{1}', '{1}', 1)",
+            "as_of('{1}', '{1}', '{NULL}', 1)",
+            "as_of('{1}', '{1}', '{1}', NULL)",
+            "merge_times('{1}', '{NULL}')",
+            "inputs_digest('', '{NULL}', 1, 1)",
+            "inputs_digest('', '{1}', 1, NULL)",
+            "as_of('{}', '{1}', '{1}', 1)",
+            "as_of('{2,1}', '{1}', '{1}', 1)",
+            "as_of('{1}', '{NaN}', '{1}', 1)",
+            "as_of('{1}', '{1,2}', '{1}', 1)",
+            "as_of('{1}', '{1}', '{1}', -1)",
+            "as_of('{1}', '{1}', '{1}', 'NaN')",
+            "merge_times('{1}', '{2,1}')",
+            "merge_times('{NaN}', '{}')",
+            "inputs_digest('', '{}', 1, 1)",
+            "inputs_digest('', '{1,2,3}', 2, 1)",
+            "inputs_digest('', '{1,2}', 1, 2)")) {
+      assertThatThrownBy(() -> superuser.execute("SELECT bqx." + call))
           .isInstanceOfSatisfying(SQLException.class, e -> states.add(e.getSQLState()));
     }
     assertThat(states)
-        .containsExactly(
-            "22004", "22004", "22004", "22023", "22023", "22023", "22023", "22023", "22023");
+        .startsWith("22004", "22004", "22004", "22004", "22004", "22004")
+        .hasSize(17)
+        .endsWith(Collections.nCopies(11, "22023").toArray(String[]::new));
   }
 
   @Test

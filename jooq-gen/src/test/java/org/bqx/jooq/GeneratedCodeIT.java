@@ -52,11 +52,11 @@ class GeneratedCodeIT {
       "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|\\w+_views?)|drop_derived_views"
           + "|check_\\w+|lock_partition|(begin|finish|replace)_partition|insert_rows|read_\\w+"
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
-          + "|source_digest|pending_write|note_functions_version|pair_bytes|stored_row"
+          + "|(source|inputs)_digest|pending_write|note_functions_version|pair_bytes|stored_row"
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
-          + "|feature_rows|feature_reference|rows_hold|as_of|source|work"
+          + "|feature_rows|feature_reference|rows_hold|as_of|merge_times|align_related|source|series|work"
           + "|exact_time|matrix_sources|warn_of_missing_rows|lost_pairs"
           // What a front and its nodes have for each other.
           + "|own_\\w+|call|stray_table|source_month|pair_elsewhere|related_(bar|month)|replace_bars"

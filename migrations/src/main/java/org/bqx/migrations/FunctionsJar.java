@@ -27,8 +27,7 @@ final class FunctionsJar {
   private static final String JAR_NAME = "bqx_functions";
 
   /**
-   * Of routines/R__routine_as_of.sql and R__routine_rolling_correlation.sql, whose owner is not to
-   * own a Java function.
+   * The helpers in routines/ that Java's take the place of: their owner is not to own one of these.
    */
   private static final String DROP_SUBSTITUTES =
       """
@@ -38,7 +37,8 @@ final class FunctionsJar {
       BEGIN
           FOR substitute IN
               SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-              WHERE p.oid IN (to_regproc('bqx.as_of'), to_regproc('bqx.rolling_correlation'))
+              WHERE p.oid IN (to_regproc('bqx.as_of'), to_regproc('bqx.merge_times'),
+                      to_regproc('bqx.inputs_digest'), to_regproc('bqx.rolling_correlation'))
                   AND l.lanname = 'plpgsql'
           LOOP
               EXECUTE format('DROP FUNCTION %s', substitute);
@@ -86,7 +86,8 @@ final class FunctionsJar {
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
           GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold, bqx.as_of,
-              bqx.correlation_rows, bqx.rolling_correlation, bqx.functions_version TO bqx_owner, bqx_runner;
+              bqx.merge_times, bqx.inputs_digest, bqx.correlation_rows, bqx.rolling_correlation,
+              bqx.functions_version TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
               -- PL/Java asks for USAGE on its schema at each call; sqljrt, whose language is not a trusted one,

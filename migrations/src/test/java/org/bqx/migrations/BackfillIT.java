@@ -88,7 +88,7 @@ class BackfillIT extends BackfillContract {
     assertThat(
             session.notices(
                 "CALL bqx.backfill_range(NULL, ARRAY['EURUSD'], '2024-08-01', '2024-08-01')"))
-        .contains("1 partitions computed (8640 rows), 1 done before, 0 held by others, 0 failed");
+        .contains("1 partition computed (8640 rows), 1 done before, 0 held by others, 0 failed");
   }
 
   @Test
@@ -102,9 +102,9 @@ class BackfillIT extends BackfillContract {
     assertThat(failure.getSQLState()).isEqualTo("QX006");
     assertThat(failure.getMessage())
         .contains(
-            "1 of 2 partitions failed, the first because: pair eurusd: 1 bars for reg_eurusd_2024_07");
+            "1 of 2 partitions failed, the first because: pair eurusd: 1 bar for reg_eurusd_2024_07");
     assertThat(progress("reg", "2024-08")).isEqualTo("done");
-    assertThat(progress("reg", "2024-07")).startsWith("failed (pair eurusd: 1 bars");
+    assertThat(progress("reg", "2024-07")).startsWith("failed (pair eurusd: 1 bar ");
     assertThat(session.text("SELECT sqlstate FROM bqx.partition_state WHERE state = 'failed'"))
         .isEqualTo("QX005");
 
@@ -243,7 +243,7 @@ class BackfillIT extends BackfillContract {
       session.execute("UPDATE bqx.m1 SET close = " + close + " WHERE time = '2024-08-06 07:08Z'");
       assertRefused(
           "QX005",
-          "pair eurusd: 1 bars for bqx_eurusd_2024_08",
+          "pair eurusd: 1 bar for bqx_eurusd_2024_08 has a rate_index",
           "SELECT bqx.backfill('bqx', 'eurusd', '2024-08-01')");
       assertRefused(
           "QX005",

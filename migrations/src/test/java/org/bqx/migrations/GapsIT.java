@@ -136,7 +136,7 @@ class GapsIT {
     assertThat(
             session.column(
                 "SELECT found FROM bqx.verify_range() WHERE check_name = 'gaps not looked for'"))
-        .containsExactly("1 months");
+        .containsExactly("1 month");
     session.execute("SELECT bqx.measure_bars('{eurusd}')");
     openMarket("eurusd", "2024-07-03 12:00Z", "2024-07-03 13:00Z");
     session.execute("SELECT bqx.measure_bars('{eurusd}')");

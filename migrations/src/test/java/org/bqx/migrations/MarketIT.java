@@ -156,6 +156,23 @@ class MarketIT {
     Migrated.assertChangedValuesAreFound(session, "ccy", "market", "2021-03-01 00:20Z");
   }
 
+  /** Its minute has a row, and the pair counts with its last good bar. */
+  @Test
+  void aBarWithoutAGoodPriceIsAMinuteAndNoValue() throws SQLException {
+    bars("2021-03-01 00:00Z", "2021-03-01 00:30Z");
+    setBaselines();
+    session.execute(
+        "INSERT INTO bqx.m1 (pair, time, close, rate_index) VALUES"
+            + " ('eurusd', '2021-03-01 00:30Z', 1, -1), ('gbpusd', '2021-03-01 00:36Z', 1, 'NaN')");
+    backfill();
+    assertVerified();
+    assertThat(
+            session.column(
+                "SELECT to_char(ts_utc AT TIME ZONE 'UTC', 'HH24:MI ') || ccy_pairs FROM bqx.ccy"
+                    + " WHERE ts_utc >= '2021-03-01 00:29Z' ORDER BY ts_utc"))
+        .containsExactly("00:29 28", "00:30 28", "00:36 0");
+  }
+
   @Test
   void aBarOfAnyPairMakesThePartitionStaleAndAppendedBarsAddRows() throws SQLException {
     bars("2021-02-28 23:00Z", "2021-03-01 01:00Z");

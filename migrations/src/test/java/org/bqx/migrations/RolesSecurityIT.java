@@ -169,6 +169,8 @@ class RolesSecurityIT {
             "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
             "SELECT bqx.rows_hold('reg', '{100}', '{100}', '{}', 0)",
             "SELECT bqx.as_of('{2}', '{1}', '{100}', 5)",
+            "SELECT bqx.merge_times('{1}', '{2}')",
+            "SELECT bqx.inputs_digest('', '{100}', 1, 1)",
             "SELECT bqx.correlation_rows('{1}', '{1}', '{1}', '{60}', 0, 1)",
             "SELECT bqx.rolling_correlation('{1}', '{1}', 60)",
             "SELECT bqx.functions_version('reg')"));

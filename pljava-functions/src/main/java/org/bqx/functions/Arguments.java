@@ -35,17 +35,7 @@ final class Arguments {
 
   /** Returns the inputs as bars, as many as the family takes; their values are not checked. */
   static Bars bars(Family family, double[] inputs, int count) throws SQLException {
-    if (count < 1) {
-      throw invalid("bars is " + count + ": must be at least 1");
-    }
-    checkNotEmpty("inputs", inputs.length);
-    if (inputs.length % count != 0) {
-      throw invalid(
-          "inputs has "
-              + elements(inputs.length)
-              + ": must be a multiple of bars, which is "
-              + count);
-    }
+    checkBars(inputs, count);
     Bars bars = new Bars(inputs, count);
     int excess = bars.inputs() - family.inputs();
     int step = family.inputsStep();
@@ -60,6 +50,28 @@ final class Arguments {
               + family.name());
     }
     return bars;
+  }
+
+  /** Checks that the inputs are series of so many bars. */
+  static void checkBars(double[] inputs, int count) throws SQLException {
+    if (count < 1) {
+      throw invalid("bars is " + count + ": must be at least 1");
+    }
+    checkNotEmpty("inputs", inputs.length);
+    if (inputs.length % count != 0) {
+      throw invalid(
+          "inputs has "
+              + elements(inputs.length)
+              + ": must be a multiple of bars, which is "
+              + count);
+    }
+  }
+
+  static void checkFirstBars(int firstBars, int bars) throws SQLException {
+    if (firstBars < 0 || firstBars > bars) {
+      throw invalid(
+          "first_bars is " + firstBars + ": must be between 0 and " + bars + asThereAre(bars));
+    }
   }
 
   static void checkWindows(Family family, int[] windows) throws SQLException {
@@ -153,6 +165,11 @@ final class Arguments {
 
   static void checkTimes(String name, double[] times) throws SQLException {
     checkNotEmpty(name, times.length);
+    checkAscending(name, times);
+  }
+
+  /** Checks times, of which there may be none. */
+  static void checkAscending(String name, double[] times) throws SQLException {
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i])) {
         throw invalid(element(name, i) + " is " + times[i] + ": must be finite");

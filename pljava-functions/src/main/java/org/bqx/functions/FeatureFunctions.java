@@ -6,9 +6,13 @@ import org.bqx.kernel.AsOf;
 import org.bqx.kernel.Bars;
 import org.bqx.kernel.Family;
 import org.bqx.kernel.FamilyRows;
+import org.bqx.kernel.MergedTimes;
 import org.bqx.kernel.TargetCorrelation;
 
-/** The functions {@code bqx.feature_rows}, {@code bqx.as_of} and {@code bqx.functions_version}. */
+/**
+ * The functions {@code bqx.feature_rows}, {@code bqx.functions_version}, and those that make the
+ * rows' inputs: {@code bqx.as_of}, {@code bqx.merge_times} and {@code bqx.inputs_digest}.
+ */
 public final class FeatureFunctions {
 
   static {
@@ -74,6 +78,44 @@ public final class FeatureFunctions {
     Arguments.checkOtherValues(otherValues, otherTimes.length);
     Arguments.checkMaxAge(maxAge);
     return AsOf.align(times, otherTimes, otherValues, maxAge);
+  }
+
+  /**
+   * The times at which one of two series has a bar.
+   *
+   * @param times any number of times, ascending, in any unit
+   * @param otherTimes any number of times of the other series in the same unit, ascending
+   * @return the times of both, each once, ascending
+   * @throws SQLException 22004 for a null argument, 22023 for one out of range
+   */
+  public static double[] mergeTimes(double[] times, double[] otherTimes) throws SQLException {
+    Arguments.checkNotNull("times", times);
+    Arguments.checkNotNull("other_times", otherTimes);
+    Arguments.checkAscending("times", times);
+    Arguments.checkAscending("other_times", otherTimes);
+    return MergedTimes.of(times, otherTimes);
+  }
+
+  /**
+   * SHA-256 of some bytes and of the first bars of inputs, each of these as {@code array_send} has
+   * it.
+   *
+   * @param head bytes before those of the inputs
+   * @param inputs as of {@link #featureRows}, at least one series; any values
+   * @param bars number of bars of each series, at least 1
+   * @param firstBars how many of them count, 0 to {@code bars}
+   * @return 64 hexadecimal digits
+   * @throws SQLException 22004 for a null argument, 22023 for one out of range
+   */
+  public static String inputsDigest(byte[] head, double[] inputs, Integer bars, Integer firstBars)
+      throws SQLException {
+    Arguments.checkNotNull("head", head);
+    Arguments.checkNotNull("inputs", inputs);
+    Arguments.checkNotNull("bars", bars);
+    Arguments.checkNotNull("first_bars", firstBars);
+    Arguments.checkBars(inputs, bars);
+    Arguments.checkFirstBars(firstBars, bars);
+    return InputsDigest.of(head, inputs, bars, firstBars);
   }
 
   /**

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  * another's, and the reference after the kernel. So all are loaded when the session first calls a
  * function.
  *
- * <p>A session of sqljrt holds the jar itself, and says so: there a class is loaded when it is first
- * used, and most never are.
+ * <p>A session of sqljrt holds the jar itself, and says so: there a class is loaded when it is
+ * first used, and most never are.
  */
 final class JarClasses {
 

@@ -53,6 +53,28 @@ final class BlockSums {
     }
   }
 
+  /** Takes in the value of a bar, where there is one series. */
+  void take(double value) {
+    if (filled == length) {
+      turn();
+    }
+    block[filled++] = value;
+    prefix[0] += value;
+  }
+
+  /**
+   * Begins anew, and takes in the bars of the one series that a window needs before its last.
+   *
+   * @param values bar t at {@code values[offset + t]}, from {@link #firstBar} on
+   * @param bar the first to be taken in next
+   */
+  void start(double[] values, int offset, int bar) {
+    reset();
+    for (int before = firstBar(bar); before < bar; before++) {
+      take(values[offset + before]);
+    }
+  }
+
   private void turn() {
     for (int i = 0; i < series; i++) {
       double sum = 0;

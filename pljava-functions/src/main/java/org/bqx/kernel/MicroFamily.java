@@ -140,8 +140,9 @@ final class MicroFamily implements Family {
     private final double[] values;
     private final int volume;
     private final Imbalance imbalance;
-    private final RollingSum sum = new RollingSum(LENGTH);
-    private final RollingSum imbalances = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
+    private final BlockSums imbalances = new BlockSums(LENGTH, 1);
+    private double[] imbalanceOfBars;
 
     Toxicity(Bars bars) {
       super(NAME, LENGTH, LENGTH - 1, "toxicity");
@@ -152,17 +153,18 @@ final class MicroFamily implements Family {
 
     @Override
     public void start(int bar) {
+      imbalanceOfBars = imbalance.from(sum.firstBar(bar));
       sum.start(values, volume, bar);
-      imbalances.start(imbalance.from(sum.firstRead(bar)), 0, bar);
+      imbalances.start(imbalanceOfBars, 0, bar);
     }
 
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
-        imbalances.advance(bar);
-        double total = sum.sum();
-        rows[bar - from][offset] = total == 0 ? Double.NaN : imbalances.sum() / total;
+        sum.take(values[volume + bar]);
+        imbalances.take(imbalanceOfBars[bar]);
+        double total = sum.sum(0);
+        rows[bar - from][offset] = total == 0 ? Double.NaN : imbalances.sum(0) / total;
       }
     }
   }
@@ -192,7 +194,8 @@ final class MicroFamily implements Family {
   /** The mean of the 60 last {@link PairSpread}s. */
   private static final class CorwinSchultz extends ColumnGroup {
     private final PairSpread spreads;
-    private final RollingSum sum = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
+    private double[] spreadOfBars;
 
     CorwinSchultz(Bars bars) {
       super(NAME, LENGTH, LENGTH, "corwin_schultz");
@@ -201,14 +204,15 @@ final class MicroFamily implements Family {
 
     @Override
     public void start(int bar) {
-      sum.start(spreads.from(sum.firstRead(bar)), 0, bar);
+      spreadOfBars = spreads.from(sum.firstBar(bar));
+      sum.start(spreadOfBars, 0, bar);
     }
 
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
-        rows[bar - from][offset] = sum.sum() / LENGTH;
+        sum.take(spreadOfBars[bar]);
+        rows[bar - from][offset] = sum.sum(0) / LENGTH;
       }
     }
   }

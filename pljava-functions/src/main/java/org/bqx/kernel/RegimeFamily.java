@@ -309,7 +309,8 @@ final class RegimeFamily implements Family {
 
     private final double[] rateIndex;
     private final AbsoluteMoves moves;
-    private final RollingSum sum = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
+    private double[] moveOfBars;
 
     Efficiency(Bars bars) {
       super(NAME, LENGTH, LENGTH, "efficiency");
@@ -319,14 +320,15 @@ final class RegimeFamily implements Family {
 
     @Override
     public void start(int bar) {
-      sum.start(moves.from(sum.firstRead(bar)), 0, bar);
+      moveOfBars = moves.from(sum.firstBar(bar));
+      sum.start(moveOfBars, 0, bar);
     }
 
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
-        double total = sum.sum();
+        sum.take(moveOfBars[bar]);
+        double total = sum.sum(0);
         rows[bar - from][offset] =
             total == 0 ? Double.NaN : Math.abs(rateIndex[bar] - rateIndex[bar - LENGTH]) / total;
       }

@@ -82,7 +82,6 @@ final class RvolFamily implements Family {
     private final BlockMoments gaps;
     private final BlockMoments bodies;
     private final BlockSums ranges;
-    private final double[] value = new double[1];
 
     Returns(LogReturns logs, int length) {
       super(length, "w" + length + "_rvol_close", "w" + length + "_rvol_yang_zhang");
@@ -114,8 +113,7 @@ final class RvolFamily implements Family {
       closes.take(logs.change(bar));
       gaps.take(logs.gap(bar));
       bodies.take(logs.body(bar));
-      value[0] = logs.rogersSatchell(bar);
-      ranges.take(value);
+      ranges.take(logs.rogersSatchell(bar));
     }
 
     @Override
@@ -180,7 +178,6 @@ final class RvolFamily implements Family {
     private final LogReturns logs;
     private final BlockSums products = new BlockSums(LENGTH - 1, 1);
     private final BlockSums squares = new BlockSums(LENGTH, 1);
-    private final double[] value = new double[1];
     private int firstProduct;
     private int firstSquare;
 
@@ -208,12 +205,10 @@ final class RvolFamily implements Family {
       logs.provide(bar);
       double change = logs.change(bar);
       if (bar >= firstProduct) {
-        value[0] = bar < 2 ? 0 : Math.abs(change * logs.change(bar - 1));
-        products.take(value);
+        products.take(bar < 2 ? 0 : Math.abs(change * logs.change(bar - 1)));
       }
       if (bar >= firstSquare) {
-        value[0] = change * change;
-        squares.take(value);
+        squares.take(change * change);
       }
     }
 

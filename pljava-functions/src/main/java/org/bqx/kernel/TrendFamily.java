@@ -77,7 +77,6 @@ final class TrendFamily implements Family {
     private final Candles candles;
     private final int length;
     private final BlockSums sums;
-    private final double[] value = new double[1];
 
     Mean(Candles candles, int length) {
       super(length - 1, "w" + length + "_trend_sma_index");
@@ -98,8 +97,7 @@ final class TrendFamily implements Family {
 
     @Override
     void take(int bar) {
-      value[0] = candles.x(bar);
-      sums.take(value);
+      sums.take(candles.x(bar));
     }
 
     @Override
@@ -185,7 +183,6 @@ final class TrendFamily implements Family {
     private final Candles candles;
     private final int length;
     private final BlockSums sums;
-    private final double[] value = new double[1];
 
     Slope(Candles candles, int length) {
       super(length + 4, "w" + length + "_trend_slope");
@@ -207,8 +204,7 @@ final class TrendFamily implements Family {
 
     @Override
     void take(int bar) {
-      value[0] = candles.x(bar - 5);
-      sums.take(value);
+      sums.take(candles.x(bar - 5));
     }
 
     @Override

@@ -59,14 +59,14 @@ final class VolumeFamily implements Family {
     private final double[] values;
     private final int volume;
     private final int length;
-    private final RollingSum sum;
+    private final BlockSums sum;
 
     Ratio(Bars bars, int length) {
       super(NAME, length, length - 1, "ratio");
       values = bars.values();
       volume = VOLUME * bars.count();
       this.length = length;
-      sum = new RollingSum(length);
+      sum = new BlockSums(length, 1);
     }
 
     @Override
@@ -77,8 +77,8 @@ final class VolumeFamily implements Family {
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
-        double total = sum.sum();
+        sum.take(values[volume + bar]);
+        double total = sum.sum(0);
         rows[bar - from][offset] = total == 0 ? Double.NaN : values[volume + bar] * length / total;
       }
     }
@@ -88,7 +88,7 @@ final class VolumeFamily implements Family {
   private static final class Past extends ColumnGroup {
     private final double[] values;
     private final int volume;
-    private final RollingSum sum = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
     private final RollingSlope slope = new RollingSlope(LENGTH);
 
     Past(Bars bars) {
@@ -106,9 +106,9 @@ final class VolumeFamily implements Family {
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
+        sum.take(values[volume + bar]);
         slope.advance(bar);
-        double total = sum.sum();
+        double total = sum.sum(0);
         double[] row = rows[bar - from];
         if (total > 0) {
           // v > 2 mean v: exact where volumes are whole.
@@ -128,11 +128,12 @@ final class VolumeFamily implements Family {
     private final double[] values;
     private final int volume;
     private final Returns returns;
-    private final RollingSum sum = new RollingSum(LENGTH);
-    private final RollingSum weighted = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
+    private final BlockSums weighted = new BlockSums(LENGTH, 1);
     private final RollingProducts products = new RollingProducts(LENGTH);
     private final DerivedSeries weights;
     private final DerivedSeries moves;
+    private double[] weightedReturns;
 
     Moves(Bars bars) {
       super(NAME, LENGTH, LENGTH, "weighted_return", "price_corr");
@@ -145,21 +146,22 @@ final class VolumeFamily implements Family {
 
     @Override
     public void start(int bar) {
-      int first = sum.firstRead(bar);
+      int first = sum.firstBar(bar);
+      weightedReturns = weights.from(first);
       sum.start(values, volume, bar);
-      weighted.start(weights.from(first), 0, bar);
+      weighted.start(weightedReturns, 0, bar);
       products.start(values, volume, moves.from(first), 0, bar);
     }
 
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
-        weighted.advance(bar);
+        sum.take(values[volume + bar]);
+        weighted.take(weightedReturns[bar]);
         products.advance(bar);
-        double total = sum.sum();
+        double total = sum.sum(0);
         double[] row = rows[bar - from];
-        row[offset] = total == 0 ? Double.NaN : weighted.sum() / total + 0.0;
+        row[offset] = total == 0 ? Double.NaN : weighted.sum(0) / total + 0.0;
         row[offset + 1] = products.correlation() + 0.0;
       }
     }
@@ -207,7 +209,7 @@ final class VolumeFamily implements Family {
   private static final class Spread extends ColumnGroup {
     private final double[] values;
     private final int volume;
-    private final RollingSum sum = new RollingSum(LENGTH);
+    private final BlockSums sum = new BlockSums(LENGTH, 1);
     private final RollingMoments moments = new RollingMoments(LENGTH);
     private final RollingExtremes extremes = new RollingExtremes(LENGTH);
 
@@ -227,12 +229,12 @@ final class VolumeFamily implements Family {
     @Override
     public void write(int from, int to, double[][] rows, int offset) {
       for (int bar = from; bar < to; bar++) {
-        sum.advance(bar);
+        sum.take(values[volume + bar]);
         moments.advance(bar);
         extremes.advance(bar);
         double low = extremes.min();
         double range = extremes.max() - low;
-        double total = sum.sum();
+        double total = sum.sum(0);
         double[] row = rows[bar - from];
         row[offset] = range == 0 ? Double.NaN : (values[volume + bar] - low) / range;
         row[offset + 1] = total == 0 ? Double.NaN : moments.stdev() * LENGTH / total;

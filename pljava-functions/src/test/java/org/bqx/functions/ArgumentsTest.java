@@ -365,6 +365,25 @@ class ArgumentsTest {
         () -> FeatureFunctions.asOf(times, otherTimes, otherValues, maxAge), state, message);
   }
 
+  @ParameterizedTest
+  @MethodSource("badTimesToMerge")
+  void badTimesAreNotMerged(double[] times, double[] otherTimes, String state, String message) {
+    assertRefused(() -> FeatureFunctions.mergeTimes(times, otherTimes), state, message);
+  }
+
+  static Stream<?> badTimesToMerge() {
+    double[] one = {1};
+    return Stream.of(
+        arguments(null, one, "22004", "times is null: must not be null"),
+        arguments(one, null, "22004", "other_times is null: must not be null"),
+        arguments(new double[] {Double.NaN}, one, "22023", "times[1] is NaN: must be finite"),
+        arguments(
+            one,
+            new double[] {2, 1},
+            "22023",
+            "other_times[2] is 1.0: must not be less than other_times[1], which is 2.0"));
+  }
+
   @Test
   void lastValuesAndTheirAgesAreGiven() throws SQLException {
     assertThat(

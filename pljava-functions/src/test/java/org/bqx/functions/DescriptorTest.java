@@ -38,6 +38,7 @@ class DescriptorTest {
           "int4[]", "int[]",
           "int4", "java.lang.Integer",
           "boolean", "java.lang.Boolean",
+          "bytea", "byte[]",
           "float8", "java.lang.Double",
           "text", "java.lang.String");
 
@@ -103,6 +104,8 @@ class DescriptorTest {
             "bqx.feature_reference",
             "bqx.rows_hold",
             "bqx.as_of",
+            "bqx.merge_times",
+            "bqx.inputs_digest",
             "bqx.correlation_rows",
             "bqx.rolling_correlation",
             "bqx.functions_version");

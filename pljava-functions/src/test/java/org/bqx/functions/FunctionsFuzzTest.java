@@ -79,6 +79,31 @@ class FunctionsFuzzTest {
     }
   }
 
+  @Property(tries = 1000)
+  void mergeTimes(@ForAll("times") double[] times, @ForAll("times") double[] otherTimes) {
+    try {
+      assertThat(FeatureFunctions.mergeTimes(times, otherTimes))
+          .hasSizeBetween(0, times.length + otherTimes.length)
+          .isSorted();
+    } catch (SQLException refused) {
+      assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
+    }
+  }
+
+  @Property(tries = 2000)
+  void inputsDigest(
+      @ForAll("indexes") double[] inputs,
+      @ForAll("counts") Integer bars,
+      @ForAll("skips") Integer firstBars) {
+    try {
+      assertThat(
+              FeatureFunctions.inputsDigest(new byte[0], inputs, countOf(inputs, bars), firstBars))
+          .matches("[0-9a-f]{64}");
+    } catch (SQLException refused) {
+      assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
+    }
+  }
+
   @Property(tries = 100)
   void functionsVersion(@ForAll("families") String family) {
     try {

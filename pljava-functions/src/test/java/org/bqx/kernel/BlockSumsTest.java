@@ -43,6 +43,10 @@ class BlockSumsTest {
       whole.take(new double[] {walk[bar], 1});
       if (bar >= 6) {
         assertThat(summed(walk, 7, bar).sum(0)).isEqualTo(whole.sum(0));
+        BlockSums one = new BlockSums(7, 1);
+        one.start(walk, 0, bar);
+        one.take(walk[bar]);
+        assertThat(one.sum(0)).isEqualTo(whole.sum(0));
       }
     }
   }
@@ -54,7 +58,7 @@ class BlockSumsTest {
     double[] values = {1e18, Double.NaN, 0.1, 0.1, 0.1, 0.1};
     boolean[] defined = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      sums.take(new double[] {values[i]});
+      sums.take(values[i]);
       defined[i] = !Double.isNaN(sums.sum(0));
     }
     assertThat(defined).containsExactly(true, false, false, false, true, true);

@@ -353,7 +353,7 @@ public abstract class BackfillContract {
         "QX003", "pair eurusd has no bars in 2023-01", "bqx", "eurusd", LocalDate.of(2023, 1, 1));
     for (String close : List.of("NULL", "0", "'NaN'", "'Infinity'", "-1")) {
       home.execute("UPDATE bqx.m1 SET close = " + close + " WHERE time = '2024-08-06 07:08Z'");
-      assertRefused("QX005", "pair eurusd: 1 bars for bqx_eurusd_2024_08", "bqx", "eurusd", AUGUST);
+      assertRefused("QX005", "pair eurusd: 1 bar for bqx_eurusd_2024_08", "bqx", "eurusd", AUGUST);
       assertRefused("QX005", "the first at 2024-08-06 07:08:00 UTC", "bqx", "eurusd", AUGUST);
     }
     assertThat(MadeBars.digest(home, "bqx_eurusd_2024_08")).isEqualTo(before);

@@ -11,12 +11,19 @@ import org.bqx.benchmarks.report.Sample;
 import org.bqx.partition.PartitionRange;
 
 /**
- * Measures one partition of each family, in turn with the floor of as many rows and columns. A
- * family has a session of its own, so that its memory is no other's.
+ * Measures one partition of each family, in turn with the floor of as many rows and columns, and
+ * with reading a column of the bars of the pairs that it is computed from. A family has a session
+ * of its own, so that its memory is no other's.
  */
 public final class FamilyBench {
   /** More than {@link PartitionBench}, which computes several times a round. */
   private static final int DROPPED = 5;
+
+  private enum Step {
+    FLOOR,
+    READING,
+    BACKFILL
+  }
 
   private final BenchDatabase database;
   private final List<String> families;
@@ -61,19 +68,21 @@ public final class FamilyBench {
     String of = isOfTheMarket(session, family) ? PartitionRange.MARKET : pair;
     try (BackendMemory watched = new BackendMemory(database)) {
       MeasuredPartition partition = new MeasuredPartition(session, family, of, month);
-      Rounds<Boolean> all = new Rounds<>();
-      all.add(DROPPED, true, () -> {}, partition::writeFloor, partition::dropFloor);
-      all.add(DROPPED, false, partition::forget, partition::backfill, () -> {});
+      Rounds<Step> all = new Rounds<>();
+      all.add(DROPPED, Step.FLOOR, () -> {}, partition::writeFloor, partition::dropFloor);
+      all.add(DROPPED, Step.READING, () -> {}, partition::readBars, () -> {});
+      all.add(DROPPED, Step.BACKFILL, partition::forget, partition::backfill, () -> {});
       total.accept(all.size(rounds) * families.size());
-      Map<Boolean, Sample> samples = all.run(rounds, afterMeasurement);
+      Map<Step, Sample> samples = all.run(rounds, afterMeasurement);
       return FamilyResult.of(
           family,
           of,
           month,
           partition.rows(),
           partition.columns(),
-          samples.get(true),
-          samples.get(false),
+          samples.get(Step.FLOOR),
+          samples.get(Step.READING),
+          samples.get(Step.BACKFILL),
           watched.peak());
     }
   }

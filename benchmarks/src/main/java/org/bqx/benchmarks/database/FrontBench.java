@@ -226,7 +226,11 @@ public final class FrontBench implements AutoCloseable {
   private void verify(Side side) throws Exception {
     VerifyOutcome outcome =
         new Verification(
-                side.database(), VerifyRequest.of(range(), workers), planned -> {}, () -> {})
+                side.database(),
+                VerifyRequest.of(range(), workers),
+                planned -> {},
+                () -> {},
+                message -> {})
             .run();
     require(outcome.uncheckedCount() == 0 && outcome.differenceCount() == 0, outcome.summary());
   }

@@ -10,6 +10,7 @@ class MeasuredPartition {
   private final String call;
   private final String partition;
   private final String precomputed;
+  private final String reading;
   private final long rows;
   private final int columns;
 
@@ -25,6 +26,12 @@ class MeasuredPartition {
         "SELECT bqx.backfill" + call,
         "CREATE TABLE %s AS TABLE %s".formatted(precomputed, partition));
     session.execute("VACUUM ANALYZE " + precomputed);
+    reading =
+        session.text(
+            """
+            SELECT format('SELECT bench.read_bars(%%L, %%L)', array_remove(source_pairs, 'market'), month)
+            FROM bqx.partition_state WHERE (family, pair, month) = %s"""
+                .formatted(call));
     rows = session.number("SELECT count(*) FROM " + precomputed);
     columns =
         (int)
@@ -72,6 +79,11 @@ class MeasuredPartition {
   final void writeFloor() throws SQLException {
     beginFloor();
     finishFloor();
+  }
+
+  /** Reads a column of the month's bars of each pair that the partition is computed from. */
+  final void readBars() throws SQLException {
+    session.execute(reading);
   }
 
   /** Makes the floor's table and inserts its rows. */

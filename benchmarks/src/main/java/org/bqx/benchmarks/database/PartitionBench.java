@@ -19,6 +19,9 @@ public final class PartitionBench {
   /** Enough for the optimising compiler to have got at the kernel, in any JVM. */
   private static final int DROPPED = 3;
 
+  /** What a session finds of files and catalogues that others have read. */
+  private static final int DROPPED_FIRST = 1;
+
   private record Key(String family, Measure measure) {}
 
   private final BenchDatabase database;
@@ -58,6 +61,13 @@ public final class PartitionBench {
         rows.put(family, partition.rows());
         columns.put(family, partition.columns());
         add(all, family, partition);
+        FirstPartition first = new FirstPartition(database, partition);
+        all.add(
+            DROPPED_FIRST,
+            new Key(family, Measure.FIRST),
+            first::connect,
+            first::backfill,
+            first::disconnect);
         if (withRivals) {
           for (Rival rival : Rival.of(rivals, family, pair, month)) {
             rival.check();

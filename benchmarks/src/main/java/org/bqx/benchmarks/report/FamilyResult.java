@@ -12,8 +12,11 @@ import java.util.Set;
  * @param rows rows of the partition
  * @param columns columns of each
  * @param floor in the same session
+ * @param reading a month's bars of all pairs that it is computed from, in the same session: when
+ *     they were and one price, as arrays
  * @param backfill of the missing partition, in a warm session of its own
- * @param ratio the one to the other
+ * @param ratio of that to the floor
+ * @param ratioToBoth of that to the floor and reading, which no way of computing it can do without
  * @param mebibytes the largest resident size of the session's backend without shared memory
  */
 public record FamilyResult(
@@ -23,8 +26,10 @@ public record FamilyResult(
     long rows,
     int columns,
     Sample floor,
+    Sample reading,
     Sample backfill,
     Bounded ratio,
+    double ratioToBoth,
     Bounded mebibytes) {
   private static final Set<String> HARD = Set.of("stat", "regime", "xpair");
   private static final double RATIO = 2.5;
@@ -55,6 +60,7 @@ public record FamilyResult(
       long rows,
       int columns,
       Sample floor,
+      Sample reading,
       Sample backfill,
       double mebibytes) {
     return new FamilyResult(
@@ -64,8 +70,10 @@ public record FamilyResult(
         rows,
         columns,
         floor,
+        reading,
         backfill,
         Bounded.of(backfill.ratioTo(floor), HARD.contains(family) ? HARD_RATIO : RATIO),
+        backfill.milliseconds() / (floor.milliseconds() + reading.milliseconds()),
         Bounded.of(mebibytes, MEBIBYTES));
   }
 }

@@ -7,7 +7,7 @@ import org.bqx.benchmarks.report.FamilyResult.Bounded;
 
 /** Families for people. */
 public final class FamilyText {
-  private static final String ROW = "%-8s %-16s %9s %7s %10s %10s %6s  %-14s %5s  %s";
+  private static final String ROW = "%-8s %-16s %9s %7s %10s %10s %10s %6s  %-14s %7s %5s  %s";
 
   private FamilyText() {}
 
@@ -21,9 +21,11 @@ public final class FamilyText {
             "rows",
             "columns",
             "the floor",
+            "reading",
             "backfill",
             "ratio",
             "goal",
+            "to both",
             "MiB",
             "goal"));
     for (FamilyResult result : results) {
@@ -34,9 +36,11 @@ public final class FamilyText {
                   String.format(Locale.ROOT, "%,d", result.rows()),
                   result.columns(),
                   Numbers.duration(result.floor().milliseconds()),
+                  Numbers.duration(result.reading().milliseconds()),
                   Numbers.duration(result.backfill().milliseconds()),
                   Numbers.plain(result.ratio().value()),
                   goal(result.ratio()),
+                  Numbers.plain(result.ratioToBoth()),
                   Numbers.plain(result.mebibytes().value()),
                   goal(result.mebibytes()))
               .stripTrailing());
@@ -45,6 +49,9 @@ public final class FamilyText {
     lines.add(
         "medians of %d; MiB of the backend without shared memory"
             .formatted(results.get(0).floor().rounds()));
+    lines.add(
+        "reading: a month's bars of all pairs that the family reads, their times and one price; to both: the ratio to"
+            + " the floor and reading together");
     lines.addAll(BenchText.machine(machine));
     return lines;
   }

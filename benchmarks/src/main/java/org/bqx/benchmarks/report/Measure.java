@@ -9,6 +9,7 @@ public enum Measure {
   TRUNCATE(Kind.WRITE, "the same rows by TRUNCATE and INSERT, the key there"),
   COPY(Kind.WRITE, "the same rows by COPY binary from a client, then the key"),
   MISSING(Kind.WRITE, "bqx.backfill of a missing partition"),
+  FIRST(Kind.WRITE, "bqx.backfill of a missing partition, a session's first"),
   FORCED(Kind.WRITE, "bqx.backfill of a done partition, forced"),
   CLIENT(Kind.WRITE, "the client's engine, of a missing partition"),
   READ(Kind.STEP, "bars to arrays"),

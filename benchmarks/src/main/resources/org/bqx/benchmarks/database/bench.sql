@@ -24,7 +24,7 @@ BEGIN
     step := 'READ'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();
-    digest := bqx.source_digest(source, source.bars);
+    digest := bqx.source_digest(source.times, source.inputs, source.bars, source.bad_bars, source.bars);
     step := 'DIGEST'; milliseconds := bench.since(started); RETURN NEXT;
 
     started := clock_timestamp();
@@ -47,6 +47,29 @@ BEGIN
         family || '_' || pair, name,
         bqx.month_start(month), bqx.month_start((month + INTERVAL '1 month')::date));
     step := 'ATTACH'; milliseconds := bench.since(started); RETURN NEXT;
+END
+$$;
+
+-- The least that PostgreSQL does to hand over a month's bars of some pairs in the order of time: when they were, and
+-- one of their prices.
+CREATE FUNCTION bench.read_bars(pairs text[], month date) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+SET jit = off
+AS $$
+DECLARE
+    pair text;
+    bars record;
+BEGIN
+    FOREACH pair IN ARRAY pairs LOOP
+        EXECUTE format($query$
+            SELECT array_agg(time), array_agg(rate_index)
+            FROM (SELECT time, rate_index FROM bqx.%I WHERE time >= $1 AND time < $2 ORDER BY time) bars
+            $query$, 'm1_' || pair)
+        INTO bars
+        USING bqx.month_start(month), bqx.month_end(month);
+    END LOOP;
 END
 $$;
 

@@ -24,6 +24,7 @@ class BenchReportTest {
                 3.0,
                 null,
                 true),
+            tuple("bqx, milliseconds of a session's first partition", 150.0, "< 150", false),
             tuple("bqx, a done partition, forced / TRUNCATE and INSERT", 1.5, "≤ 1.40", false),
             tuple("bqx, a done partition, forced / the floor", 2.4, null, true),
             tuple("bqx, SQL window functions / a missing partition", 50.0, "≥ 25.0", true),

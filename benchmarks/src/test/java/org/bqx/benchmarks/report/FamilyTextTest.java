@@ -7,10 +7,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FamilyTextTest {
+  private static final double READING = 25;
+
   @Test
   void aMissedGoalIsSaid() {
-    assertThat(line("rate", 100, 250, 300)).endsWith("2.50  ≤ 2.50, met      300  ≤ 300, met");
-    assertThat(line("rate", 100, 251, 301)).endsWith("2.51  ≤ 2.50, missed   301  ≤ 300, missed");
+    assertThat(line("rate", 100, 250, 300))
+        .endsWith("25.0 ms     250 ms   2.50  ≤ 2.50, met       2.00   300  ≤ 300, met");
+    assertThat(line("rate", 100, 251, 301))
+        .endsWith("25.0 ms     251 ms   2.51  ≤ 2.50, missed    2.01   301  ≤ 300, missed");
   }
 
   @Test
@@ -30,6 +34,7 @@ class FamilyTextTest {
             31_000,
             22,
             Sample.of(List.of(floor)),
+            Sample.of(List.of(READING)),
             Sample.of(List.of(backfill)),
             mebibytes);
     return FamilyText.lines(List.of(result), Reports.MACHINE).get(1);

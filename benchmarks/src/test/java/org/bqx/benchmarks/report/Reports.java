@@ -30,6 +30,7 @@ final class Reports {
           Measure.TRUNCATE, sample(80),
           Measure.FORCED, sample(120),
           Measure.MISSING, sample(60),
+          Measure.FIRST, sample(150),
           Measure.INSERT, sample(40));
 
   private Reports() {}

@@ -56,8 +56,10 @@ BEGIN
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.';
     END IF;
     IF source.bad_bars > 0 THEN
-        RAISE EXCEPTION 'pair %: % bars for % have a % that is NULL or not a finite positive number, the first at %',
-            pair, source.bad_bars, name, CASE WHEN reads_more THEN 'rate_index or another price' ELSE 'rate_index' END,
+        RAISE EXCEPTION 'pair %: % for % % a % that is NULL or not a finite positive number, the first at %',
+            pair, source.bad_bars || CASE source.bad_bars WHEN 1 THEN ' bar' ELSE ' bars' END, name,
+            CASE source.bad_bars WHEN 1 THEN 'has' ELSE 'have' END,
+            CASE WHEN reads_more THEN 'rate_index or another price' ELSE 'rate_index' END,
             bqx.utc_text(source.first_bad)
             USING ERRCODE = 'QX005', HINT = format('Correct their %s in bqx.%I, or delete them.',
                 CASE WHEN reads_more THEN 'prices' ELSE 'close' END, 'm1_' || pair);

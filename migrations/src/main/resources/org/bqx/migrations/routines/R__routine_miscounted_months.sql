@@ -11,15 +11,17 @@ DECLARE
     one record;
     bars bigint;
 BEGIN
+    -- A name is read as a month above the join of both sides: below, the planner may read those of all relations.
     FOR one IN
-        SELECT coalesce(m.pair, c.pair) AS pair, coalesce(m.month, c.month) AS month, coalesce(m.bars, 0) AS noted, c.name
-        FROM (SELECT m.* FROM bqx.m1_month m) m
+        SELECT coalesce(m.pair, c.pair) AS pair, coalesce(m.month, to_date(right(c.name, 7), 'YYYY_MM')) AS month,
+            coalesce(m.bars, 0) AS noted, c.name
+        FROM (SELECT m.*, bqx.partition_name('m1', m.pair, m.month) AS name FROM bqx.m1_month m) m
         FULL JOIN (
-            SELECT p.pair, to_date(right(c.relname, 7), 'YYYY_MM') AS month, c.relname AS name
+            SELECT p.pair, c.relname::text AS name
             FROM bqx.pair p
             JOIN pg_inherits i ON i.inhparent = to_regclass(format('bqx.%I', 'm1_' || p.pair))
             JOIN pg_class c ON c.oid = i.inhrelid
-        ) c ON c.pair = m.pair AND c.month = m.month
+        ) c USING (name)
         ORDER BY 1, 2
     LOOP
         bars := 0;

@@ -20,7 +20,7 @@ BEGIN
             IS DISTINCT FROM (source.windows, source.baseline_rate, functions_version, source.pairs)
         OR kept.source_digest <> (CASE
             WHEN bars = source.bars THEN source.digest
-            ELSE bqx.source_digest(source, bars)
+            ELSE bqx.source_digest(source.times, source.inputs, source.bars, source.bad_bars, bars)
         END)
     THEN
         RETURN 'all rows';

@@ -13,7 +13,7 @@ AS $$
 DECLARE
     known bqx.family;
     baseline double precision;
-    bars_of_pair text;
+    bars_of_pair CONSTANT text := format('bqx.%I', 'm1_' || pair);
     values_of_lookback text;
     values_of_bars text;
     columns text;
@@ -21,6 +21,8 @@ DECLARE
     whole text;
     price_values double precision[];
     month_bars int;
+    related record;
+    width int := 3;
     unknown text;
     source bqx.source;
 BEGIN
@@ -39,64 +41,73 @@ BEGIN
         RAISE EXCEPTION 'family % of % reads pairs that live on another node, whose bars are not here: %', family, pair, unknown
             USING ERRCODE = 'QX009', HINT = 'Compute it by the front, which brings them.';
     END IF;
-    bars_of_pair := CASE known.scope
-        WHEN 'pair' THEN format('bqx.%I', 'm1_' || pair)
-        -- By the pairs' keys, and no row but of them: bqx.m1 would be read bar by bar, for its column pair.
-        ELSE format(
-            '(SELECT bar.time, 100::double precision AS rate_index FROM (%s) bar GROUP BY bar.time) market',
-            coalesce((
-                SELECT string_agg(
-                    CASE WHEN e.pair IS NULL THEN format('SELECT m.time FROM bqx.%I m', 'm1_' || p.name)
-                        ELSE format('SELECT m.time FROM bqx.related_bar m WHERE m.pair = %L', p.name) END, ' UNION ALL ')
-                FROM unnest(source.pairs[2:]) p (name)
-                LEFT JOIN bqx.pair_elsewhere e ON e.pair = p.name
-            ), 'SELECT m.time FROM bqx.m1 m WHERE false'))
-    END;
-    whole := CASE known.lookahead
-        WHEN 0 THEN 'lookback.%1$s || month.%1$s'
-        ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
-    END;
+    IF known.scope = 'market' THEN
+        -- Its families look at a minute, and have no lookback.
+        related := bqx.read_related(
+            pair, bqx.month_start(month) - known.related_max_age * INTERVAL '1 minute',
+            bqx.month_end(month) - INTERVAL '1 microsecond');
+        source.times := ARRAY(
+            SELECT to_timestamp(60 * m.minute)
+            FROM unnest(related.minutes) WITH ORDINALITY m (minute, no)
+            WHERE 60 * m.minute >= date_part('epoch', bqx.month_start(month))
+            ORDER BY no);
+        month_bars := cardinality(source.times);
+        source.inputs := array_fill(double precision '100', ARRAY[month_bars]);
+        price_values := '{}';
+        source.skip := 0;
+        width := 1;
+    ELSE
+        whole := CASE known.lookahead
+            WHEN 0 THEN 'lookback.%1$s || month.%1$s'
+            ELSE 'lookback.%1$s || month.%1$s || following.%1$s'
+        END;
 
-    -- Only a NULL rate_index makes an element NULL.
-    SELECT string_agg(format(', coalesce(array_agg(%s ORDER BY time), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
-        string_agg(format(', coalesce(array_agg(%s), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
-        string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no),
-        string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no) FILTER (WHERE i.name = ANY ('{x,o,h,l,open,high,low,close}'))
-    INTO values_of_lookback, values_of_bars, columns, prices
-    FROM (
-        SELECT no, name, CASE name
-            WHEN 'x' THEN 'rate_index'
-            WHEN 'o' THEN 'coalesce(open / $5 * 100, ''NaN'')'
-            WHEN 'h' THEN 'coalesce(high / $5 * 100, ''NaN'')'
-            WHEN 'l' THEN 'coalesce(low / $5 * 100, ''NaN'')'
-            WHEN 'bid' THEN 'coalesce(bid_close, ''NaN'')'
-            WHEN 'ask' THEN 'coalesce(ask_close, ''NaN'')'
-            WHEN 'minute' THEN 'date_part(''epoch'', time) / 60'
-            ELSE format('coalesce(%I, ''NaN'')', name)
-        END AS value
-        FROM unnest(known.inputs) WITH ORDINALITY input (name, no)
-        WHERE name <> 'related'
-    ) i;
-    -- Each side is read by index, so nothing is sorted but the lookback.
-    EXECUTE format($query$
-        WITH lookback AS (
-            SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times %s
-            FROM (SELECT * FROM %2$s WHERE time < $1 ORDER BY time DESC LIMIT $3) AS bars
-        ), month AS (
-            SELECT coalesce(array_agg(time), '{}') AS times %3$s
-            FROM (SELECT * FROM %2$s WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
-        ) %4$s
-        SELECT %5$s, %6$s, %7$s, cardinality(lookback.times), cardinality(month.times)
-        FROM lookback, month %8$s
-        $query$,
-        values_of_lookback, bars_of_pair, values_of_bars,
-        CASE WHEN known.lookahead > 0 THEN format($query$, following AS (
-            SELECT coalesce(array_agg(time), '{}') AS times %s
-            FROM (SELECT * FROM %s WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
-        )$query$, values_of_bars, bars_of_pair) END,
-        format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
-    INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
-    USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
+        -- Only a NULL rate_index makes an element NULL.
+        SELECT string_agg(format(', coalesce(array_agg(%s ORDER BY time), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
+            string_agg(format(', coalesce(array_agg(%s), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
+            string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no),
+            string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no) FILTER (WHERE i.name = ANY ('{x,o,h,l,open,high,low,close}'))
+        INTO values_of_lookback, values_of_bars, columns, prices
+        FROM (
+            SELECT no, name, CASE name
+                WHEN 'x' THEN 'rate_index'
+                WHEN 'o' THEN 'coalesce(open / $5 * 100, ''NaN'')'
+                WHEN 'h' THEN 'coalesce(high / $5 * 100, ''NaN'')'
+                WHEN 'l' THEN 'coalesce(low / $5 * 100, ''NaN'')'
+                WHEN 'bid' THEN 'coalesce(bid_close, ''NaN'')'
+                WHEN 'ask' THEN 'coalesce(ask_close, ''NaN'')'
+                WHEN 'minute' THEN 'date_part(''epoch'', time) / 60'
+                ELSE format('coalesce(%I, ''NaN'')', name)
+            END AS value
+            FROM unnest(known.inputs) WITH ORDINALITY input (name, no)
+            WHERE name <> 'related'
+        ) i;
+        -- Each side is read by index, so nothing is sorted but the lookback.
+        EXECUTE format($query$
+            WITH lookback AS (
+                SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times %s
+                FROM (SELECT * FROM %2$s WHERE time < $1 ORDER BY time DESC LIMIT $3) AS bars
+            ), month AS (
+                SELECT coalesce(array_agg(time), '{}') AS times %3$s
+                FROM (SELECT * FROM %2$s WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
+            ) %4$s
+            SELECT %5$s, %6$s, %7$s, cardinality(lookback.times), cardinality(month.times)
+            FROM lookback, month %8$s
+            $query$,
+            values_of_lookback, bars_of_pair, values_of_bars,
+            CASE WHEN known.lookahead > 0 THEN format($query$, following AS (
+                SELECT coalesce(array_agg(time), '{}') AS times %s
+                FROM (SELECT * FROM %s WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
+            )$query$, values_of_bars, bars_of_pair) END,
+            format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
+        INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
+        USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
+        IF known.related_max_age IS NOT NULL AND cardinality(source.times) > 0 THEN
+            related := bqx.read_related(
+                pair, source.times[1] - known.related_max_age * INTERVAL '1 minute',
+                source.times[cardinality(source.times)]);
+        END IF;
+    END IF;
 
     source.bars := cardinality(source.times);
     source.tail := source.bars - source.skip - month_bars;
@@ -113,13 +124,12 @@ BEGIN
         WHEN source.tail < known.lookahead THEN DATE 'infinity'
         ELSE bqx.month_of(source.times[source.bars])
     END;
-    IF known.related_max_age IS NOT NULL THEN
-        source.inputs := source.inputs || bqx.read_related(pair, source.times, known.related_max_age);
+    IF source.bars > 0 AND known.related_max_age IS NOT NULL THEN
+        source.inputs := source.inputs || bqx.align_related(related.series, source.times, known.related_max_age, width);
     END IF;
     source.revision := (
         SELECT sum(m.revision) FROM bqx.source_month m
         WHERE m.pair = ANY (source.pairs) AND m.month BETWEEN source.from_month AND source.to_month);
-    source.digest := bqx.source_digest(source, source.bars);
 
     -- A bar may have no volume, bid or ask, but it has its prices. NaN is greater than infinity.
     source.bad_bars := 0;
@@ -131,6 +141,7 @@ BEGIN
             WHERE NOT coalesce(price.value > 0 AND price.value < 'Infinity', false)
         ) bad;
     END IF;
+    source.digest := bqx.source_digest(source.times, source.inputs, source.bars, source.bad_bars, source.bars);
     RETURN source;
 END
 $$;

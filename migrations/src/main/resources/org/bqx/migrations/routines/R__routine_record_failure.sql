@@ -19,7 +19,9 @@ BEGIN
         family, pair, month, state, attempts, backend_pid, started_at, finished_at, sqlstate, error)
     VALUES (
         checked_family, checked_pair, checked_month, 'failed', 1, pg_backend_pid(), now(), now(),
-        record_failure.sqlstate, coalesce(message, ''))
+        record_failure.sqlstate,
+        -- What Java calls its exceptions says nothing to whoever reads why a partition failed.
+        regexp_replace(coalesce(message, ''), '^java\.sql\.SQLException: ', ''))
     ON CONFLICT (family, pair, month) DO UPDATE
     SET state = excluded.state, attempts = s.attempts + 1, backend_pid = excluded.backend_pid,
         started_at = excluded.started_at, finished_at = excluded.finished_at,

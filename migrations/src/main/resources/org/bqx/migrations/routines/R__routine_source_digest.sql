@@ -1,13 +1,23 @@
 SET LOCAL ROLE bqx_owner;
 
-DROP FUNCTION IF EXISTS bqx.source_digest(timestamptz[], double precision[]);
-CREATE OR REPLACE FUNCTION bqx.source_digest(source bqx.source, first_bars int) RETURNS text
-LANGUAGE sql IMMUTABLE
+-- Not of a bqx.source, all of which would be copied for it.
+DROP FUNCTION IF EXISTS bqx.source_digest(timestamptz[], double precision[]), bqx.source_digest(bqx.source, int);
+CREATE OR REPLACE FUNCTION bqx.source_digest(
+    times timestamptz[], inputs double precision[], bars int, bad_bars bigint, first_bars int)
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT encode(sha256(array_send(source.times[:first_bars]) || string_agg(
-        array_send(source.inputs[first + 1:first + first_bars]), '' ORDER BY first)), 'hex')
-    FROM generate_series(0, cardinality(source.inputs) - 1, greatest(source.bars, 1)) first;
-END;
+AS $$
+BEGIN
+    IF bars = 0 THEN
+        RETURN NULL;
+    ELSIF bad_bars > 0 THEN
+        -- Their index may be NULL, which Java does not take.
+        inputs := array_replace(inputs, NULL, 'NaN');
+    END IF;
+    RETURN bqx.inputs_digest(array_send(times[:first_bars]), inputs, bars, first_bars);
+END
+$$;
 COMMENT ON FUNCTION bqx.source_digest IS
-    'What partition_state.source_digest holds: SHA-256 of the first bars, of all when that is how many there are.';
+    'What partition_state.source_digest holds: SHA-256 of the first bars of a bqx.source, of all when that is how many'
+    ' there are. NULL where there are none.';

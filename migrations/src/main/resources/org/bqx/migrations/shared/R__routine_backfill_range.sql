@@ -13,6 +13,7 @@ DECLARE
     rows_written bigint;
     done_before int;
     held int;
+    without_bars int;
     without_quotes int;
     failed int;
     first_error pg_catalog.text;
@@ -25,6 +26,7 @@ BEGIN
     rows_written := 0;
     done_before := 0;
     held := 0;
+    without_bars := 0;
     without_quotes := 0;
     failed := 0;
     PERFORM bqx.require_java();
@@ -46,11 +48,13 @@ BEGIN
         WHERE p.family = coalesce(lower(backfill_range.family), p.family)
             AND (pairs IS NULL OR p.pair = ANY (SELECT lower(unnest(pairs))))
             AND p.month BETWEEN bqx.check_month(from_month) AND bqx.check_month(to_month)
-            AND p.state <> 'no bars'
         ORDER BY p.month, p.pair, p.family
     LOOP
         IF partition.state = 'done' THEN
             done_before := done_before + 1;
+            CONTINUE;
+        ELSIF partition.state = 'no bars' THEN
+            without_bars := without_bars + 1;
             CONTINUE;
         ELSIF partition.state = 'no quotes' THEN
             without_quotes := without_quotes + 1;
@@ -105,15 +109,25 @@ BEGIN
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     END LOOP;
 
+    IF without_bars > 0 THEN
+        RAISE NOTICE '%', without_bars || CASE without_bars
+            WHEN 1 THEN ' partition left out: its month has no bars'
+            ELSE ' partitions left out: their months have no bars'
+        END;
+    END IF;
     IF without_quotes > 0 THEN
-        RAISE NOTICE '% partitions left out: no bar of theirs has bid and ask', without_quotes;
+        RAISE NOTICE '%', without_quotes || CASE without_quotes
+            WHEN 1 THEN ' partition left out: no bar of its has bid and ask'
+            ELSE ' partitions left out: no bar of theirs has bid and ask'
+        END;
     END IF;
     IF computed + done_before + held + failed + without_quotes = 0 THEN
         RAISE EXCEPTION 'no bars from % to % for these pairs', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     END IF;
-    RAISE NOTICE '% partitions computed (% rows), % done before, % held by others, % failed',
-        computed, rows_written, done_before, held, failed;
+    RAISE NOTICE '% computed (%), % done before, % held by others, % failed',
+        computed || CASE computed WHEN 1 THEN ' partition' ELSE ' partitions' END,
+        rows_written || CASE rows_written WHEN 1 THEN ' row' ELSE ' rows' END, done_before, held, failed;
     IF failed > 0 THEN
         RAISE EXCEPTION '% of % partitions failed, the first because: %',
             failed, computed + done_before + held + failed, first_error

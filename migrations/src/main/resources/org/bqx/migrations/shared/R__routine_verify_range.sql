@@ -102,7 +102,8 @@ BEGIN
         'at most ' || triangle_tolerance
     FROM triangle WHERE triangle.widest > triangle_tolerance
     UNION ALL
-    SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL, count(*) || ' months', 'bqx.measure_bars has seen all'
+    SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL,
+        count(*) || CASE count(*) WHEN 1 THEN ' month' ELSE ' months' END, 'bqx.measure_bars has seen all'
     FROM bqx.m1_month m
     JOIN asked ON asked.pair = m.pair
     LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month AND c.pair = ANY (wanted_pairs)

@@ -126,6 +126,11 @@ BEGIN
                 'Values of another series as of some times: of each of its columns, one after the other, the last value at'
                 ' or before the time, then the values'' ages. times and other_times ascend, in one unit with max_age. NaN'
                 ' where none is that young.'),
+            ('merge_times',
+                'The times of two series, each of which ascends: each time once, ascending.'),
+            ('inputs_digest',
+                'SHA-256, in hexadecimal digits, of head and then of the first first_bars values of each column of'
+                ' inputs, as array_send has them. inputs is that of bqx.feature_rows.'),
             ('correlation_rows',
                 'What bqx.target_corr holds of one feature, by Java: a row of 15 values for each window. The'
                 ' first skip bars are lookback; NaN is undefined.'),
