@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,30 +65,50 @@ public final class BarGenerator {
     try (Catalogue catalogue = new Catalogue(database)) {
       ranges.forEach(range -> currencies.computeIfAbsent(range.pair(), catalogue::currencies));
     }
+    Map<Range, ImportSummary> summaries = new ConcurrentHashMap<>();
+    Queue<Range> queue = new ConcurrentLinkedQueue<>(ranges);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
-      List<Future<ImportSummary>> futures = new ArrayList<>();
-      for (Range range : ranges) {
-        Currencies own = currencies.get(range.pair());
-        futures.add(pool.submit(() -> generate(seed, range, own)));
+      List<Future<?>> futures = new ArrayList<>();
+      for (int i = 0; i < Math.min(workers, ranges.size()); i++) {
+        futures.add(
+            pool.submit(
+                () -> {
+                  work(seed, currencies, queue, summaries);
+                  return null;
+                }));
       }
-      List<ImportSummary> summaries = new ArrayList<>();
-      for (Future<ImportSummary> future : futures) {
-        summaries.add(result(future));
+      for (Future<?> future : futures) {
+        await(future);
       }
-      return summaries;
+      return ranges.stream().map(summaries::get).toList();
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private ImportSummary generate(long seed, Range range, Currencies currencies)
+  /** Makes the bars of ranges until none is left, or one has failed. */
+  private void work(
+      long seed,
+      Map<String, Currencies> currencies,
+      Queue<Range> queue,
+      Map<Range, ImportSummary> summaries)
+      throws SQLException, IOException {
+    try (BarImporter importer = new BarImporter(database, ImportRules.STRICT, progress)) {
+      for (Range range = queue.poll(); range != null; range = queue.poll()) {
+        summaries.put(range, generate(importer, seed, range, currencies.get(range.pair())));
+      }
+    } finally {
+      queue.clear();
+    }
+  }
+
+  private static ImportSummary generate(
+      BarImporter importer, long seed, Range range, Currencies currencies)
       throws SQLException, IOException {
     Rejects rejects = Rejects.counted();
     try (SyntheticBars bars =
-            new SyntheticBars(
-                seed, currencies.base(), currencies.quote(), range.from(), range.to());
-        BarImporter importer = new BarImporter(database, ImportRules.STRICT, progress)) {
+        new SyntheticBars(seed, currencies.base(), currencies.quote(), range.from(), range.to())) {
       return importer.importBars(range.pair(), bars, rejects);
     } catch (RejectedException conflict) {
       BarLine first = rejects.first().get(0);
@@ -98,10 +121,10 @@ public final class BarGenerator {
     }
   }
 
-  private static ImportSummary result(Future<ImportSummary> future)
+  private static void await(Future<?> future)
       throws SQLException, IOException, InterruptedException {
     try {
-      return future.get();
+      future.get();
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();
       if (cause instanceof SQLException database) {

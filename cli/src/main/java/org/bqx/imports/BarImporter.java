@@ -184,7 +184,7 @@ public final class BarImporter implements AutoCloseable {
   /** What ends in the middle may leave a COPY open: a new connection has none. */
   private void closeAfter(Exception failed) {
     try {
-      sessions.close();
+      sessions.abandon();
     } catch (SQLException gone) {
       failed.addSuppressed(gone);
     }

@@ -4,6 +4,7 @@ import static org.bqx.jooq.Tables.PAIR;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,11 +30,23 @@ import org.jooq.exception.DataAccessException;
 final class ImportSessions implements AutoCloseable {
   private static final String ON_NO_NODE = "QX008";
 
+  /** Each time a node lists all its months. */
+  private static final Duration NOTE_AFTER = Duration.ofSeconds(5);
+
   private final Database database;
   private final Map<String, Site> nodes = new TreeMap<>();
   private final Set<String> taken = new TreeSet<>();
+
+  /** Pairs whose bars are committed on their nodes, of which the front does not know yet. */
+  private final Set<String> unnoted = new TreeSet<>();
+
+  private long noted = System.nanoTime();
   private Site home;
   private boolean isFront;
+
+  /** Whether bars can be staged at home; most of a front's go straight to their node. */
+  private boolean hasStaging;
+
   private List<String> pairs = List.of();
 
   private record Site(Connection connection, Staging staging) {}
@@ -52,6 +65,10 @@ final class ImportSessions implements AutoCloseable {
     taken.clear();
     home = open(database);
     isFront = NodeMap.isFront(Sql.on(home.connection()));
+    hasStaging = !isFront;
+    if (hasStaging) {
+      home.staging().create();
+    }
     pairs = Sql.on(home.connection()).select(PAIR.PAIR_).from(PAIR).fetch(PAIR.PAIR_);
     home.connection().commit();
   }
@@ -61,10 +78,7 @@ final class ImportSessions implements AutoCloseable {
     connection.setAutoCommit(false);
     // Each statement has to see what others committed before it: the baseline above all.
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    Staging staging = new Staging(connection);
-    staging.create();
-    connection.commit();
-    return new Site(connection, staging);
+    return new Site(connection, new Staging(connection));
   }
 
   /** Returns the pairs there are. */
@@ -74,6 +88,10 @@ final class ImportSessions implements AutoCloseable {
 
   /** Returns what takes bars on the server that is named. */
   Staging home() {
+    if (!hasStaging) {
+      home.staging().create();
+      hasStaging = true;
+    }
     return home.staging();
   }
 
@@ -117,11 +135,15 @@ final class ImportSessions implements AutoCloseable {
         Sql.on(home.connection())
             .fetchSingle("SELECT host, port, dbname FROM bqx.node WHERE node = ?", node);
     try {
-      return open(
-          database.at(
-              address.get(0, String.class),
-              address.get(1, Integer.class),
-              address.get(2, String.class)));
+      Site site =
+          open(
+              database.at(
+                  address.get(0, String.class),
+                  address.get(1, Integer.class),
+                  address.get(2, String.class)));
+      site.staging().create();
+      site.connection().commit();
+      return site;
     } catch (Failure refused) {
       if (refused.exitCode() != ExitCode.NO_CONNECTION) {
         throw refused;
@@ -136,18 +158,28 @@ final class ImportSessions implements AutoCloseable {
     }
   }
 
-  /** Commits on each node, then on the front, which then learns what came. */
+  /** Commits on each node, then on the front, which learns every few seconds what came. */
   void commit() throws SQLException {
     for (Site node : nodes.values()) {
       node.connection().commit();
     }
     home.connection().commit();
-    if (!taken.isEmpty()) {
-      Sql.on(home.connection())
-          .fetch("SELECT bqx.note_months(?)", (Object) taken.toArray(String[]::new));
-      home.connection().commit();
-      taken.clear();
+    unnoted.addAll(taken);
+    taken.clear();
+    if (System.nanoTime() - noted > NOTE_AFTER.toNanos()) {
+      note();
     }
+  }
+
+  /** Has the front ask the nodes what came, for who listens there and for when they are lost. */
+  private void note() throws SQLException {
+    if (!unnoted.isEmpty()) {
+      Sql.on(home.connection())
+          .fetch("SELECT bqx.note_months(?)", (Object) unnoted.toArray(String[]::new));
+      home.connection().commit();
+      unnoted.clear();
+    }
+    noted = System.nanoTime();
   }
 
   void rollback() throws SQLException {
@@ -155,11 +187,13 @@ final class ImportSessions implements AutoCloseable {
       node.connection().rollback();
     }
     home.connection().rollback();
+    // Made in that transaction, if at all.
+    hasStaging = !isFront;
     taken.clear();
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Leaves what is not committed to the servers, whatever state a session is in. */
+  void abandon() throws SQLException {
     if (home == null) {
       return;
     }
@@ -167,5 +201,21 @@ final class ImportSessions implements AutoCloseable {
       node.connection().close();
     }
     home.connection().close();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!unnoted.isEmpty()) {
+      if (!isOpen()) {
+        home = open(database);
+      }
+      try {
+        note();
+      } catch (DataAccessException refused) {
+        abandon();
+        throw refused.getCause(SQLException.class);
+      }
+    }
+    abandon();
   }
 }

@@ -21,6 +21,11 @@ final class Staging {
   /** A bar's values, of the table named. */
   static final String VALUES = "(%1$s.open, %1$s.high, %1$s.low, %1$s.close, %1$s.volume)";
 
+  private static final String TABLE =
+      "CREATE TEMPORARY TABLE IF NOT EXISTS %s (line bigint, time timestamptz, open float8, high float8,"
+          + " low float8, close float8, volume float8, bid_close float8, ask_close float8, symbol int)"
+          + " ON COMMIT DELETE ROWS";
+
   private static final int FETCH = 1000;
 
   private final Connection connection;
@@ -37,7 +42,7 @@ final class Staging {
   }
 
   /**
-   * Makes the tables.
+   * Makes the table.
    *
    * @throws Failure when the role may make no temporary table
    */
@@ -56,12 +61,7 @@ final class Staging {
               .formatted(right.get("role", String.class), right.get("database", String.class)),
           right.get("remedy", String.class) + " (as the database's owner)");
     }
-    String columns =
-        " (line bigint, time timestamptz, open float8, high float8, low float8, close float8,"
-            + " volume float8, bid_close float8, ask_close float8, symbol int)"
-            + " ON COMMIT DELETE ROWS";
-    sql.execute("CREATE TEMPORARY TABLE bqx_staging" + columns);
-    sql.execute("CREATE TEMPORARY TABLE bqx_staging_symbols" + columns);
+    sql.execute(TABLE.formatted("bqx_staging"));
   }
 
   StagingCopy copy() throws SQLException {
@@ -70,6 +70,7 @@ final class Staging {
 
   /** Stages the bars of several symbols, each of which {@link #takeSymbol} takes up by itself. */
   StagingCopy copySymbols() throws SQLException {
+    sql.execute(TABLE.formatted("bqx_staging_symbols"));
     return new StagingCopy(connection, "bqx_staging_symbols");
   }
 

@@ -24,13 +24,12 @@ public record Reach(List<String> pairs) {
     if (!NodeMap.isFront(sql)) {
       return new Reach(null);
     }
-    List<String> lost =
-        sql.fetch("SELECT node FROM bqx.node_state WHERE NOT reachable").into(String.class);
+    List<String> lost = sql.fetch("SELECT pair FROM bqx.lost_pairs()").into(String.class);
     return lost.isEmpty()
         ? new Reach(null)
         : new Reach(
             sql.fetch(
-                    "SELECT pair FROM bqx.pair_node WHERE node <> ALL (?) ORDER BY pair",
+                    "SELECT pair FROM bqx.pair_node WHERE pair <> ALL (?) ORDER BY pair",
                     (Object) lost.toArray(String[]::new))
                 .into(String.class));
   }

@@ -26,6 +26,7 @@ import org.bqx.connection.Database;
 import org.bqx.failure.Failure;
 import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Partition;
+import org.bqx.partition.WorkQueue;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;

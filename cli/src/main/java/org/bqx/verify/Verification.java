@@ -12,15 +12,14 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
@@ -35,6 +34,7 @@ import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
+import org.bqx.partition.WorkQueue;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -88,6 +88,7 @@ public final class Verification {
     List<Partition> partitions;
     LeftOut leftOut;
     Map<Partition, String> unreachable = Map.of();
+    NodeMap nodes;
     try (Catalogue catalogue = new Catalogue(database);
         Connection connection = database.connectForWork()) {
       DSLContext sql = Sql.on(connection);
@@ -99,14 +100,16 @@ public final class Verification {
               request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
               false);
       leftOut = LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull()));
-      if (catalogue.nodes().isFront()) {
+      nodes = catalogue.nodes();
+      if (nodes.isFront()) {
         unreachable = unreachable(sql);
       }
     }
     Map<Partition, String> lost = unreachable;
     planned.accept(partitions.size());
-    AtomicReferenceArray<PartitionCheck> checks = new AtomicReferenceArray<>(partitions.size());
-    AtomicInteger next = new AtomicInteger();
+    Map<Partition, PartitionCheck> checks = new ConcurrentHashMap<>();
+    WorkQueue<Thread> queue = new WorkQueue<>(nodes);
+    partitions.forEach(queue::add);
     List<Finding> warnings = new ArrayList<>();
     List<Finding> differences = new ArrayList<>();
     ExecutorService pool = Executors.newFixedThreadPool(request.workers() + 1);
@@ -122,7 +125,7 @@ public final class Verification {
         workers.add(
             pool.submit(
                 () -> {
-                  work(partitions, lost, next, checks);
+                  work(queue, lost, checks);
                   return null;
                 }));
       }
@@ -148,10 +151,7 @@ public final class Verification {
         request.sample(),
         request.full(),
         partitions.size(),
-        IntStream.range(0, partitions.size())
-            .mapToObj(checks::get)
-            .filter(check -> check != null)
-            .toList(),
+        partitions.stream().map(checks::get).filter(Objects::nonNull).toList(),
         warnings,
         differences,
         database.isCancelled());
@@ -221,27 +221,26 @@ public final class Verification {
   }
 
   private void work(
-      List<Partition> partitions,
+      WorkQueue<Thread> queue,
       Map<Partition, String> unreachable,
-      AtomicInteger next,
-      AtomicReferenceArray<PartitionCheck> checks)
+      Map<Partition, PartitionCheck> checks)
       throws SQLException {
     Connection connection = database.connectForWork();
     try {
-      for (int i = next.getAndIncrement();
-          i < partitions.size() && !database.isCancelled();
-          i = next.getAndIncrement()) {
+      Thread worker = Thread.currentThread();
+      for (Partition partition = queue.take(worker);
+          partition != null && !database.isCancelled();
+          partition = queue.take(worker)) {
         if (!connection.isValid(0)) {
           connection.close();
           connection = database.connectForWork();
         }
-        Partition partition = partitions.get(i);
         PartitionCheck check =
             unreachable.containsKey(partition)
                 ? new PartitionFindings(partition).check(unreachable.get(partition))
                 : check(connection, partition);
         if (!database.isCancelled() || check.error() == null) {
-          checks.set(i, check);
+          checks.put(partition, check);
           checked.run();
         }
       }

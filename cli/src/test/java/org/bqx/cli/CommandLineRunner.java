@@ -23,17 +23,29 @@ public final class CommandLineRunner {
   private final TestDatabase database;
   private final String user;
   private final String password;
+  private final Map<String, String> variables;
 
   /** Runs them as the superuser. */
   public CommandLineRunner(TestDatabase database) {
-    this(database, null, null);
+    this(database, Map.of());
+  }
+
+  /** Runs them as the superuser, with further variables in their environment. */
+  public CommandLineRunner(TestDatabase database, Map<String, String> variables) {
+    this(database, null, null, variables);
   }
 
   /** Runs them as a role that may log in. */
   public CommandLineRunner(TestDatabase database, String user, String password) {
+    this(database, user, password, Map.of());
+  }
+
+  private CommandLineRunner(
+      TestDatabase database, String user, String password, Map<String, String> variables) {
     this.database = database;
     this.user = user;
     this.password = password;
+    this.variables = variables;
   }
 
   public Result run(String... arguments) {
@@ -101,11 +113,12 @@ public final class CommandLineRunner {
   /** Returns what names the database. */
   Map<String, String> environment() {
     Properties url = Driver.parseURL(database.jdbcUrl(), null);
-    return Map.of(
-        "PGHOST", url.getProperty("PGHOST"),
-        "PGPORT", url.getProperty("PGPORT"),
-        "PGDATABASE", database.name(),
-        "PGUSER", user == null ? url.getProperty("user") : user,
-        "PGPASSWORD", user == null ? url.getProperty("password", "") : password);
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("PGHOST", url.getProperty("PGHOST"));
+    environment.put("PGPORT", url.getProperty("PGPORT"));
+    environment.put("PGDATABASE", database.name());
+    environment.put("PGUSER", user == null ? url.getProperty("user") : user);
+    environment.put("PGPASSWORD", user == null ? url.getProperty("password", "") : password);
+    return environment;
   }
 }

@@ -2,9 +2,11 @@ package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -139,6 +141,61 @@ class ExportIT {
         }
       }
       assertThat(read).isEqualTo(expected);
+    }
+  }
+
+  /** As the docs say, where a Python has pandas. */
+  @Test
+  void pandasReadsEveryBitAsTheDocsSay() throws Exception {
+    String python =
+        Stream.of("python3", "/usr/bin/python3")
+            .filter(each -> run(folder, each, "-c", "import pandas").code() == 0)
+            .findFirst()
+            .orElse(null);
+    assumeTrue(python != null, "pandas is not installed: apt-get install python3-pandas");
+    String docs = Files.readString(Path.of("../docs/export.md"));
+    String reading =
+        docs.substring(docs.indexOf("    import glob, pandas"), docs.indexOf("A linear model with"))
+            .stripTrailing()
+            .stripIndent();
+    Path out = folder.resolve("out");
+    assertThat(
+            BQX.run("export", "small", "--format=csv", "--split-dirs", "--out", out.toString())
+                .code())
+        .isZero();
+    Result read =
+        run(
+            folder,
+            python,
+            "-c",
+            reading
+                + "\nfor pair, time, value in zip(rows.pair, rows.ts_utc, rows.w60_bqx_return):"
+                + "\n    if value == value: print(pair, int(time.timestamp()), value.hex())");
+    assertThat(read.code()).as(read.err()).isZero();
+    List<String> expected = new ArrayList<>();
+    for (List<Object> row :
+        duck(
+            "SELECT pair, epoch(ts_utc)::BIGINT, w60_bqx_return FROM read_csv('%s/train/*.csv') WHERE w60_bqx_return IS NOT NULL"
+                .formatted(out))) {
+      expected.add(row.get(0) + " " + row.get(1) + " " + Double.toHexString((Double) row.get(2)));
+    }
+    assertThat(expected).hasSizeGreaterThan(500);
+    // Python writes 13 digits of a mantissa, Java no 0 at its end.
+    assertThat(read.out().lines().map(line -> line.replaceFirst("0*p\\+?", "p")))
+        .containsExactlyInAnyOrderElementsOf(
+            expected.stream().map(line -> line.replaceFirst("0*p", "p")).toList());
+  }
+
+  private static Result run(Path folder, String... command) {
+    try {
+      Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), out, err);
+    } catch (IOException missing) {
+      return new Result(-1, "", missing.getMessage());
+    } catch (InterruptedException ended) {
+      throw new IllegalStateException(ended);
     }
   }
 
@@ -296,6 +353,18 @@ class ExportIT {
     assertThat(duck("SELECT count(*) FROM '%s/*.parquet'".formatted(folder)))
         .isEqualTo(List.of(List.of(2800L)));
     assertThat(folder.resolve("manifest.unfinished.json")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsWrongUsage() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "kept");
+    Result refused = BQX.run("export", "small", "--out", file.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(
+            "cannot write into " + file + ": it is no folder",
+            "next: name another folder with --out");
+    assertThat(file).hasContent("kept");
   }
 
   @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Mutations of a correct backfill, one at a time: {@code verify --full} must end with 3 and name
  * each by pair, time and column, and {@code verify} with a sample of two rows must see all but
- * those that it is not bound to.
+ * those that it is not bound to. Where the database is a front, rows and bars are changed on its
+ * node.
  */
 abstract class VerifyContract {
   /**
@@ -146,19 +147,36 @@ abstract class VerifyContract {
   }
 
   private final TestDatabase database;
+  private final TestDatabase node;
   private final String pair;
   private final String time;
   private final String gap;
   private final CommandLineRunner bqx;
+
+  /** Of the database that people are given. */
   private SqlSession sql;
 
+  /** Of the one that has the bars: the same, or a front's node. */
+  private SqlSession home;
+
   VerifyContract(TestDatabase database, String pair, String time, String gap) {
-    this(database, new CommandLineRunner(database), pair, time, gap);
+    this(database, database, new CommandLineRunner(database), pair, time, gap);
   }
 
   VerifyContract(
       TestDatabase database, CommandLineRunner bqx, String pair, String time, String gap) {
+    this(database, database, bqx, pair, time, gap);
+  }
+
+  VerifyContract(
+      TestDatabase database,
+      TestDatabase node,
+      CommandLineRunner bqx,
+      String pair,
+      String time,
+      String gap) {
     this.database = database;
+    this.node = node;
     this.pair = pair;
     this.time = time;
     this.gap = gap;
@@ -168,6 +186,7 @@ abstract class VerifyContract {
   @BeforeEach
   void connect() throws SQLException {
     sql = new SqlSession(database.connect());
+    home = node == database ? sql : new SqlSession(node.connect());
     // Else a verification warns that nobody has looked for gaps since bars changed.
     sql.execute("SELECT bqx.measure_bars()");
     assertThat(bqx.run("backfill", "--pairs", pair, "--workers", "1").code()).isZero();
@@ -175,6 +194,7 @@ abstract class VerifyContract {
 
   @AfterEach
   void disconnect() throws SQLException {
+    home.close();
     sql.close();
   }
 
@@ -192,10 +212,10 @@ abstract class VerifyContract {
   @ParameterizedTest
   @MethodSource("mutations")
   void aMutationIsFoundAndNamed(Mutation mutation) throws SQLException {
-    sql.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = '" + pair + "'");
+    home.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = '" + pair + "'");
     try {
       for (String statement : mutation.sql().split(";")) {
-        sql.execute(text(statement));
+        home.execute(text(statement));
       }
       Result full = bqx.run("verify", "--pairs", pair, "--full", "--workers", "1");
       Result plain = bqx.run("verify", "--pairs", pair, "--sample", "2", "--workers", "1");
@@ -206,17 +226,21 @@ abstract class VerifyContract {
       assertThat(plain.code()).isEqualTo(mutation.byFullAlone() ? 0 : 3);
       assertThat(findings()).isEqualTo(findingsBySqlAlone());
     } finally {
-      sql.execute("SET session_replication_role = replica");
-      sql.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
-      sql.execute("INSERT INTO bqx.m1 SELECT * FROM public.bars");
-      sql.execute("DROP TABLE public.bars");
-      sql.execute("SET session_replication_role = origin");
+      home.execute("SET session_replication_role = replica");
+      home.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
+      home.execute("INSERT INTO bqx.m1 SELECT * FROM public.bars");
+      home.execute("DROP TABLE public.bars");
+      home.execute("SET session_replication_role = origin");
       assertThat(bqx.run("backfill", "--pairs", pair, "--force", "--workers", "1").code()).isZero();
     }
   }
 
   private List<String> findings() throws SQLException {
-    return sql.column(
+    return findings(sql);
+  }
+
+  private List<String> findings(SqlSession session) throws SQLException {
+    return session.column(
         "SELECT s.family || v FROM bqx.partition_state s,"
             + " bqx.verify(s.family, s.pair, s.month, 2) v WHERE s.pair = ? ORDER BY 1",
         pair);
@@ -224,12 +248,12 @@ abstract class VerifyContract {
 
   /** What there is to say when Java knows the rules of no family. */
   private List<String> findingsBySqlAlone() throws SQLException {
-    sql.execute("BEGIN");
-    sql.execute(
+    home.execute("BEGIN");
+    home.execute(
         "CREATE OR REPLACE FUNCTION bqx.rows_hold(family text, rows float8[], inputs float8[],"
             + " windows int4[], skip int4) RETURNS boolean LANGUAGE sql AS 'SELECT NULL::boolean'");
-    List<String> findings = findings();
-    sql.execute("ROLLBACK");
+    List<String> findings = findings(home);
+    home.execute("ROLLBACK");
     return findings;
   }
 

@@ -163,19 +163,32 @@ class CopiesIT {
   }
 
   /** Runs one of PostgreSQL's client programs as the cluster's superuser. */
-  private static void client(PostgresCluster cluster, String program, String... arguments)
+  static void client(PostgresCluster cluster, String program, String... arguments)
       throws Exception {
-    ServerAddress address = cluster.start();
     List<String> command = new ArrayList<>();
     command.add(cluster.installation().program(program).toString());
     command.addAll(List.of(arguments));
-    run(
-        command,
-        Map.of(
-            "PGHOST", address.host(),
-            "PGPORT", Integer.toString(address.port()),
-            "PGUSER", address.user(),
-            "PGPASSWORD", address.password()));
+    run(command, environment(cluster));
+  }
+
+  /** Runs a command that a person types, as the cluster's superuser. */
+  static void shell(PostgresCluster cluster, String command) throws Exception {
+    run(List.of("sh", "-c", command), environment(cluster));
+  }
+
+  private static Map<String, String> environment(PostgresCluster cluster) {
+    ServerAddress address = cluster.start();
+    return Map.of(
+        "PATH",
+        cluster.installation().program("psql").getParent() + ":" + System.getenv("PATH"),
+        "PGHOST",
+        address.host(),
+        "PGPORT",
+        Integer.toString(address.port()),
+        "PGUSER",
+        address.user(),
+        "PGPASSWORD",
+        address.password());
   }
 
   private static void run(List<String> command, Map<String, String> environment)

@@ -207,6 +207,7 @@ class FrontCommandsIT {
     Path page = folder.resolve("page.html");
     done(run("report", "--html", page.toString(), "--no-verify"));
     assertThat(page).content().contains("eurgbp");
+    assertThat(done(run("gaps", "--json")).out()).startsWith("{\"schema\":1,");
     assertThat(run("node", "check").code()).isZero();
   }
 
@@ -262,7 +263,40 @@ class FrontCommandsIT {
     assertThat(front.text(correlations)).isEqualTo(single.text(correlations)).isNotNull();
   }
 
+  /** Imports go to the node, and the front wakes who follows there. */
   @Order(9)
+  @Test
+  void newBarsAreFollowed() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("new.csv"),
+            """
+            time,open,high,low,close,volume
+            2024-08-01T00:01Z,0.84,0.84,0.84,0.84,1
+            """);
+    String[] load = {"import", file.toString(), "--pair", "eurgbp", "--max-jump", "9"};
+    Path output = folder.resolve("followed");
+    Process follower = BQX.start(output.toFile(), "backfill", "--follow", "--poll", "600");
+    try {
+      front.await(1, "SELECT count(*) FROM bqx.run_history WHERE outcome = 'running'");
+      done(run(load));
+      front.await(
+          1, "SELECT count(*) FROM bqx.reg WHERE pair = 'eurgbp' AND ts_utc = '2024-08-01 00:01Z'");
+      CommandLineRunner.interrupt(follower);
+      assertThat(follower.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(follower.exitValue()).as(Files.readString(output)).isEqualTo(130);
+    } finally {
+      follower.destroyForcibly();
+    }
+    done(run("backfill"));
+    done(ALONE.run(load));
+    done(ALONE.run("backfill"));
+    for (String family : FAMILIES) {
+      assertThat(digest(front, family)).as(family).isEqualTo(digest(single, family));
+    }
+  }
+
+  @Order(10)
   @Test
   void aMovedPairHasTheSameBitsAndLeavesNothing() throws Exception {
     String before = digest(front, "reg");
@@ -291,7 +325,7 @@ class FrontCommandsIT {
     assertThat(run("node", "check").code()).isZero();
   }
 
-  @Order(10)
+  @Order(11)
   @Test
   void aDeadNodeIsWaitedForAndMadeGood() throws Exception {
     try (SqlSession reader = new SqlSession(N3.connect())) {
@@ -300,13 +334,24 @@ class FrontCommandsIT {
       reader.execute("SELECT count(*) FROM bqx.reg_eurgbp_2024_07");
       CompletableFuture<Result> backfill =
           CompletableFuture.supplyAsync(
-              () -> run("backfill", "--force", "--family", "bqx,reg", "--wait", "2"));
+              () ->
+                  run(
+                      "backfill",
+                      "--force",
+                      "--family",
+                      "bqx,reg",
+                      "--wait",
+                      "2",
+                      "--lock-timeout",
+                      "120"));
       try (SqlSession observer = new SqlSession(N3.connect())) {
         observer.await(
             1,
             "SELECT count(*) FROM pg_locks WHERE NOT granted"
                 + " AND relation = 'bqx.reg_eurgbp_2024_07'::regclass");
       }
+      assertThat(done(run("status", "--json")).out()).contains("\"node\":\"n3\"");
+      assertThat(done(run("monitor", "--once")).out()).containsPattern("n3:\\d+");
       crash(N3);
       Result partly = backfill.join();
       assertThat(partly.code()).as(partly.err()).isEqualTo(1);
@@ -327,7 +372,9 @@ class FrontCommandsIT {
     Result verify = run("verify", "--family", "bqx", "--sample", "5");
     assertThat(verify.code()).as(verify.out() + verify.err()).isEqualTo(1);
     assertThat(verify.out()).containsPattern("bqx eurgbp 2024-07 .* not checked: node n3");
-    assertThat(verify.out()).containsPattern("bqx eurusd 2024-07 .* ok");
+    assertThat(verify.out())
+        .containsPattern("bqx eurusd 2024-07 .* ok")
+        .contains("pair not looked at", "gaps not told");
     Result status = run("status");
     assertThat(status.code()).as(status.err()).isZero();
     assertThat(status.out()).contains("? unreachable");
@@ -349,7 +396,7 @@ class FrontCommandsIT {
     assertThat(run("plan").code()).isZero();
   }
 
-  @Order(11)
+  @Order(12)
   @Test
   void aPairThatIsNotPlacedThereIsFound() throws Exception {
     done(

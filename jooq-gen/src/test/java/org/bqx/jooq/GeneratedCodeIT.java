@@ -57,7 +57,7 @@ class GeneratedCodeIT {
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
           + "|feature_rows|feature_reference|rows_hold|as_of|merge_times|align_related|source|series|work"
-          + "|exact_time|matrix_sources|warn_of_missing_rows"
+          + "|exact_time|matrix_sources|warn_of_missing_rows|lost_pairs"
           // What a front and its nodes have for each other.
           + "|own_\\w+|call|stray_table|source_month|pair_elsewhere|related_(bar|month)|replace_bars"
           + "|describe_node|note_(pairs|brought)|keep_related|(release|adopt)_pair|hourly_bars";

@@ -41,7 +41,7 @@ BEGIN
             SELECT p.oid::regprocedure FROM pg_proc p
             WHERE p.pronamespace = 'bqx'::regnamespace
                 AND p.proname IN ('enable_family', 'define_family', 'note_pairs', 'note_brought', 'keep_related',
-                    'release_pair', 'adopt_pair')
+                    'release_pair', 'adopt_pair', 'remove_pair', 'drop_months')
                 AND NOT has_function_privilege('bqx_front', p.oid, 'EXECUTE')
         LOOP
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO bqx_front', name);

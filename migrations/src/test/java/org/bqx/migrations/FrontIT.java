@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bqx.cluster.PostgresCluster;
 import org.bqx.cluster.ServerAddress;
 import org.bqx.testkit.SqlSession;
@@ -34,6 +43,7 @@ class FrontIT {
   private static final String FAR = "far";
   private static final String SINGLE = "single";
   private static final String GROWN_FRONT = "grown_front";
+  private static final String TLS_FRONT = "tls_front";
 
   /** Seconds in which the node's statement has ended. */
   private static final int END_LIMIT = 2;
@@ -367,6 +377,23 @@ class FrontIT {
       assertThat(front.number("SELECT count(*) FROM bqx.m1 WHERE pair = 'eurgbp'")).isEqualTo(2880);
       assertThat(stateOfFailure(front, "SELECT bqx.backfill('bqx', 'gbpusd', '2021-03-01')"))
           .startsWith("08001");
+      assertThat(
+              front.column(
+                  "SELECT concat_ws(' ', pair, node, left(reason, 15)) FROM bqx.lost_pairs()"))
+          .containsExactly("gbpusd far could not conne", "usdjpy far could not conne");
+      assertThat(front.notices("SELECT bqx.measure_bars()"))
+          .singleElement()
+          .asString()
+          .startsWith("not looked at: gbpusd usdjpy (node far: could not connect");
+      assertThat(
+              front.column(
+                  "SELECT concat_ws(' ', kind, check_name, pair, left(found, 25)) FROM bqx.verify_range()"))
+          .containsExactly(
+              "warning pair not looked at gbpusd node far: could not conne",
+              "warning pair not looked at usdjpy node far: could not conne",
+              "warning gaps not told a node does not answer");
+      assertThat(front.column("SELECT pair FROM bqx.verify_range(pairs => '{eurgbp,GBPUSD}')"))
+          .containsExactly("gbpusd", null);
 
       // What reads bars of the node that is down is not computed without them.
       assertThat(
@@ -485,39 +512,9 @@ class FrontIT {
     assertThat(front.column(routines)).isEqualTo(before);
   }
 
+  /** What the table of roles says is tried by FrontRolesSecurityIT. */
   @Test
-  void whoMayDoWhatMayDoItHere() throws SQLException {
-    Map<String, List<String>> rights =
-        Map.of(
-            "SELECT count(*) FROM bqx.m1", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT count(*) FROM bqx.progress", List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.verify('bqx', 'gbpusd', '2021-03-01')",
-                List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.planned_write('bqx', 'gbpusd', '2021-03-01')",
-                List.of("bqx_reader", "bqx_runner", "bqx_owner"),
-            "SELECT bqx.backfill('bqx', 'gbpusd', '2021-03-01')",
-                List.of("bqx_runner", "bqx_owner"),
-            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', '2021-03-07', 1)",
-                List.of("bqx_runner", "bqx_owner"),
-            "SELECT bqx.set_baseline('gbpusd')", List.of("bqx_runner", "bqx_owner"),
-            "SELECT bqx.replace_bars('gbpusd', '[]')", List.of("bqx_runner", "bqx_owner"),
-            "SELECT bqx.enable_family('time')", List.of("bqx_owner"),
-            "SELECT bqx.place_pairs('far', '{usdcad}')", List.of("bqx_owner"));
-    for (Map.Entry<String, List<String>> right : rights.entrySet()) {
-      for (String role : List.of("bqx_front", "bqx_reader", "bqx_runner", "bqx_owner")) {
-        try (SqlSession session = new SqlSession(connect(here, FRONT))) {
-          session.execute("SET SESSION AUTHORIZATION " + role);
-          session.execute("BEGIN");
-          boolean may = right.getValue().contains(role.equals("bqx_front") ? "bqx_runner" : role);
-          if (may) {
-            session.execute(right.getKey());
-          } else {
-            assertThat(stateOfFailure(session, right.getKey())).as(role).startsWith("42501");
-          }
-          session.execute("ROLLBACK");
-        }
-      }
-    }
+  void nobodyComesToANodeButByTheRoutines() throws SQLException {
     for (String role : List.of("bqx_reader", "bqx_runner")) {
       try (SqlSession session = new SqlSession(connect(here, FRONT))) {
         session.execute("SET SESSION AUTHORIZATION " + role);
@@ -535,6 +532,229 @@ class FrontIT {
             .isEmpty();
       }
     }
+  }
+
+  @Test
+  void monthsAndPairsAreDroppedAsOnASingleServer() throws SQLException {
+    List<String> states = states(front);
+    List<String> digests = digests(front);
+    for (String drop : List.of("drop_months('2021-03-15')", "remove_pair('GBPUSD')")) {
+      List<List<String>> left = new ArrayList<>();
+      for (SqlSession session : List.of(single, front)) {
+        session.execute("BEGIN");
+        List<String> gone =
+            session.column(
+                "SELECT concat_ws(' ', pair, before_month, bars, partitions, rows, bytes > 0) FROM bqx.%s ORDER BY 1"
+                    .formatted(drop));
+        assertThat(gone).as(drop).isNotEmpty();
+        gone.addAll(
+            session.column(
+                "SELECT concat_ws(' ', family, pair, month, state, rows) FROM bqx.progress ORDER BY 1"));
+        gone.addAll(session.column("SELECT pair || ' ' || kept_from FROM bqx.pair ORDER BY 1"));
+        gone.addAll(
+            session.column(
+                "SELECT concat_ws(' ', pair, before_month, bars, rows, role_name = session_user) FROM bqx.removal ORDER BY 1"));
+        gone.addAll(digests(session));
+        left.add(gone);
+        session.execute("ROLLBACK");
+      }
+      assertThat(left.get(1)).as(drop).isEqualTo(left.get(0));
+      assertThat(states(front)).as(drop).isEqualTo(states);
+      assertThat(digests(front)).as(drop).isEqualTo(digests);
+    }
+  }
+
+  @Test
+  void aPairComesAndGoesOnAllNodes() throws SQLException {
+    List<String> digests = digests(front);
+    try (SqlSession runner = new SqlSession(connect(here, FRONT));
+        SqlSession far = new SqlSession(connect(there, FAR))) {
+      runner.execute("SET SESSION AUTHORIZATION bqx_runner");
+      assertThat(runner.text("SELECT bqx.add_pair('XAUNOK')")).isEqualTo("xaunok");
+      assertThat(runner.notices("SELECT bqx.add_pair('xaunok')"))
+          .containsExactly("pair xaunok is there already");
+      assertThat(stateOfFailure(runner, "SELECT bqx.recount_bars('xaunok')")).startsWith("QX008");
+      front.execute("SELECT bqx.place_pairs('far', '{xaunok}')");
+      bars(runner, "xaunok", FROM, TO);
+      runner.execute("SELECT bqx.set_baseline('xaunok')");
+      runner.execute("SELECT bqx.backfill('bqx', 'xaunok', '2021-03-01')");
+      assertThat(runner.number("SELECT count(*) FROM bqx.bqx WHERE pair = 'xaunok'"))
+          .isEqualTo(1440);
+
+      for (String pair : List.of("'XAUNOK'", "NULL")) {
+        far.execute(
+            "UPDATE bqx.m1_month SET bars = 7 WHERE pair = 'xaunok' AND month = '2021-03-01'");
+        assertThat(runner.column("SELECT r::text FROM bqx.recount_bars(%s) r".formatted(pair)))
+            .containsExactly("(xaunok,2021-03-01,7,1440)");
+      }
+      assertThat(stateOfFailure(runner, "SELECT bqx.remove_pair('xaunok')")).startsWith("42501");
+      assertThat(stateOfFailure(runner, "SELECT bqx.drop_months('2021-03-01')"))
+          .startsWith("42501");
+
+      // Also where another node knows the pair no more, as after a call that was cut off.
+      try (SqlSession near = new SqlSession(connect(here, NEAR))) {
+        near.execute("SELECT bqx.remove_pair('xaunok')");
+      }
+      assertThat(
+              front.text(
+                  "SELECT concat_ws(' ', pair, bars, partitions, rows) FROM bqx.remove_pair('xaunok')"))
+          .isEqualTo("xaunok 2880 1 1440");
+      for (SqlSession session : List.of(front, far)) {
+        assertThat(
+                session.column(
+                    "SELECT relname FROM pg_class WHERE relname LIKE '%xaunok%' UNION ALL"
+                        + " SELECT pair FROM bqx.pair WHERE pair = 'xaunok'"))
+            .isEmpty();
+      }
+      assertThat(front.column("SELECT check_name || pair FROM bqx.check_nodes()")).isEmpty();
+      // Under a number that nobody has had, and on no node.
+      long number = front.number("SELECT pair_no FROM bqx.removal WHERE pair = 'xaunok'");
+      front.execute("SELECT bqx.add_pair('xaunok')");
+      assertThat(front.number("SELECT pair_no FROM bqx.pair WHERE pair = 'xaunok'"))
+          .isEqualTo(number + 1);
+      front.execute("SELECT bqx.remove_pair('xaunok')");
+      assertThat(front.column("SELECT check_name || pair FROM bqx.check_nodes()")).isEmpty();
+    }
+    assertThat(digests(front)).isEqualTo(digests);
+  }
+
+  /** Rolled back, since the node is another front's. */
+  @Test
+  void aNodeIsReachedByTlsAndKnownByItsCertificate() throws Exception {
+    Path certificate = certify(away.data(), home.data());
+    make(here, TLS_FRONT);
+    try (SqlSession far = new SqlSession(connect(there, FAR));
+        SqlSession front = new SqlSession(connect(here, TLS_FRONT))) {
+      far.execute("ALTER SYSTEM SET ssl = on");
+      far.execute("SELECT pg_reload_conf()");
+      far.await(1, "SELECT count(*) FROM pg_settings WHERE name = 'ssl' AND setting = 'on'");
+      String add = "SELECT bqx.add_node('far', ?, ?, 'far', password => ?, options => ?::jsonb)";
+      front.execute("BEGIN");
+      assertThatThrownBy(
+              () ->
+                  front.execute(
+                      add,
+                      there.host(),
+                      there.port(),
+                      PASSWORD,
+                      "{\"sslmode\": \"verify-full\", \"sslrootcert\": \"/another\"}"))
+          .hasMessageContaining("root certificate file \"/another\" does not exist");
+      front.execute("ROLLBACK");
+      front.execute("BEGIN");
+      front.execute(
+          add,
+          there.host(),
+          there.port(),
+          PASSWORD,
+          "{\"sslmode\": \"verify-full\", \"sslrootcert\": \"%s\"}".formatted(certificate));
+      assertThat(
+              far.column(
+                  "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                      + " WHERE application_name LIKE 'bqx front tls_front %'"))
+          .containsExactly("true");
+      front.execute("ROLLBACK");
+      far.execute("ALTER SYSTEM RESET ssl");
+      far.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  /**
+   * Makes a server's key and certificate in its folder, and returns the latter's copy in another.
+   */
+  private static Path certify(Path server, Path client) throws Exception {
+    char[] secret = "of the test".toCharArray();
+    Path store = Files.createTempDirectory("bqx").resolve("keys");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "RSA",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-ext",
+                "bc=ca:true",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                String.valueOf(secret),
+                "-keystore",
+                store.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), secret);
+    Files.delete(store);
+    Files.delete(store.getParent());
+    byte[] certificate = keys.getCertificate("server").getEncoded();
+    pem(server, "server.key", "PRIVATE KEY", keys.getKey("server", secret).getEncoded());
+    pem(server, "server.crt", "CERTIFICATE", certificate);
+    return pem(client, "node.crt", "CERTIFICATE", certificate);
+  }
+
+  private static Path pem(Path folder, String name, String kind, byte[] bytes) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(
+        file,
+        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+            .formatted(kind, Base64.getMimeEncoder().encodeToString(bytes)));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.setOwner(file, Files.getOwner(folder));
+    return file;
+  }
+
+  /**
+   * Only pairs that are meant; nodes join, group and limit in time; no node is asked row by row.
+   */
+  @Test
+  void queriesOfTheDocsAreLeftToTheNodes() throws SQLException, IOException {
+    Matcher query =
+        Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/scale.md")));
+    // As autovacuum has done long before where bars come by the minute.
+    for (Connection node : List.of(connect(here, NEAR), connect(there, FAR))) {
+      try (SqlSession session = new SqlSession(node)) {
+        session.execute("ANALYZE bqx.m1, bqx.bqx, bqx.reg");
+      }
+    }
+    int queries = 0;
+    while (query.find()) {
+      String sql = query.group(1);
+      queries++;
+      String plan = String.join("\n", front.column("EXPLAIN (VERBOSE, COSTS OFF) " + sql));
+      List<String> pairs = found("'([a-z]{6})'", sql);
+      assertThat(found("\\bbqx\\.[a-z0-9]+_([a-z]{6})\\b", plan))
+          .as(plan)
+          .isEqualTo(
+              pairs.isEmpty()
+                  ? Stream.of(NEAR_PAIRS, FAR_PAIRS).flatMap(List::stream).sorted().toList()
+                  : pairs);
+      List<String> asked = plan.lines().filter(line -> line.contains("Remote SQL:")).toList();
+      assertThat(asked).as(plan).isNotEmpty();
+      for (String part : List.of("2021-", "GROUP BY", "avg(")) {
+        if (sql.contains(part)) {
+          assertThat(asked).as(part).allMatch(remote -> remote.contains(part));
+        }
+      }
+      assertThat(plan).doesNotContain("Nested Loop", "Filter:", "Aggregate  ", "Seq Scan");
+      assertThat(front.column(sql)).isNotEmpty().isEqualTo(single.column(sql));
+    }
+    assertThat(queries).isEqualTo(5);
+  }
+
+  /** What the pattern's group is in a text: sorted, each once. */
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   @Test

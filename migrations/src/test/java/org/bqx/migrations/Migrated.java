@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.bqx.testkit.FrontNode;
 import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
@@ -28,6 +29,13 @@ final class Migrated {
 
   static void migrate(TestDatabase database) {
     flyway(database, Map.of()).migrate();
+  }
+
+  /** Makes a database the front of another one. */
+  static void migrateFront(TestDatabase front, TestDatabase node) throws SQLException {
+    migrate(node);
+    flyway(front, Map.of("flyway.placeholders.engine", "nodes")).migrate();
+    FrontNode.add(front, node);
   }
 
   /** See {@link MadeBars#insert}. */

@@ -60,7 +60,7 @@ class RolesSecurityIT {
       $$""";
 
   /** What each row of the table means: every statement works, or every one is denied. */
-  private static final String SEE_JARS = "see jars and class paths (schema `sqlj`)";
+  static final String SEE_JARS = "see jars and class paths (schema `sqlj`)";
 
   private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
 
@@ -257,6 +257,9 @@ class RolesSecurityIT {
               "bqx.define_family", new Need("bqx_front", "SELECT bqx.define_family('bqx', '{7}')")),
           Map.entry(
               "bqx.enable_family", new Need("bqx_front", "SELECT bqx.enable_family('reg', false)")),
+          Map.entry("bqx.remove_pair", new Need("bqx_front", "SELECT bqx.remove_pair('eurusd')")),
+          Map.entry(
+              "bqx.drop_months", new Need("bqx_front", "SELECT bqx.drop_months('2024-08-01')")),
           Map.entry(
               "bqx.note_pairs",
               new Need("bqx_front", "SELECT bqx.note_pairs('{\"usdcad\": \"n2\"}')")),
@@ -370,6 +373,16 @@ class RolesSecurityIT {
 
   @TestFactory
   Stream<DynamicTest> eachCellOfTheTable() throws IOException {
+    return cells(RolesSecurityIT::tryCell);
+  }
+
+  /** Tries a cell of the table. */
+  interface Trial {
+    void run(String role, String row, boolean can) throws SQLException;
+  }
+
+  /** The table, which leaves out no row of ours. */
+  static Stream<DynamicTest> cells(Trial trial) throws IOException {
     List<List<String>> table =
         Files.readAllLines(TABLE).stream()
             .dropWhile(line -> !line.equals("## Roles"))
@@ -393,7 +406,7 @@ class RolesSecurityIT {
         cells.add(
             dynamicTest(
                 "%s: %s %s".formatted(row.get(0), role, cell.isEmpty() ? "cannot" : "can"),
-                () -> tryCell(role, row.get(0), cell.equals("yes"))));
+                () -> trial.run(role, row.get(0), cell.equals("yes"))));
       }
     }
     return cells.stream();
@@ -403,7 +416,7 @@ class RolesSecurityIT {
     assumeTrue(
         !row.equals(SEE_JARS) || database.javaRuntime().isSqljrt(),
         "PL/Java reads its tables, which have other columns, as the caller, who may therefore");
-    for (String sql : statements(row)) {
+    for (String sql : statements(superuser, row)) {
       try (SqlSession session = sessionOf(role)) {
         session.connection().setAutoCommit(false);
         if (can) {
@@ -416,10 +429,11 @@ class RolesSecurityIT {
     }
   }
 
-  private static List<String> statements(String row) throws SQLException {
+  /** What a row is tried by. */
+  static List<String> statements(SqlSession session, String row) throws SQLException {
     List<String> statements = ROWS.get(row);
     return statements.get(0).startsWith("each relation")
-        ? superuser.column(
+        ? session.column(
             """
             SELECT 'SELECT * FROM ' || oid::regclass || ' LIMIT 1' FROM pg_class
             WHERE relnamespace = 'bqx'::regnamespace AND relkind IN ('r', 'p', 'v')

@@ -16,31 +16,48 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Baselines, partitions computed by one engine or another, and what people read back. */
+/**
+ * Baselines, partitions computed by one engine or another, and what people read back. Where the
+ * database is a front, bars are changed, and tables of one month looked at, on the node.
+ */
 public abstract class BackfillContract {
   private static final LocalDate JULY = LocalDate.of(2024, 7, 1);
   private static final LocalDate AUGUST = LocalDate.of(2024, 8, 1);
 
   private final TestDatabase database;
+  private final TestDatabase node;
   private final Computing engine;
+
+  /** Of the database that people are given. */
   private SqlSession session;
 
+  /** Of the one that has the bars: the same, or a front's node. */
+  private SqlSession home;
+
   protected BackfillContract(TestDatabase database, Computing engine) {
+    this(database, database, engine);
+  }
+
+  /** For a front whose pairs live on one node. */
+  protected BackfillContract(TestDatabase database, TestDatabase node, Computing engine) {
     this.database = database;
+    this.node = node;
     this.engine = engine;
   }
 
   @BeforeEach
   void makeBarsOfTwoMonths() throws SQLException {
     session = new SqlSession(database.connect());
-    session.execute(
+    home = node == database ? session : new SqlSession(node.connect());
+    home.execute(
         "TRUNCATE bqx.m1, bqx.bqx, bqx.reg, bqx.m1_month, bqx.partition_state, bqx.baseline_rates");
-    MadeBars.insert(session, "eurusd", "2024-07-01 00:00Z", "2024-08-09 00:00Z");
+    MadeBars.insert(home, "eurusd", "2024-07-01 00:00Z", "2024-08-09 00:00Z");
     session.execute("SELECT bqx.set_baseline('eurusd')");
   }
 
   @AfterEach
   void disconnect() throws SQLException {
+    home.close();
     session.close();
   }
 
@@ -48,7 +65,7 @@ public abstract class BackfillContract {
   void aPartitionHasOneRowForEachBar() throws SQLException {
     assertThat(backfill("reg", "eurusd", JULY)).isEqualTo(33_120);
     assertThat(
-            session.number(
+            home.number(
                 """
                 SELECT count(*) FROM bqx.reg_eurusd_2024_07 r JOIN bqx.m1_eurusd_2024_07 m ON m.time = r.ts_utc
                 WHERE r.pair = 'eurusd' AND r.rate_index = m.rate_index
@@ -85,7 +102,7 @@ public abstract class BackfillContract {
             .rows(
                 """
                 SELECT state, rows, source_from, windows, baseline_rate, functions_version = 'revision 1',
-                    backend_pid = pg_backend_pid(), attempts, sqlstate, error,
+                    backend_pid::bigint, attempts, sqlstate, error,
                     source_digest = (
                         SELECT encode(sha256(array_send(array_agg(time ORDER BY time))
                             || array_send(array_agg(rate_index ORDER BY time))), 'hex')
@@ -100,7 +117,7 @@ public abstract class BackfillContract {
         .containsExactly(
             session.value("SELECT close FROM bqx.m1 ORDER BY time LIMIT 1"),
             true,
-            true,
+            computingProcess(),
             1,
             null,
             null,
@@ -109,13 +126,13 @@ public abstract class BackfillContract {
 
   @Test
   void theLookbackReachesOverAMonthWithoutBars() throws SQLException {
-    MadeBars.insert(session, "eurusd", "2024-10-01 00:00Z", "2024-10-02 00:00Z");
+    MadeBars.insert(home, "eurusd", "2024-10-01 00:00Z", "2024-10-02 00:00Z");
     backfill("bqx", "eurusd", LocalDate.of(2024, 10, 1));
     assertThat(session.number("SELECT count(*) FROM bqx.bqx_eurusd WHERE w630_bqx_return IS NULL"))
         .isZero();
     assertThat(session.value("SELECT source_from FROM bqx.partition_state"))
         .isEqualTo(java.sql.Date.valueOf(AUGUST));
-    MadeBars.insert(session, "eurusd", "2024-09-02 00:00Z", "2024-09-02 00:01Z");
+    MadeBars.insert(home, "eurusd", "2024-09-02 00:00Z", "2024-09-02 00:01Z");
     assertThat(progress("bqx", "2024-10")).isEqualTo("stale (bars changed)");
   }
 
@@ -125,14 +142,13 @@ public abstract class BackfillContract {
       backfill(family, "eurusd", JULY);
       backfill(family, "eurusd", AUGUST);
     }
-    session.execute("UPDATE bqx.m1 SET close = close + 0.001 WHERE time = '2024-08-05 10:00Z'");
+    home.execute("UPDATE bqx.m1 SET close = close + 0.001 WHERE time = '2024-08-05 10:00Z'");
     assertThat(progress("bqx", "2024-07")).isEqualTo("done");
     assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
 
     assertThat(backfill("reg", "eurusd", AUGUST)).isEqualTo(8_640);
     assertThat(progress("reg", "2024-08")).isEqualTo("done");
-    session.execute(
-        "UPDATE bqx.m1_eurusd_2024_07 SET close = 1.2 WHERE time = '2024-07-31 23:59Z'");
+    home.execute("UPDATE bqx.m1_eurusd_2024_07 SET close = 1.2 WHERE time = '2024-07-31 23:59Z'");
     assertThat(
             session.value(
                 "SELECT rate_index = 1.2 / (SELECT baseline_rate FROM bqx.baseline_rates) * 100"
@@ -144,15 +160,14 @@ public abstract class BackfillContract {
 
   @Test
   void everyWayToChangeBarsIsCounted() throws SQLException {
-    session.execute("DELETE FROM bqx.m1_eurusd_2024_08 WHERE time < '2024-08-01 00:10Z'");
+    home.execute("DELETE FROM bqx.m1_eurusd_2024_08 WHERE time < '2024-08-01 00:10Z'");
     assertThat(session.rows("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
         .containsExactly(List.of(8_630L));
-    session.execute("TRUNCATE bqx.m1_eurusd_2024_08");
+    home.execute("TRUNCATE bqx.m1_eurusd_2024_08");
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'")).isZero();
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-07-01'"))
         .isEqualTo(33_120);
-    session.execute(
-        "INSERT INTO bqx.m1_eurusd VALUES ('eurusd', '2024-08-02 00:00Z', 1, 1, 1, 1, 1)");
+    home.execute("INSERT INTO bqx.m1_eurusd VALUES ('eurusd', '2024-08-02 00:00Z', 1, 1, 1, 1, 1)");
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
         .isEqualTo(1);
     assertThat(progress("bqx", "2024-08")).isEqualTo("missing");
@@ -190,8 +205,8 @@ public abstract class BackfillContract {
             session.number(
                 """
                 SELECT count(*) FROM bqx.reg_yhat y JOIN bqx.reg r USING (pair, ts_utc)
-                JOIN LATERAL (SELECT rate_index FROM bqx.m1_eurusd WHERE time < ts_utc ORDER BY time DESC LIMIT 1) last
-                    ON true
+                JOIN (SELECT time, lag(rate_index) OVER (ORDER BY time) AS rate_index FROM bqx.m1_eurusd) last
+                    ON last.time = ts_utc
                 WHERE abs(y.w240_reg_yhat_end + r.w240_reg_resid_end - last.rate_index) > 1e-9
                 """))
         .isZero();
@@ -210,23 +225,23 @@ public abstract class BackfillContract {
   @Test
   void readersSeeTheOldRowsUntilTheNewOnesAreCommitted() throws SQLException {
     backfill("reg", "eurusd", AUGUST);
-    String before = MadeBars.digest(session, "reg_eurusd_2024_08");
-    session.execute("UPDATE bqx.m1 SET close = close * 1.01 WHERE time >= '2024-08-01Z'");
+    String before = MadeBars.digest(home, "reg_eurusd_2024_08");
+    home.execute("UPDATE bqx.m1 SET close = close * 1.01 WHERE time >= '2024-08-01Z'");
     try (SqlSession other = new SqlSession(database.connect())) {
       other.connection().setAutoCommit(false);
       engine.begin(other, "reg", "eurusd", AUGUST);
       other.connection().rollback();
     }
-    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08")).isEqualTo(before);
+    assertThat(MadeBars.digest(home, "reg_eurusd_2024_08")).isEqualTo(before);
     assertThat(progress("reg", "2024-08")).isEqualTo("stale (bars changed)");
     backfill("reg", "eurusd", AUGUST);
-    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08")).isNotEqualTo(before);
+    assertThat(MadeBars.digest(home, "reg_eurusd_2024_08")).isNotEqualTo(before);
   }
 
   @Test
   void aReaderWhoDoesNotEndMakesTheSwapGiveWay() throws SQLException {
     backfill("bqx", "eurusd", AUGUST);
-    String before = MadeBars.digest(session, "bqx_eurusd_2024_08");
+    String before = MadeBars.digest(home, "bqx_eurusd_2024_08");
     try (SqlSession reader = new SqlSession(database.connect())) {
       reader.connection().setAutoCommit(false);
       reader.execute("SELECT count(*) FROM bqx.bqx_eurusd");
@@ -235,8 +250,8 @@ public abstract class BackfillContract {
       assertThat(failure.getSQLState()).isEqualTo("55P03");
       reader.connection().rollback();
     }
-    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08")).isEqualTo(before);
-    assertThat(session.column("SELECT relname FROM pg_class WHERE relname LIKE '%building%'"))
+    assertThat(MadeBars.digest(home, "bqx_eurusd_2024_08")).isEqualTo(before);
+    assertThat(home.column("SELECT relname FROM pg_class WHERE relname LIKE '%building%'"))
         .isEmpty();
   }
 
@@ -272,9 +287,9 @@ public abstract class BackfillContract {
   @Test
   void whatIsDoneIsLeftAloneUnlessForced() throws SQLException {
     backfill("bqx", "eurusd", JULY);
-    String oid = session.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text");
+    String oid = home.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text");
     assertThat(backfill("bqx", "eurusd", JULY)).isZero();
-    assertThat(session.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text")).isEqualTo(oid);
+    assertThat(home.text("SELECT 'bqx.bqx_eurusd_2024_07'::regclass::oid::text")).isEqualTo(oid);
     assertThat(engine.compute(session, "bqx", "eurusd", JULY, true)).isEqualTo(33_120);
     assertThat(session.number("SELECT attempts FROM bqx.partition_state")).isEqualTo(2);
   }
@@ -284,15 +299,15 @@ public abstract class BackfillContract {
     for (String family : List.of("bqx", "reg")) {
       backfill(family, "eurusd", JULY);
       backfill(family, "eurusd", AUGUST);
-      String afterItsNeighbour = MadeBars.digest(session, family + "_eurusd_2024_08");
-      session.execute("DROP TABLE bqx." + family + "_eurusd_2024_07");
-      session.execute("DELETE FROM bqx.partition_state");
+      String afterItsNeighbour = MadeBars.digest(home, family + "_eurusd_2024_08");
+      home.execute("DROP TABLE bqx." + family + "_eurusd_2024_07");
+      home.execute("DELETE FROM bqx.partition_state");
       try (SqlSession other = new SqlSession(database.connect())) {
         other.execute("SET TimeZone = 'Pacific/Chatham'");
         other.execute("SET enable_sort = off");
         assertThat(engine.compute(other, family, "eurusd", AUGUST, false)).isEqualTo(8_640);
       }
-      assertThat(MadeBars.digest(session, family + "_eurusd_2024_08")).isEqualTo(afterItsNeighbour);
+      assertThat(MadeBars.digest(home, family + "_eurusd_2024_08")).isEqualTo(afterItsNeighbour);
     }
   }
 
@@ -301,9 +316,9 @@ public abstract class BackfillContract {
   void theBitsAreThoseOfEveryEngine() throws SQLException {
     backfill("bqx", "eurusd", AUGUST);
     backfill("reg", "eurusd", AUGUST);
-    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08"))
+    assertThat(MadeBars.digest(home, "bqx_eurusd_2024_08"))
         .isEqualTo("4848f15b062080c2470b54342b163fe3");
-    assertThat(MadeBars.digest(session, "reg_eurusd_2024_08"))
+    assertThat(MadeBars.digest(home, "reg_eurusd_2024_08"))
         .isEqualTo("da40b7262c4c515231f5439258cae82c");
   }
 
@@ -330,21 +345,32 @@ public abstract class BackfillContract {
   @Test
   void whatCannotBeComputedIsRefusedByASqlstateOfItsOwn() throws SQLException {
     backfill("bqx", "eurusd", AUGUST);
-    String before = MadeBars.digest(session, "bqx_eurusd_2024_08");
+    String before = MadeBars.digest(home, "bqx_eurusd_2024_08");
     assertRefused("QX001", "unknown pair \"eurxxx\"", "bqx", "eurxxx", AUGUST);
     assertRefused("QX001", "unknown pair \"<NULL>\"", "bqx", null, AUGUST);
     assertRefused("QX002", "unknown family \"bqy\"", "bqy", "eurusd", AUGUST);
     assertRefused(
         "QX003", "pair eurusd has no bars in 2023-01", "bqx", "eurusd", LocalDate.of(2023, 1, 1));
     for (String close : List.of("NULL", "0", "'NaN'", "'Infinity'", "-1")) {
-      session.execute("UPDATE bqx.m1 SET close = " + close + " WHERE time = '2024-08-06 07:08Z'");
+      home.execute("UPDATE bqx.m1 SET close = " + close + " WHERE time = '2024-08-06 07:08Z'");
       assertRefused("QX005", "pair eurusd: 1 bar for bqx_eurusd_2024_08", "bqx", "eurusd", AUGUST);
       assertRefused("QX005", "the first at 2024-08-06 07:08:00 UTC", "bqx", "eurusd", AUGUST);
     }
-    assertThat(MadeBars.digest(session, "bqx_eurusd_2024_08")).isEqualTo(before);
+    assertThat(MadeBars.digest(home, "bqx_eurusd_2024_08")).isEqualTo(before);
 
-    session.execute("DELETE FROM bqx.baseline_rates");
+    home.execute("DELETE FROM bqx.baseline_rates");
     assertRefused("QX004", "pair eurusd has no baseline", "bqx", "eurusd", JULY);
+  }
+
+  /**
+   * The server process that computes what the session asks for: its own, or its one on the node.
+   */
+  private long computingProcess() throws SQLException {
+    long asking = session.number("SELECT pg_backend_pid()");
+    return home.number(
+        "SELECT pid FROM pg_stat_activity WHERE pid = ? OR application_name LIKE ?",
+        asking,
+        "bqx front % " + asking);
   }
 
   private long backfill(String family, String pair, LocalDate month) throws SQLException {

@@ -19,6 +19,16 @@ BEGIN
         CROSS JOIN LATERAL bqx.months_of(n.node) m
         WHERE note_months.pairs IS NULL
             OR n.node IN (SELECT p.node FROM bqx.pair_node p WHERE p.pair IN (SELECT lower(unnest(note_months.pairs))))
+    ), come_back AS (
+        -- Bars of a month that was dropped: it is one to be computed again.
+        UPDATE bqx.pair p SET kept_from = s.first_month
+        FROM (
+            SELECT n.pair, min(n.month) AS first_month FROM seen n
+            WHERE n.revision IS NOT NULL AND NOT EXISTS (
+                SELECT FROM bqx.pair_month k WHERE k.pair = n.pair AND k.month = n.month)
+            GROUP BY n.pair
+        ) s
+        WHERE p.pair = s.pair AND p.kept_from > s.first_month
     ), gone AS (
         DELETE FROM bqx.pair_month k
         WHERE (note_months.pairs IS NULL OR k.pair IN (SELECT lower(unnest(note_months.pairs))))

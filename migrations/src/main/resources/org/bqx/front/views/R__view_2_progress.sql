@@ -26,6 +26,7 @@ WITH answer AS MATERIALIZED (
         SELECT o.month, max(o.bars) AS bars
         FROM bqx.related_pairs('market') r
         JOIN other_month o ON o.pair = r.related
+        JOIN bqx.pair p ON p.pair = r.related AND o.month >= p.kept_from
         WHERE o.bars > 0
         GROUP BY o.month
     ) m

@@ -23,7 +23,8 @@ COMMENT ON COLUMN bqx.node_state.reason IS 'why not';
 CREATE OR REPLACE VIEW bqx.node_session AS
 SELECT n.node, s.pid, s.application_name, s.state, s.wait, s.seconds
 FROM bqx.node n
-CROSS JOIN LATERAL bqx.sessions_of(n.node) s;
+CROSS JOIN LATERAL jsonb_to_recordset(bqx.answer_of(n.node, 'session'))
+    s (pid int, application_name text, state text, wait text, seconds double precision);
 COMMENT ON VIEW bqx.node_session IS 'who is connected to the nodes'' databases';
 COMMENT ON COLUMN bqx.node_session.node IS 'the node';
 COMMENT ON COLUMN bqx.node_session.pid IS 'server process on the node';
@@ -35,7 +36,7 @@ COMMENT ON COLUMN bqx.node_session.seconds IS 'since when it is in its state';
 CREATE OR REPLACE VIEW bqx.family_size AS
 SELECT n.node, s.family, s.pair, s.bytes
 FROM bqx.node n
-CROSS JOIN LATERAL bqx.sizes_of(n.node) s;
+CROSS JOIN LATERAL jsonb_to_recordset(bqx.answer_of(n.node, 'size')) s (family text, pair text, bytes bigint);
 COMMENT ON VIEW bqx.family_size IS 'bytes on the nodes'' disks, indexes included';
 COMMENT ON COLUMN bqx.family_size.node IS 'the node';
 COMMENT ON COLUMN bqx.family_size.family IS 'the family; m1 for bars';

@@ -52,6 +52,11 @@ BEGIN
                 CASE WHEN a->>'windows' IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(a->'windows')::int) END);
         WHEN 'add_pair' THEN
             NEW.result := to_jsonb(bqx.add_pair(NEW.pair, a->>'base', a->>'quote'));
+        WHEN 'remove_pair' THEN
+            -- A call that was lost between two nodes is made again, and finds some of them without it.
+            NEW.result := (SELECT to_jsonb(bqx.remove_pair(p.pair)) FROM bqx.pair p WHERE p.pair = NEW.pair);
+        WHEN 'drop_months' THEN
+            NEW.result := (SELECT jsonb_agg(d) FROM bqx.drop_months((a->>'before')::date) d);
         WHEN 'enable_family' THEN
             PERFORM bqx.enable_family(a->>'family', (a->>'enabled')::boolean);
         WHEN 'define_family' THEN

@@ -1,8 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- SECURITY DEFINER: the tables are bqx_owner's whoever calls it, a front among them.
 CREATE OR REPLACE FUNCTION bqx.drop_months(before date) RETURNS SETOF bqx.removal
 LANGUAGE plpgsql
-SET role = bqx_owner
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -46,7 +47,7 @@ BEGIN
         DELETE FROM bqx.partition_state s WHERE s.pair = one.pair AND s.month < first_kept;
         DELETE FROM bqx.m1_month m WHERE m.pair = one.pair AND m.month < one.first_bars;
         UPDATE bqx.pair p SET kept_from = first_kept WHERE p.pair = one.pair AND p.kept_from < first_kept
-            AND EXISTS (SELECT FROM bqx.m1_month m WHERE m.pair = one.pair);
+            AND EXISTS (SELECT FROM bqx.source_month m WHERE m.pair = one.pair);
 
         removed.bytes := removed.bytes - bqx.pair_bytes(one.pair, first_kept);
         CONTINUE WHEN removed.bars = 0 AND removed.partitions = 0 AND removed.bytes = 0;

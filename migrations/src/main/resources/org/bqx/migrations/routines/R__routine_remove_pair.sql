@@ -1,8 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- SECURITY DEFINER: the tables are bqx_owner's whoever calls it, a front among them.
 CREATE OR REPLACE FUNCTION bqx.remove_pair(pair text) RETURNS bqx.removal
 LANGUAGE plpgsql
-SET role = bqx_owner
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -23,7 +24,7 @@ BEGIN
     -- Of a pair that comes back with other bars as many changes may be counted as of this one.
     UPDATE bqx.partition_state s SET source_revision = 0
     WHERE checked_pair = ANY (s.source_pairs) AND EXISTS (
-        SELECT FROM bqx.m1_month m WHERE m.pair = checked_pair AND m.month BETWEEN s.source_from AND s.source_to);
+        SELECT FROM bqx.source_month m WHERE m.pair = checked_pair AND m.month BETWEEN s.source_from AND s.source_to);
     IF to_regclass('bqx.pair_corr_month') IS NOT NULL THEN
         UPDATE bqx.pair_corr_month f SET source_revision = 0
         WHERE EXISTS (

@@ -29,9 +29,12 @@ BEGIN
     without_bars := 0;
     without_quotes := 0;
     failed := 0;
-    PERFORM bqx.note_months(NULL);
-    COMMIT;
-    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    PERFORM bqx.require_java();
+    IF to_regclass('bqx.node') IS NOT NULL THEN
+        PERFORM bqx.note_months(NULL);
+        COMMIT;
+        PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    END IF;
     IF bqx.check_month(from_month) > bqx.check_month(to_month) THEN
         RAISE EXCEPTION 'from_month % is after to_month %', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'invalid_parameter_value';
@@ -70,7 +73,7 @@ BEGIN
                 rows_written := rows_written + written;
             EXCEPTION
                 WHEN serialization_failure THEN
-                    -- Another has just brought the bars that this one needed, too. It finds them now.
+                    -- On a front, another has just brought the bars that this one needed, too. It finds them now.
                     again := attempt < 3;
                     IF NOT again THEN
                         failed := failed + 1;
@@ -93,7 +96,7 @@ BEGIN
                     PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
             END;
             IF lost IS NOT NULL THEN
-                -- A transaction that has lost a node on its way cannot be committed.
+                -- A transaction of a front that has lost a node on its way cannot be committed.
                 ROLLBACK;
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, lost_state, lost);
@@ -139,5 +142,5 @@ GRANT EXECUTE ON PROCEDURE bqx.backfill_range TO bqx_runner;
 COMMENT ON PROCEDURE bqx.backfill_range IS
     'Computes every partition from from_month to to_month, both included, that is not done: oldest month first,'
     ' each in a transaction of its own. NULL pairs means all, NULL family all that are enabled. A partition that'
-    ' fails is recorded, those of a node that does not answer count as failed, the rest goes on, and the call ends with'
-    ' an error that counts them.';
+    ' fails is recorded, of a front those of a node that does not answer count as failed, the rest goes on, and the call'
+    ' ends with an error that counts them.';

@@ -1,4 +1,4 @@
-package org.bqx.run;
+package org.bqx.partition;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import org.bqx.nodes.NodeMap;
-import org.bqx.partition.Partition;
 
 /**
- * Partitions that wait to be computed, handed out to workers in their order.
+ * Partitions that wait to be computed or checked, handed out to workers in their order.
  *
  * <p>On a front a worker stays with a node while that has work: each node that a session of the
  * front has called keeps a backend for it, and each backend starts a JVM. Workers begin at the node
@@ -19,18 +18,20 @@ import org.bqx.partition.Partition;
  *
  * @param <W> a worker
  */
-final class WorkQueue<W> {
+public final class WorkQueue<W> {
   private static final String NOWHERE = "";
 
   private final NodeMap nodes;
   private final Map<String, Queue<Partition>> byNode = new LinkedHashMap<>();
   private final Map<W, String> places = new HashMap<>();
 
-  WorkQueue(NodeMap nodes) {
+  /** Makes an empty queue for the nodes of a front, or for a single server. */
+  public WorkQueue(NodeMap nodes) {
     this.nodes = nodes;
   }
 
-  synchronized void add(Partition partition) {
+  /** Adds a partition behind those that wait for its node. */
+  public synchronized void add(Partition partition) {
     byNode
         .computeIfAbsent(
             Objects.requireNonNullElse(nodes.of(partition.pair()), NOWHERE),
@@ -39,7 +40,7 @@ final class WorkQueue<W> {
   }
 
   /** Returns what a worker is to do next, null when nothing is left. */
-  synchronized Partition take(W worker) {
+  public synchronized Partition take(W worker) {
     Queue<Partition> own = byNode.get(places.get(worker));
     if (own == null || own.isEmpty()) {
       places.remove(worker);
@@ -61,11 +62,13 @@ final class WorkQueue<W> {
     return places.values().stream().filter(node::equals).count();
   }
 
-  synchronized int size() {
+  /** Returns how many wait. */
+  public synchronized int size() {
     return byNode.values().stream().mapToInt(Queue::size).sum();
   }
 
-  synchronized void clear() {
+  /** Forgets those that wait. */
+  public synchronized void clear() {
     byNode.clear();
   }
 }

@@ -1,11 +1,10 @@
-package org.bqx.run;
+package org.bqx.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.YearMonth;
 import java.util.Map;
 import org.bqx.nodes.NodeMap;
-import org.bqx.partition.Partition;
 import org.junit.jupiter.api.Test;
 
 class WorkQueueTest {
