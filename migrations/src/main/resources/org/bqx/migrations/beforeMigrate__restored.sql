@@ -16,6 +16,8 @@ BEGIN
                 FROM bqx.flyway_schema_history
                 WHERE script LIKE '%R\_\_functions\_jar' OR script LIKE '%R\_\_routine\_as\_of.sql'
                     OR script LIKE '%R\_\_routine\_rolling\_correlation.sql'
+                    OR script LIKE '%R\_\_routine\_merge\_times.sql'
+                    OR script LIKE '%R\_\_routine\_inputs\_digest.sql'
             ) made, (SELECT max(installed_rank) AS installed_rank FROM bqx.flyway_schema_history) last;
             DELETE FROM bqx.functions_jar;
         END IF;
