@@ -553,7 +553,8 @@ class FrontIT {
         gone.addAll(session.column("SELECT pair || ' ' || kept_from FROM bqx.pair ORDER BY 1"));
         gone.addAll(
             session.column(
-                "SELECT concat_ws(' ', pair, before_month, bars, rows, role_name = session_user) FROM bqx.removal ORDER BY 1"));
+                "SELECT concat_ws(' ', pair, before_month, bars, rows, role_name = session_user) FROM bqx.removal"
+                    + " WHERE removed_at >= now() ORDER BY 1"));
         gone.addAll(digests(session));
         left.add(gone);
         session.execute("ROLLBACK");
