@@ -248,7 +248,7 @@ public final class Attention {
   private static void states(
       Report report, PartitionState state, Kind kind, String next, List<Group> groups) {
     report.partitions().stream()
-        .filter(partition -> partition.is(state))
+        .filter(partition -> partition.is(state) && !Report.isLeftOut(partition))
         .collect(
             Collectors.groupingBy(
                 partition -> Objects.requireNonNullElse(partition.reason(), ""),

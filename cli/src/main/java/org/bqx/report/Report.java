@@ -83,6 +83,11 @@ public record Report(
     }
   }
 
+  /** Returns whether a partition has no rows since there is nothing to compute them from. */
+  static boolean isLeftOut(PartitionFact partition) {
+    return partition.state().lacksInputs() && partition.rows() == null;
+  }
+
   /** Returns what verification found of each partition that it came to. */
   Map<Partition, PartitionCheck> checks() {
     Map<Partition, PartitionCheck> checks = new LinkedHashMap<>();

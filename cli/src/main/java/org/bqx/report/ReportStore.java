@@ -22,6 +22,7 @@ import org.bqx.gaps.GapStore;
 import org.bqx.monitor.MonitorStore;
 import org.bqx.monitor.Snapshot;
 import org.bqx.partition.PartitionRange;
+import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.report.Features.Family;
 import org.bqx.report.Features.MonthFigures;
@@ -88,7 +89,7 @@ public final class ReportStore {
           labels(sql),
           stages,
           snapshot.partitions().stream()
-              .filter(p -> !p.state().lacksInputs() || p.rows() != null)
+              .filter(p -> !p.is(PartitionState.NO_BARS) || p.rows() != null)
               .toList(),
           verification,
           coverage,

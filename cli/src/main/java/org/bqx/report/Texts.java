@@ -125,7 +125,7 @@ final class Texts {
     for (PartitionFact partition : report.partitions()) {
       Proof proof = report.proof(partition, checks.get(Report.key(partition)));
       since += proof == Proof.COMPUTED_SINCE ? 1 : 0;
-      none += proof == Proof.NONE ? 1 : 0;
+      none += proof == Proof.NONE && !Report.isLeftOut(partition) ? 1 : 0;
     }
     if (since > 0) {
       lines.add("Computed again since, and not verified: " + Quantity.of(since, "partition") + ".");

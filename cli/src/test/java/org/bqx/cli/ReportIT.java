@@ -96,6 +96,23 @@ class ReportIT {
   }
 
   @Test
+  void monthsWithoutQuotesAreShownAndNothingToMend() throws Exception {
+    Path html = folder.resolve("r.html");
+    sql.execute("SELECT bqx.enable_family('spread')");
+    try {
+      assertThat(
+              BQX.run("report", "--html", html.toString(), "--family", "spread", "--no-verify")
+                  .code())
+          .isZero();
+      assertThat(html).content().contains("\"states\":\"q\"").doesNotContain("no quotes</");
+      assertThat(BQX.run("report", "--markdown", "--family", "spread", "--no-verify").out())
+          .contains("| eurusd | 2024-07 | no quotes |");
+    } finally {
+      sql.execute("SELECT bqx.enable_family('spread', false)");
+    }
+  }
+
+  @Test
   void itEndsAsItsVerificationDoes() throws Exception {
     Path html = folder.resolve("r.html");
     sql.execute(WRONG);
