@@ -97,10 +97,10 @@ final class DataChecks {
       findings.add(
           Finding.error(
               name,
-              "%s has %s bars, %d are noted: some came or went behind the triggers"
+              "%s has %s, %,d noted: some came or went behind the triggers"
                   .formatted(
                       month.get("month", String.class),
-                      month.get("found", String.class),
+                      Quantity.of(month.get("found", Long.class), "bar"),
                       month.get("noted", Long.class)),
               "./bqx psql -c 'SELECT * FROM bqx.recount_bars()'"));
     }

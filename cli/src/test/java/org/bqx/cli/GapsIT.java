@@ -86,7 +86,7 @@ class GapsIT {
     assertThat(BQX.run("plan").err())
         .contains("bars came or went behind the triggers, in usdjpy 2024-07");
     assertThat(BQX.run("doctor").out().replaceAll("\\s+", " "))
-        .contains("usdjpy 2024-07 has 1 bars, 0 are noted");
+        .contains("usdjpy 2024-07 has 1 bar, 0 noted");
     sql.execute("DELETE FROM bqx.m1 WHERE pair = 'usdjpy'");
     assertThat(BQX.run("plan").err()).doesNotContain("triggers");
   }

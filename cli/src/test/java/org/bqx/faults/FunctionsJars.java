@@ -46,6 +46,15 @@ final class FunctionsJars {
           return null;
         }
 
+        public static double[] mergeTimes(double[] times, double[] otherTimes) {
+          return null;
+        }
+
+        public static String inputsDigest(
+            byte[] head, double[] inputs, Integer bars, Integer firstBars) {
+          return null;
+        }
+
         public static String functionsVersion(String family) {
           return "%s";
         }
