@@ -306,8 +306,6 @@
     };
   }
 
-  const GAPS_IN_VIEW = 5;
-
   const coverage = makeMap(document.getElementById("coverage"), {
     label: () => "Bars",
     none: "No bars.",
@@ -322,13 +320,11 @@
         facts.push(["minutes missing", grouped(lacking)],
           ["complete", number(100 * bars / (bars + lacking), 5) + " %", String(100 * bars / (bars + lacking)) + " %"]);
       }
-      const gaps = data.gaps.filter(([of, from, to]) => of === pair
-        && iso(from).slice(0, 7) <= monthName(month) && monthName(month) <= iso(to).slice(0, 7));
-      gaps.slice(0, GAPS_IN_VIEW).forEach(([, from, to, minutes, state]) => facts.push([state + " gap",
+      data.gaps.filter(([of, from, to]) => of === pair
+          && (iso(from).startsWith(monthName(month)) || iso(to).startsWith(monthName(month))))
+        .slice(0, 5)
+        .forEach(([, from, to, minutes, state]) => facts.push([state + " gap",
           minute(from).slice(0, 16) + " to " + minute(to).slice(0, 16) + ", " + grouped(minutes) + " open minutes", null, "wide"]));
-      if (gaps.length > GAPS_IN_VIEW) {
-        facts.push(["more gaps", grouped(gaps.length - GAPS_IN_VIEW) + ", shorter: ./bqx gaps lists them", null, "wide"]);
-      }
       showFacts(document.getElementById("coverage-facts"), facts);
     },
   });

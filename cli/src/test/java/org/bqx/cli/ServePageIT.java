@@ -96,20 +96,6 @@ class ServePageIT {
     assertThat(first("#map button[aria-label^='usdjpy 2024-08:']").getAccessibleName())
         .contains("failed");
 
-    // A gap is told in each month that it comes to.
-    for (String month : List.of("2024-05", "2024-08")) {
-      assertThat(BQX.run("generate", "--pairs", "gbpusd", "--from", month, "--to", month).code())
-          .isZero();
-    }
-    String hole = "#coverage button[aria-label^='gbpusd 2024-06:']";
-    askAgainUntil(() -> !all(hole).isEmpty());
-    await(
-        () -> {
-          first(hole).click();
-          return first("#coverage-facts")
-              .getText()
-              .matches("(?s).*open gap\\s+2024-05-31 .* to 2024-0[78]-.*");
-        });
     assertThat(chromium.console()).isEmpty();
     assertThat(chromium.requests())
         .isNotEmpty()
