@@ -49,7 +49,7 @@ public record LeftOut(int noBars, int noQuotes) {
     add(
         lines,
         noQuotes,
-        "no bar of %s has bid and ask".formatted(noQuotes == 1 ? "its" : "theirs"));
+        "no bar of %s has bid and ask".formatted(noQuotes == 1 ? "it" : "theirs"));
     return lines;
   }
 

@@ -17,9 +17,9 @@ DECLARE
     without_quotes int;
     failed int;
     first_error pg_catalog.text;
+    problem pg_catalog.text;
+    problem_state pg_catalog.text;
     again boolean;
-    lost pg_catalog.text;
-    lost_state pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     computed := 0;
@@ -65,48 +65,36 @@ BEGIN
             CONTINUE;
         END IF;
         FOR attempt IN 1 .. 3 LOOP
-            again := false;
-            lost := NULL;
+            problem := NULL;
             BEGIN
                 written := bqx.backfill(partition.family, partition.pair, partition.month);
                 computed := computed + 1;
                 rows_written := rows_written + written;
             EXCEPTION
-                WHEN serialization_failure THEN
-                    -- On a front, another has just brought the bars that this one needed, too. It finds them now.
-                    again := attempt < 3;
-                    IF NOT again THEN
-                        failed := failed + 1;
-                        first_error := coalesce(first_error, SQLERRM);
-                        PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
-                    END IF;
-                WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now THEN
-                    lost := SQLERRM;
-                    lost_state := SQLSTATE;
-                    failed := failed + 1;
-                    first_error := coalesce(first_error, SQLERRM);
-                    RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
                 WHEN lock_not_available THEN
                     held := held + 1;
                     RAISE NOTICE '%', SQLERRM;
                 WHEN OTHERS THEN
-                    failed := failed + 1;
-                    first_error := coalesce(first_error, SQLERRM);
-                    RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), SQLERRM;
-                    PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, SQLSTATE, SQLERRM);
+                    problem := SQLERRM;
+                    problem_state := SQLSTATE;
             END;
-            IF lost IS NOT NULL THEN
-                -- A transaction of a front that has lost a node on its way cannot be committed.
-                ROLLBACK;
-                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, lost_state, lost);
+            -- On a front, another may just have brought the bars that this one needed, too. It finds them then.
+            again := problem IS NOT NULL AND problem_state = '40001' AND attempt < 3;
+            IF problem IS NOT NULL AND NOT again THEN
+                failed := failed + 1;
+                first_error := coalesce(first_error, problem);
+                RAISE WARNING '%: %', bqx.partition_name(partition.family, partition.pair, partition.month), problem;
+                IF problem_state LIKE '08%' OR problem_state IN ('57P01', '57P02', '57P03') THEN
+                    -- A transaction of a front that has lost a node on its way cannot be committed.
+                    ROLLBACK;
+                    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                END IF;
+                PERFORM bqx.record_failure(partition.family, partition.pair, partition.month, problem_state, problem);
             END IF;
-            EXIT WHEN NOT again;
             COMMIT;
             PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+            EXIT WHEN NOT again;
         END LOOP;
-        COMMIT;
-        PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     END LOOP;
 
     IF without_bars > 0 THEN
@@ -117,7 +105,7 @@ BEGIN
     END IF;
     IF without_quotes > 0 THEN
         RAISE NOTICE '%', without_quotes || CASE without_quotes
-            WHEN 1 THEN ' partition left out: no bar of its has bid and ask'
+            WHEN 1 THEN ' partition left out: no bar of it has bid and ask'
             ELSE ' partitions left out: no bar of theirs has bid and ask'
         END;
     END IF;
