@@ -46,10 +46,7 @@ public record LeftOut(int noBars, int noQuotes) {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     add(lines, noBars, noBars == 1 ? "its month has no bars" : "their months have no bars");
-    add(
-        lines,
-        noQuotes,
-        "no bar of %s has bid and ask".formatted(noQuotes == 1 ? "it" : "theirs"));
+    add(lines, noQuotes, "no bar of %s has bid and ask".formatted(noQuotes == 1 ? "it" : "theirs"));
     return lines;
   }
 
