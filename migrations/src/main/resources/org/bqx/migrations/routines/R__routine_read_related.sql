@@ -16,6 +16,7 @@ SET jit = off
 SET enable_seqscan = on
 -- But the series come one after the other.
 SET max_parallel_workers_per_gather = 0
+SET enable_async_append = off
 AS $$
 #variable_conflict use_variable
 DECLARE
