@@ -23,11 +23,11 @@ BEGIN
         FROM jsonb_populate_recordset(NULL::bqx.removal, dropped) d
         ORDER BY d.removal_id
         RETURNING *;
-        -- An array, since an UPDATE would look for the place of a row of the node's view.
-        UPDATE bqx.pair p SET kept_from = first_kept
-        FROM jsonb_populate_recordset(NULL::bqx.removal, dropped) d
-        WHERE p.pair = d.pair AND p.kept_from < first_kept AND p.pair = ANY (ARRAY(SELECT m.pair FROM bqx.m1_month m));
     END LOOP;
+    -- Also where all that there was is lookback, and nothing dropped. An array, since an UPDATE would look for the place
+    -- of a row of the node's view.
+    UPDATE bqx.pair p SET kept_from = first_kept
+    WHERE p.kept_from < first_kept AND p.pair = ANY (ARRAY(SELECT m.pair FROM bqx.m1_month m));
     PERFORM bqx.note_months(NULL);
 END
 $$;
