@@ -24,11 +24,12 @@ BEGIN
         ORDER BY d.removal_id
         RETURNING *;
     END LOOP;
-    -- Also where all that there was is lookback, and nothing dropped. An array, since an UPDATE would look for the place
-    -- of a row of the node's view.
+    PERFORM bqx.note_months(NULL);
+    -- After bqx.note_months, to which lookback that it sees for the first time has come back. Also where nothing was
+    -- dropped, as all that there is is lookback. An array, since an UPDATE would look for the place of a row of the
+    -- node's view.
     UPDATE bqx.pair p SET kept_from = first_kept
     WHERE p.kept_from < first_kept AND p.pair = ANY (ARRAY(SELECT m.pair FROM bqx.m1_month m));
-    PERFORM bqx.note_months(NULL);
 END
 $$;
 COMMENT ON FUNCTION bqx.drop_months IS
