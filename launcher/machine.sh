@@ -14,10 +14,11 @@ java_version() { # JDK
 
 # Sets JAVA_HOME to the first JDK that will do, so that Maven, make and the program use the same.
 find_jdk() {
-  local candidate version
-  local candidates=("${JAVA_HOME:-}")
+  local candidate version javac
+  local candidates=(${JAVA_HOME:+"$JAVA_HOME"})
   if has javac; then
-    candidates+=("$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")")
+    javac=$(readlink -f "$(command -v javac)")
+    candidates+=("${javac%/bin/javac}")
   fi
   candidates+=(/usr/lib/jvm/*)
   for candidate in "${candidates[@]}"; do

@@ -228,11 +228,9 @@ final class Bqx implements Runnable, AutoCloseable {
       }
       database = new Database(settings, application, passwords());
     } else {
-      EmbeddedServer server = embedded();
-      if (!server.isRunning()) {
-        message("starting the embedded server");
-      }
-      database = server.database(application, passwords());
+      database =
+          embedded()
+              .database(application, passwords(), () -> message("starting the embedded server"));
     }
     synchronized (databases) {
       databases.add(database);

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bqx.cluster.ClusterException;
@@ -97,10 +98,16 @@ public final class EmbeddedServer {
    *
    * @param applicationName what {@code pg_stat_activity} shows
    * @param passwords of other servers
+   * @param starting what to do before it is started, if it does not run
    */
-  public Database database(String applicationName, Passwords passwords) {
+  public Database database(String applicationName, Passwords passwords, Runnable starting) {
+    // To ask whether it runs may take a process of its own, so that is done once.
+    Optional<ServerAddress> running = cluster.address();
+    if (running.isEmpty()) {
+      starting.run();
+    }
     nodes().keySet().forEach(this::startNode);
-    ServerAddress address = address();
+    ServerAddress address = running.orElseGet(this::address);
     Database database = new Database(settings(address, DATABASE), applicationName, passwords);
     if (!database.exists()) {
       makeDatabase(address);

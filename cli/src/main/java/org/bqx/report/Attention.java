@@ -38,7 +38,6 @@ public final class Attention {
   private static final String STATE = "state";
 
   /** What is expected of a partition that was never computed. */
-  private static final String NO_TABLE = "a table";
 
   /** Of more pairs than this a command takes all. */
   private static final int MOST_PAIRS = 8;
@@ -238,11 +237,9 @@ public final class Attention {
             months.last());
   }
 
-  /** That a partition is not done, or has no table, is a difference too. Its state says so here. */
+  /** That a partition is not done is a difference too. Its state says so here. */
   private static boolean isSaidByState(Finding finding, PartitionFact partition) {
-    return partition != null
-        && !partition.is(PartitionState.DONE)
-        && (STATE.equals(finding.check()) || NO_TABLE.equals(finding.expected()));
+    return partition != null && !partition.is(PartitionState.DONE) && STATE.equals(finding.check());
   }
 
   private static void states(

@@ -252,7 +252,7 @@ public final class HtmlReport {
     }
     if (!report.coverage().isEmpty()) {
       lines.add(
-          "%s of %s have a bar in %s of %s: %s %%."
+          "%s of %s have a bar in %s of %s: %s\u00a0%%."
               .formatted(
                   Texts.count(bars),
                   Quantity.of(bars + missing, "minute") + " of an open market",

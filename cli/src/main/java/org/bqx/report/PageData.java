@@ -140,9 +140,9 @@ final class PageData {
 
   private List<List<Object>> gaps() {
     return report.gaps().stream()
+        .filter(gap -> pairs.contains(gap.pair()))
         .sorted(Comparator.comparing(Gap::minutes).reversed())
         .limit(MOST_GAPS)
-        .filter(gap -> pairs.contains(gap.pair()))
         .map(
             gap ->
                 List.<Object>of(

@@ -320,11 +320,16 @@
         facts.push(["minutes missing", grouped(lacking)],
           ["complete", number(100 * bars / (bars + lacking), 5) + " %", String(100 * bars / (bars + lacking)) + " %"]);
       }
-      data.gaps.filter(([of, from, to]) => of === pair
-          && (iso(from).startsWith(monthName(month)) || iso(to).startsWith(monthName(month))))
-        .slice(0, 5)
+      // A gap of months is one of each of them.
+      const name = monthName(month);
+      const gaps = data.gaps.filter(([of, from, to]) =>
+        of === pair && iso(from).slice(0, 7) <= name && name <= iso(to - 1).slice(0, 7));
+      gaps.slice(0, 5)
         .forEach(([, from, to, minutes, state]) => facts.push([state + " gap",
           minute(from).slice(0, 16) + " to " + minute(to).slice(0, 16) + ", " + grouped(minutes) + " open minutes", null, "wide"]));
+      if (gaps.length > 5) {
+        facts.push(["shorter gaps", "./bqx gaps lists them", null, "wide"]);
+      }
       showFacts(document.getElementById("coverage-facts"), facts);
     },
   });

@@ -43,17 +43,12 @@ class ReportPageIT {
   static void writePage() throws SQLException {
     sql = new SqlSession(DATABASE.connect());
     assertThat(BQX.run("migrate").code()).isZero();
-    assertThat(
-            BQX.run(
-                    "generate",
-                    "--pairs",
-                    "audcad,eurusd,usdjpy",
-                    "--from",
-                    "2024-07",
-                    "--to",
-                    "2024-08")
-                .code())
-        .isZero();
+    generate("audcad,eurusd", "2024-08");
+    generate("usdjpy", "2024-09");
+    sql.execute(
+        "DELETE FROM bqx.m1 WHERE pair = 'usdjpy' AND time >= '2024-07-25Z' AND time < '2024-09-05Z'");
+    sql.execute(
+        "DELETE FROM bqx.m1 WHERE pair = 'usdjpy' AND time < '2024-07-12Z' AND extract(hour FROM time) IN (10, 11)");
     assertThat(BQX.run("backfill", "--pairs", "audcad,eurusd").code()).isZero();
     sql.execute(
         "UPDATE bqx.reg SET w60_reg_endpoint = 5 WHERE pair = 'eurusd' AND ts_utc = '2024-07-03 12:00Z'");
@@ -65,6 +60,11 @@ class ReportPageIT {
     assertThat(BQX.run("report", "--html", page.toString(), "--pair", "eurusd").code())
         .isEqualTo(3);
     chromium = new Chromium(folder.resolve("profile"));
+  }
+
+  private static void generate(String pairs, String to) {
+    assertThat(BQX.run("generate", "--pairs", pairs, "--from", "2024-07", "--to", to).code())
+        .isZero();
   }
 
   @AfterAll
@@ -104,7 +104,7 @@ class ReportPageIT {
       for (WebElement cell : cells("#map button.cell")) {
         // Neither colour nor shape alone: a letter and a name.
         assertThat(cell.getText()).hasSize(1);
-        assertThat(cell.getAccessibleName()).matches("[a-z]{6} 2024-0[78]: .+, .+");
+        assertThat(cell.getAccessibleName()).matches("[a-z]{6} 2024-0[789]: .+, .+");
         assertThat(cell.getAriaRole()).isEqualTo("button");
       }
     }
@@ -191,7 +191,7 @@ class ReportPageIT {
 
   @Test
   void barsHaveTheirShareOfTheOpenMinutes() throws SQLException {
-    assertThat(cells("#coverage button.cell")).hasSize(6);
+    assertThat(cells("#coverage button.cell")).hasSize(7);
     WebElement cell =
         chromium
             .driver()
@@ -207,6 +207,21 @@ class ReportPageIT {
             "minutes missing",
             count(
                 "SELECT missing FROM bqx.bar_coverage WHERE pair = 'eurusd' AND month = '2024-07-01'"));
+  }
+
+  @Test
+  void aMonthShowsTheGapsThatReachIntoIt() {
+    // It is open at the month that has no bar.
+    assertThat(facts("#coverage-facts"))
+        .containsEntry("month", "usdjpy 2024-08")
+        .hasEntrySatisfying(
+            "open gap",
+            gap -> assertThat(gap).startsWith("2024-07-25 00:00 to 2024-09-05 00:00, "));
+    chromium
+        .driver()
+        .findElement(By.cssSelector("#coverage button[aria-label^='usdjpy 2024-07:']"))
+        .click();
+    assertThat(facts("#coverage-facts")).containsKeys("open gap", "shorter gaps");
   }
 
   @Test

@@ -159,6 +159,7 @@ class VerifyIT extends VerifyContract {
       Result hole = BQX.run("verify");
       assertThat(hole.out())
           .contains("eurusd 2024-09: found no bars", "hole between months")
+          .containsOnlyOnce("bqx eurusd 2024-10: found ")
           .contains("bqx eurusd 2024-10: found missing, expected done");
       assertThat(hole.code()).isEqualTo(3);
 

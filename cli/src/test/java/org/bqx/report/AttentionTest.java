@@ -69,9 +69,7 @@ class AttentionTest {
     checks.add(
         Reports.check(
             missing,
-            List.of(
-                new Finding(
-                    "rows", "bqx", "audchf", MONTH, null, null, "no table bqx.x", "a table"))));
+            List.of(new Finding("state", "bqx", "audchf", MONTH, null, null, "missing", "done"))));
     List<Group> groups = groups(partitions, checks);
     assertThat(groups)
         .extracting(Group::kind)

@@ -37,11 +37,21 @@ final class Processes {
     if (!Files.isDirectory(Path.of("/proc/self"))) {
       return true;
     }
+    Path link = Path.of("/proc", Long.toString(pid), "cwd");
     try {
-      // Asked as the server's account: root in a container may not look at others' processes.
-      String workingDirectory =
-          account.run(Path.of("/"), COMMAND_LIMIT, List.of("readlink", "/proc/" + pid + "/cwd"));
-      return workingDirectory.strip().equals(directory.toString());
+      return Files.readSymbolicLink(link).equals(directory);
+    } catch (IOException refused) {
+      // Root in a container may not look at others' processes, the server's account may.
+      return worksInAskedAs(account, link, directory);
+    }
+  }
+
+  private static boolean worksInAskedAs(Account account, Path link, Path directory) {
+    try {
+      return account
+          .run(Path.of("/"), COMMAND_LIMIT, List.of("readlink", link.toString()))
+          .strip()
+          .equals(directory.toString());
     } catch (ClusterException anotherAccounts) {
       return false;
     }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.bqx.reference.Reference;
 import org.bqx.reference.References;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ../spec/expected} may hold what an independent program computed: a column a line, a bar a field.
  */
 @EnabledIfEnvironmentVariable(named = "BQX_REAL_BARS", matches = ".+")
+@Execution(ExecutionMode.CONCURRENT) // two minutes of arithmetic that shares nothing
 class FeaturesOfRealBarsTest {
 
   private static final Instant BASELINE = Instant.parse("2021-02-01T00:00:00Z");

@@ -46,7 +46,9 @@ BEGIN
             concat_ws(': ', coalesce(progress.state, 'no bars'), progress.reason), 'done';
     END IF;
     IF to_regclass(format('bqx.%I', name)) IS NULL THEN
-        RETURN QUERY SELECT 'difference', 'rows', NULL::timestamptz, NULL, 'no table bqx.' || name, 'a table';
+        IF progress.state = 'done' THEN -- dropped since it was asked for its state
+            RETURN QUERY SELECT 'difference', 'rows', NULL::timestamptz, NULL, 'no table bqx.' || name, 'a table';
+        END IF;
         RETURN;
     END IF;
 
