@@ -22,9 +22,12 @@ public final class FamilyStore implements AutoCloseable {
       FROM pg_partition_tree(to_regclass(format('bqx.%I', f.family))) WHERE isleaf
       """;
 
-  /** Of nodes that answer. */
+  /** Of nodes that answer, each asked once. */
+  private static final String SIZES_OF_NODES =
+      "WITH sizes AS MATERIALIZED (SELECT family, bytes FROM bqx.family_size)";
+
   private static final String BYTES_OF_NODES =
-      "SELECT coalesce(sum(s.bytes), 0)::bigint FROM bqx.family_size s WHERE s.family = f.family";
+      "SELECT coalesce(sum(s.bytes), 0)::bigint FROM sizes s WHERE s.family = f.family";
 
   private final Connection connection;
   private final DSLContext sql;
@@ -42,19 +45,26 @@ public final class FamilyStore implements AutoCloseable {
 
   /** Returns the families in the catalogue's order. */
   public List<FamilyFact> read() {
-    String bytes = NodeMap.isFront(sql) ? BYTES_OF_NODES : BYTES;
+    boolean isFront = NodeMap.isFront(sql);
     return sql.fetch(
             """
+            %s
             SELECT f.family, f.role, f.enabled, f.columns, f.lookback, f.lookahead, f.tables_stage AS stage,
-                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state NOT IN ('no bars', 'no quotes')) AS partitions,
-                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'done') AS done,
-                (SELECT count(*)::int FROM bqx.progress p WHERE p.family = f.family AND p.state = 'no quotes') AS without_quotes,
+                coalesce(p.partitions, 0) AS partitions, coalesce(p.done, 0) AS done,
+                coalesce(p.without_quotes, 0) AS without_quotes,
                 (%s) AS bytes,
                 f.description
             FROM bqx.family f
+            LEFT JOIN (
+                SELECT family, count(*) FILTER (WHERE state NOT IN ('no bars', 'no quotes'))::int AS partitions,
+                    count(*) FILTER (WHERE state = 'done')::int AS done,
+                    count(*) FILTER (WHERE state = 'no quotes')::int AS without_quotes
+                FROM bqx.progress
+                GROUP BY family
+            ) p ON p.family = f.family
             ORDER BY f.family_no
             """
-                .formatted(bytes))
+                .formatted(isFront ? SIZES_OF_NODES : "", isFront ? BYTES_OF_NODES : BYTES))
         .into(FamilyFact.class);
   }
 

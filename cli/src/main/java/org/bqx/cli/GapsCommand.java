@@ -7,12 +7,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.bqx.failure.ExitCode;
 import org.bqx.gaps.Coverage;
 import org.bqx.gaps.Gap;
 import org.bqx.gaps.GapStore;
+import org.bqx.gaps.LostPair;
 import org.bqx.partition.PartitionRange;
 import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
@@ -29,6 +32,9 @@ import picocli.CommandLine.ParentCommand;
 final class GapsCommand implements Callable<Integer> {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** States of gaps that nobody is known to know of. */
+  private static final Set<String> OF_NOBODY = Set.of("open", GapStore.UNKNOWN);
 
   @ParentCommand private Bqx bqx;
   @Mixin private RangeOptions options;
@@ -62,11 +68,12 @@ final class GapsCommand implements Callable<Integer> {
       }
       List<Gap> gaps = store.gaps(range);
       List<Coverage> coverage = store.coverage(range);
+      List<LostPair> lost = store.lost(range);
       if (json) {
-        bqx.printJson("gaps", Map.of("gaps", gaps, "coverage", coverage));
+        bqx.printJson("gaps", Map.of("gaps", gaps, "coverage", coverage, "lost", lost));
       } else {
         gaps.stream()
-            .filter(gap -> all || gap.state().equals("open"))
+            .filter(gap -> all || OF_NOBODY.contains(gap.state()))
             .forEach(gap -> bqx.print(line(gap)));
         totals(coverage).values().forEach(total -> bqx.print(line(total)));
       }
@@ -77,8 +84,30 @@ final class GapsCommand implements Callable<Integer> {
                   Quantity.of(open, "open gap"),
                   Quantity.of(gaps.size() - open, "other"),
                   Quantity.of(coverage.size(), "month")));
+      byNode(lost)
+          .forEach((node, pairs) -> bqx.message("not looked at: " + pairs + " (" + node + ")"));
+      if (!store.knowsGaps()) {
+        bqx.message(
+            "%s may be a holiday, which all pairs together tell; once all nodes answer (./bqx node list): ./bqx gaps"
+                .formatted(Quantity.of(unknown(gaps), "gap")));
+        return ExitCode.FAILED.code();
+      }
     }
     return ExitCode.DONE.code();
+  }
+
+  private static long unknown(List<Gap> gaps) {
+    return gaps.stream().filter(gap -> gap.state().equals(GapStore.UNKNOWN)).count();
+  }
+
+  /** Returns the pairs of each node that does not answer, by the node's name and its reason. */
+  private static Map<String, String> byNode(List<LostPair> lost) {
+    return lost.stream()
+        .collect(
+            Collectors.groupingBy(
+                pair -> "node %s: %s".formatted(pair.node(), pair.reason()),
+                TreeMap::new,
+                Collectors.mapping(LostPair::pair, Collectors.joining(" "))));
   }
 
   private static String line(Gap gap) {

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param from its first minute without a bar
  * @param to the next bar
  * @param minutes of it while the market was open
- * @param state open, acknowledged or holiday
+ * @param state open, acknowledged, holiday, or {@link GapStore#UNKNOWN}
  * @param note what was said when it was acknowledged, or null
  */
 public record Gap(String pair, Instant from, Instant to, int minutes, String state, String note) {}

@@ -1,6 +1,8 @@
 package org.bqx.gaps;
 
+import static org.bqx.jooq.Tables.ACKNOWLEDGED_GAP;
 import static org.bqx.jooq.Tables.BAR_COVERAGE;
+import static org.bqx.jooq.Tables.BAR_GAP;
 import static org.bqx.jooq.Tables.GAP;
 
 import java.sql.Connection;
@@ -26,7 +28,13 @@ import org.jooq.impl.DSL;
 
 /** Reads where bars are missing, has them looked for, and notes what is known. */
 public final class GapStore implements AutoCloseable {
+  /**
+   * State of a gap that may be a holiday: that is what most pairs lack, and some cannot be read.
+   */
+  public static final String UNKNOWN = "unknown";
+
   private static final String OPEN = "open";
+  private static final String ACKNOWLEDGED = "acknowledged";
 
   private final Database database;
   private final Connection connection;
@@ -80,8 +88,38 @@ public final class GapStore implements AutoCloseable {
         : 0;
   }
 
-  /** Returns the gaps that end in the range, by pair and time; its families do not matter. */
+  /**
+   * Returns the gaps that end in the range, by pair and time; its families do not matter. While a
+   * node does not answer: those of the other pairs, acknowledged or {@link #UNKNOWN}.
+   */
   public List<Gap> gaps(PartitionRange range) {
+    return knowsGaps() ? told(range) : untold(range);
+  }
+
+  private List<Gap> untold(PartitionRange range) {
+    return sql.select(BAR_GAP.asterisk(), ACKNOWLEDGED_GAP.PAIR.isNotNull(), ACKNOWLEDGED_GAP.NOTE)
+        .from(BAR_GAP)
+        .leftJoin(ACKNOWLEDGED_GAP)
+        .on(
+            ACKNOWLEDGED_GAP.PAIR.eq(BAR_GAP.PAIR),
+            ACKNOWLEDGED_GAP.FROM_TIME.eq(BAR_GAP.FROM_TIME),
+            ACKNOWLEDGED_GAP.TO_TIME.eq(BAR_GAP.TO_TIME))
+        .where(
+            inRange(range, BAR_GAP.PAIR, BAR_GAP.TO_TIME, GapStore::start),
+            reach().condition(BAR_GAP.PAIR))
+        .orderBy(BAR_GAP.PAIR, BAR_GAP.FROM_TIME)
+        .fetch(
+            row ->
+                new Gap(
+                    row.get(BAR_GAP.PAIR),
+                    row.get(BAR_GAP.FROM_TIME).toInstant(),
+                    row.get(BAR_GAP.TO_TIME).toInstant(),
+                    row.get(BAR_GAP.MINUTES),
+                    row.get(ACKNOWLEDGED_GAP.PAIR.isNotNull()) ? ACKNOWLEDGED : UNKNOWN,
+                    row.get(ACKNOWLEDGED_GAP.NOTE)));
+  }
+
+  private List<Gap> told(PartitionRange range) {
     return sql.selectFrom(GAP)
         .where(inRange(range, GAP.PAIR, GAP.TO_TIME, GapStore::start))
         .orderBy(GAP.PAIR, GAP.FROM_TIME)
@@ -99,6 +137,19 @@ public final class GapStore implements AutoCloseable {
   /** Returns whether all nodes of a front answer: one gap cannot be told without all pairs. */
   public boolean knowsGaps() {
     return reach().pairs() == null;
+  }
+
+  /** Returns the pairs of the range whose node does not answer, by node. */
+  public List<LostPair> lost(PartitionRange range) {
+    return knowsGaps()
+        ? List.of()
+        : sql
+            .fetch(
+                "SELECT pair, node, reason FROM bqx.lost_pairs() WHERE pair <> 'market' ORDER BY node, pair")
+            .into(LostPair.class)
+            .stream()
+            .filter(lost -> range.pairs().isEmpty() || range.pairs().contains(lost.pair()))
+            .toList();
   }
 
   /**

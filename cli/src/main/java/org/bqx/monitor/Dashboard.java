@@ -126,6 +126,12 @@ public final class Dashboard {
           " " + open(family));
     }
     table.render(columns).forEach(this::add);
+    if (!snapshot.silentNodes().isEmpty()) {
+      add(
+          new AttributedString(
+              "no sizes: node %s did not answer in 2 s"
+                  .formatted(String.join(", ", snapshot.silentNodes()))));
+    }
   }
 
   private static String eta(FamilyProgress family) {

@@ -123,7 +123,8 @@ public final class MonitorStore implements AutoCloseable {
     Instant now = server.get("at", OffsetDateTime.class).toInstant();
     List<WorkerFact> workers = workers(partitions);
     Activity activity = Activity.of(runs, workers, now);
-    List<FamilyProgress> families = families(range, features, activity);
+    Sizes sizes = nodes.isFront() ? sizesOnNodes() : null;
+    List<FamilyProgress> families = families(range, features, sizes, activity);
     FamilyProgress all =
         progress(
             ALL,
@@ -154,7 +155,8 @@ public final class MonitorStore implements AutoCloseable {
             .filter(worker -> worker.partition() != null && worker.seconds() != null)
             .max(Comparator.comparing(WorkerFact::seconds))
             .orElse(null),
-        partitions);
+        partitions,
+        sizes == null ? List.of() : sizes.silentNodes());
   }
 
   /** Returns the runs under way. What a later release notes of them besides is not read. */
@@ -238,7 +240,7 @@ public final class MonitorStore implements AutoCloseable {
   }
 
   private List<FamilyProgress> families(
-      PartitionRange range, List<PartitionFact> partitions, Activity activity) {
+      PartitionRange range, List<PartitionFact> partitions, Sizes sizes, Activity activity) {
     List<FamilyProgress> families = new ArrayList<>();
     for (String family :
         sql.select(FEATURE.FAMILY)
@@ -247,7 +249,8 @@ public final class MonitorStore implements AutoCloseable {
             .orderBy(FEATURE.FAMILY_NO)
             .fetch(FEATURE.FAMILY)) {
       if (range.families().isEmpty() || range.families().contains(family)) {
-        families.add(progress(family, of(family, partitions), bytes(family), activity));
+        Long bytes = sizes == null ? bytes(family) : sizes.of(family);
+        families.add(progress(family, of(family, partitions), bytes, activity));
       }
     }
     return families;
@@ -300,11 +303,6 @@ public final class MonitorStore implements AutoCloseable {
 
   private Long bytes(String family) {
     try {
-      if (nodes.isFront()) {
-        return sql.fetchOne(
-                "SELECT sum(bytes)::bigint AS bytes FROM bqx.family_size WHERE family = ?", family)
-            .get("bytes", Long.class);
-      }
       return sql.fetchOne(
               """
               SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes
@@ -319,6 +317,44 @@ public final class MonitorStore implements AutoCloseable {
       }
       throw refused;
     }
+  }
+
+  /**
+   * What a front's nodes tell of their sizes.
+   *
+   * @param byFamily bytes on the nodes that tell
+   * @param silentNodes the nodes that do not
+   */
+  private record Sizes(Map<String, Long> byFamily, List<String> silentNodes) {
+    /** Returns the bytes of a family, null while a node does not tell. */
+    Long of(String family) {
+      return silentNodes.isEmpty() ? byFamily.get(family) : null;
+    }
+  }
+
+  /** Asks each node once; none waits for a lock longer than two seconds. */
+  private Sizes sizesOnNodes() {
+    Map<String, Long> byFamily = new TreeMap<>();
+    List<String> silentNodes = new ArrayList<>();
+    sql.fetch(
+            """
+            SELECT n.node, s.family, s.bytes
+            FROM bqx.node n
+            LEFT JOIN (
+                SELECT f.node, f.family, sum(f.bytes)::bigint AS bytes FROM bqx.family_size f GROUP BY f.node, f.family
+            ) s ON s.node = n.node
+            ORDER BY n.node
+            """)
+        .forEach(
+            row -> {
+              String family = row.get("family", String.class);
+              if (family == null) {
+                silentNodes.add(row.get("node", String.class));
+              } else {
+                byFamily.merge(family, row.get("bytes", Long.class), Long::sum);
+              }
+            });
+    return new Sizes(byFamily, silentNodes);
   }
 
   /** A backend's partition is decoded from the lock's key by the view: no other place knows it. */

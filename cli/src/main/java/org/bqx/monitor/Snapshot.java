@@ -18,6 +18,8 @@ import java.util.List;
  * @param lastFailed the partitions that failed last, newest first
  * @param stalestHeartbeat the computing backend whose statement began longest ago, or null
  * @param partitions all of them
+ * @param silentNodes of a front: those that did not tell how large they are, as they do not answer
+ *     or wait for a lock
  */
 public record Snapshot(
     Instant at,
@@ -31,7 +33,8 @@ public record Snapshot(
     List<PartitionFact> lastFinished,
     List<PartitionFact> lastFailed,
     WorkerFact stalestHeartbeat,
-    List<PartitionFact> partitions) {
+    List<PartitionFact> partitions,
+    List<String> silentNodes) {
 
   /** Copies the lists. */
   public Snapshot {
@@ -41,5 +44,6 @@ public record Snapshot(
     lastFinished = List.copyOf(lastFinished);
     lastFailed = List.copyOf(lastFailed);
     partitions = List.copyOf(partitions);
+    silentNodes = List.copyOf(silentNodes);
   }
 }

@@ -172,9 +172,11 @@ class FrontCommandsIT {
             EURUSD,2024-08-01T00:00Z,1.08,1.08,1.08,1.08,1
             EURGBP,2024-08-01T00:00Z,0.84,0.84,0.84,0.84,1
             EURUSD,2024-08-01T00:01Z,1.09,1.09,1.09,1.09,1
+            EURUSD,2024-08-01T00:02Z,1.09,1.09,1.09,1.09,1
+            EURUSD,2024-08-01T02:02Z,1.09,1.09,1.09,1.09,1
             """);
     String[] load = {"import", file.toString(), "--format", "csv", "--max-jump", "9"};
-    assertThat(done(run(load)).out()).contains("eurusd 2 read, 2 inserted", "eurgbp 1 read");
+    assertThat(done(run(load)).out()).contains("eurusd 4 read, 4 inserted", "eurgbp 1 read");
     done(ALONE.run(load));
     assertThat(barDigest("true")).isEqualTo(barDigest(single, "true"));
   }
@@ -334,13 +336,30 @@ class FrontCommandsIT {
       reader.execute("SELECT count(*) FROM bqx.reg_eurgbp_2024_07");
       CompletableFuture<Result> backfill =
           CompletableFuture.supplyAsync(
-              () -> run("backfill", "--force", "--family", "bqx,reg", "--wait", "2"));
+              () ->
+                  run(
+                      "backfill",
+                      "--force",
+                      "--family",
+                      "bqx,reg",
+                      "--wait",
+                      "2",
+                      "--lock-timeout",
+                      "120"));
       try (SqlSession observer = new SqlSession(N3.connect())) {
         observer.await(
             1,
             "SELECT count(*) FROM pg_locks WHERE NOT granted"
                 + " AND relation = 'bqx.reg_eurgbp_2024_07'::regclass");
       }
+      // Who looks does not wait with it: sizes are what needs the lock.
+      assertThat(done(run("status", "--json")).out())
+          .contains("\"node\":\"n3\"", "\"silentNodes\":[\"n3\"]");
+      assertThat(done(run("monitor", "--once")).out())
+          .containsPattern("n3:\\d+")
+          .contains("no sizes: node n3 did not answer in 2 s");
+      assertThat(done(run("node", "list")).out()).containsPattern("n3 .* \\? +answers");
+      done(run("families"));
       crash(N3);
       Result partly = backfill.join();
       assertThat(partly.code()).as(partly.err()).isEqualTo(1);
@@ -367,6 +386,13 @@ class FrontCommandsIT {
     Result status = run("status");
     assertThat(status.code()).as(status.err()).isZero();
     assertThat(status.out()).contains("? unreachable");
+    Result gaps = run("gaps");
+    assertThat(gaps.code()).as(gaps.out() + gaps.err()).isEqualTo(1);
+    assertThat(gaps.err()).contains("not looked at: eurgbp (node n3: ", "./bqx node list");
+    assertThat(gaps.out())
+        .containsPattern("eurusd +2024-08-01 00:03 to 2024-08-01 02:02 UTC +119 minutes +unknown")
+        .containsPattern("eurusd +2024-07 to 2024-08 ")
+        .doesNotContain("eurgbp", "open");
     assertThat(run("stages").code()).isZero();
     assertThat(run("report", "--markdown", "--no-verify").code()).isZero();
     Result list = run("node", "list");

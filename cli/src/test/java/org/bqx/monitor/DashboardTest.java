@@ -93,7 +93,7 @@ class DashboardTest {
     Snapshot all = snapshot();
     List<PartitionFact> partitions =
         all.partitions().stream().filter(p -> p.month().getMonthValue() != 12).toList();
-    assertThat(lines(with(all, partitions), 80))
+    assertThat(lines(with(all, partitions, List.of()), 80))
         .contains("pair01 ##########-- ####################");
   }
 
@@ -102,7 +102,7 @@ class DashboardTest {
     Snapshot all = snapshot();
     List<PartitionFact> partitions =
         all.partitions().stream().map(p -> p.pair().equals("pair01") ? p.ahead() : p).toList();
-    assertThat(lines(with(all, partitions), 80))
+    assertThat(lines(with(all, partitions, List.of()), 80))
         .contains("pair01 oooooooooooo oooooooooooooooooooo");
   }
 
@@ -120,7 +120,7 @@ class DashboardTest {
             .map(p -> p.pair().equals("pair01") ? in(PartitionState.NO_QUOTES, p) : p)
             .map(p -> p.pair().equals("pair02") ? in(PartitionState.UNREACHABLE, p) : p)
             .toList();
-    assertThat(String.join("\n", lines(with(all, partitions), 120)))
+    assertThat(String.join("\n", lines(with(all, partitions, List.of()), 120)))
         .contains("? unreachable", "q no quotes")
         .contains("pair01 qqqqqqqqqqqq qqqqqqqqqqqqqqqqqqqq");
   }
@@ -168,6 +168,14 @@ class DashboardTest {
   }
 
   @Test
+  void aNodeThatDoesNotTellItsSizesIsNamed() {
+    String silent = "no sizes: node n2, n3 did not answer in 2 s";
+    Snapshot all = snapshot();
+    assertThat(lines(all, 80)).doesNotContain(silent);
+    assertThat(lines(with(all, all.partitions(), List.of("n2", "n3")), 80)).contains(silent);
+  }
+
+  @Test
   void anEmptyDatabaseSaysWhatToDo() {
     Snapshot empty =
         new Snapshot(
@@ -182,6 +190,7 @@ class DashboardTest {
             List.of(),
             List.of(),
             null,
+            List.of(),
             List.of());
     assertThat(Dashboard.render(empty, 80))
         .extracting(AttributedString::toString)
@@ -201,7 +210,8 @@ class DashboardTest {
         .toList();
   }
 
-  private static Snapshot with(Snapshot all, List<PartitionFact> partitions) {
+  private static Snapshot with(
+      Snapshot all, List<PartitionFact> partitions, List<String> silentNodes) {
     return new Snapshot(
         all.at(),
         all.server(),
@@ -214,7 +224,8 @@ class DashboardTest {
         all.lastFinished(),
         all.lastFailed(),
         all.stalestHeartbeat(),
-        partitions);
+        partitions,
+        silentNodes);
   }
 
   private static Snapshot snapshot() {
@@ -277,7 +288,8 @@ class DashboardTest {
         List.of(partition("reg", 2, 0, PartitionState.DONE)),
         List.of(failed),
         computing,
-        partitions);
+        partitions,
+        List.of());
   }
 
   private static PartitionFact partition(String family, int pair, int month, PartitionState state) {

@@ -91,6 +91,7 @@ class OpenMetricsTest {
             List.of(),
             List.of(),
             null,
+            List.of(),
             List.of());
     return OpenMetrics.lines("1.2", snapshot, bars, newestBars);
   }

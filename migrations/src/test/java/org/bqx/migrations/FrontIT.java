@@ -565,6 +565,32 @@ class FrontIT {
     }
   }
 
+  /** Also where the bars that are kept for the lookback come to a node only after that. */
+  @Test
+  void noNodeComputesMonthsThatWereDropped() throws SQLException {
+    for (SqlSession session : List.of(single, front)) {
+      session.execute("BEGIN");
+      if (session == front) {
+        front.execute("SELECT bqx.place_pairs('far', '{audusd}')");
+      }
+      bars(session, "audusd", FROM, TO);
+      session.execute("SELECT bqx.set_baseline('audusd')");
+      session.execute("SELECT bqx.drop_months('2021-03-01')");
+      if (session == front) {
+        front.execute("SELECT bqx.copy_pair('eurgbp', 'far')");
+      }
+      session.execute("SELECT bqx.backfill('ccy', 'market', '2021-03-01')");
+      assertThat(
+              session.column(
+                  "SELECT DISTINCT pair || ' ' || month FROM bqx.progress"
+                      + " WHERE pair IN ('audusd', 'eurgbp', 'market') ORDER BY 1"))
+          .containsExactly("audusd 2021-03-01", "eurgbp 2021-03-01", "market 2021-03-01");
+      assertThat(session.number("SELECT count(*) FROM bqx.m1 WHERE time < '2021-03-01Z'"))
+          .isEqualTo(5 * 1440);
+      session.execute("ROLLBACK");
+    }
+  }
+
   @Test
   void aPairComesAndGoesOnAllNodes() throws SQLException {
     List<String> digests = digests(front);

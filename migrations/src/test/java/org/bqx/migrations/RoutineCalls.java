@@ -102,6 +102,7 @@ final class RoutineCalls {
           Map.entry("closes", "'{1}'"),
           Map.entry("months", "'{}'"),
           Map.entry("baseline", "NULL"),
+          Map.entry("kept_from", "'2024-08-01'"),
           Map.entry("base", "'eur'"),
           Map.entry("quote", "'usd'"),
           Map.entry("before", "'2024-08-01'"),

@@ -201,7 +201,11 @@ class SearchPathSecurityIT {
   private static Map<String, String> outcomes(SqlSession session) throws SQLException {
     Map<String, String> outcomes = new LinkedHashMap<>();
     for (RoutineCalls.Routine routine : RoutineCalls.all(clean)) {
-      outcomes.put(routine.name(), tried(session, routine.call(Map.of())));
+      String outcome = tried(session, routine.call(Map.of()));
+      // It tells of the moment, and its view does.
+      if (!routine.name().equals("bqx.read_sizes")) {
+        outcomes.put(routine.name(), outcome);
+      }
     }
     for (String view :
         clean.column(

@@ -119,7 +119,8 @@ public final class BenchServer implements AutoCloseable {
     }
   }
 
-  private Database database(String name) {
+  /** Returns a database of the server; the caller closes it. */
+  Database database(String name) {
     return new Database(
         new ConnectionSettings(
             address.host(),

@@ -36,8 +36,14 @@ public final class FrontBench implements AutoCloseable {
   private static final long SEED = 1;
   private static final YearMonth FROM = YearMonth.of(2024, 7);
 
+  private static final String DATABASE = "bench";
   private static final String SECRET = "of bench";
-  private static final Map<String, String> SETTINGS = Map.of("shared_buffers", "256MB");
+
+  /**
+   * Statistics are gathered between the measurements, on both sides: autovacuum would do it within.
+   */
+  private static final Map<String, String> SETTINGS =
+      Map.of("shared_buffers", "256MB", "autovacuum", "off", "default_statistics_target", "10");
 
   /** What is measured, in the order of the report. */
   private enum What {
@@ -86,7 +92,7 @@ public final class FrontBench implements AutoCloseable {
     this.workers = workers;
     to = FROM.plusMonths(monthCount - 1L);
     BenchServer single = server();
-    Database database = single.createEmpty("bench");
+    Database database = single.createEmpty(DATABASE);
     Migrations.flyway(database.dataSource(), Map.of()).migrate();
     alone = new Side(database, List.of(single));
     try (Catalogue catalogue = new Catalogue(database)) {
@@ -96,6 +102,7 @@ public final class FrontBench implements AutoCloseable {
     front = front(nodeCount);
     for (Side side : List.of(alone, front)) {
       generate(side, FROM, to);
+      analyze(side);
     }
   }
 
@@ -107,14 +114,14 @@ public final class FrontBench implements AutoCloseable {
 
   private Side front(int nodeCount) throws SQLException, IOException {
     List<BenchServer> all = new ArrayList<>(List.of(server()));
-    Database database = all.get(0).createEmpty("bench");
+    Database database = all.get(0).createEmpty(DATABASE);
     Migrations.flyway(database.dataSource(), Map.of("flyway.placeholders.engine", "nodes"))
         .migrate();
     try (NodeStore store = new NodeStore(database)) {
       for (int i = 0; i < nodeCount; i++) {
         BenchServer server = server();
         all.add(server);
-        Database node = server.createEmpty("bench");
+        Database node = server.createEmpty(DATABASE);
         Migrations.flyway(node.dataSource(), Map.of()).migrate();
         NodeStore.letIn(node, NodeAddress.USUAL_USER, SECRET);
         ConnectionSettings at = node.settings();
@@ -182,11 +189,23 @@ public final class FrontBench implements AutoCloseable {
   private Map<Key, Double> measure(What what, Side side) throws Exception {
     double before = side.cpuMilliseconds();
     double milliseconds = Rounds.milliseconds(() -> run(what, side));
+    double cpuMilliseconds = side.cpuMilliseconds() - before;
+    if (what == What.IMPORT || what == What.BACKFILL) {
+      analyze(side);
+    }
     return Map.of(
         new Key(what, side, Clock.CPU),
-        side.cpuMilliseconds() - before,
+        cpuMilliseconds,
         new Key(what, side, Clock.WALL),
         milliseconds);
+  }
+
+  private static void analyze(Side side) throws SQLException {
+    for (BenchServer server : side.servers()) {
+      try (Session session = new Session(server.database(DATABASE).connect())) {
+        session.execute("ANALYZE");
+      }
+    }
   }
 
   private void run(What what, Side side) throws Exception {

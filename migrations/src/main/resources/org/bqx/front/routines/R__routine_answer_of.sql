@@ -15,9 +15,11 @@ EXCEPTION
     WHEN connection_exception OR admin_shutdown OR crash_shutdown OR cannot_connect_now OR too_many_connections
         OR invalid_authorization_specification THEN
         RETURN NULL; -- bqx.node_state says why
+    WHEN lock_not_available THEN
+        RETURN NULL; -- somebody locks what it would look at
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.answer_of TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.answer_of IS
     'The rows of one of the views that a node has for a front, own_session or own_size; NULL where there are none, or it'
-    ' does not answer.';
+    ' does not answer, not within the two seconds that it waits for a lock either.';

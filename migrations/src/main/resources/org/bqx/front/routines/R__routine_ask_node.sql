@@ -8,7 +8,12 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('SELECT coalesce(sum(s.bytes), 0)::bigint FROM bqx.%I s', 'size_on_' || node) INTO bytes;
+    BEGIN
+        EXECUTE format('SELECT coalesce(sum(s.bytes), 0)::bigint FROM bqx.%I s', 'size_on_' || node) INTO bytes;
+    EXCEPTION
+        WHEN lock_not_available THEN
+            bytes := NULL; -- of a partition that is being replaced, say
+    END;
     months := 0;
     bars := 0;
     rows := 0;
@@ -31,4 +36,5 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.ask_node TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.ask_node IS
-    'What a node has, or why it does not answer: then sqlstate and reason are all that is known.';
+    'What a node has, or why it does not answer: then sqlstate and reason are all that is known. bytes is NULL where a lock'
+    ' keeps the node from looking, too.';

@@ -34,7 +34,8 @@ BEGIN
         INTO times, indexes, closes
         USING bqx.month_start(changed.month), bqx.month_end(changed.month);
         PERFORM bqx.call_node(node, 'keep_related', jsonb_build_object('month', changed.month, 'revision', changed.revision,
-            'times', times::text, 'indexes', indexes::text, 'closes', closes::text), changed.pair);
+            'times', times::text, 'indexes', indexes::text, 'closes', closes::text,
+            'kept_from', (SELECT p.kept_from FROM bqx.pair p WHERE p.pair = changed.pair)), changed.pair);
     END LOOP;
     RETURN others;
 END

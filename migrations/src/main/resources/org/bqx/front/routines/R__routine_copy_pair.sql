@@ -42,7 +42,8 @@ BEGIN
             FROM pg_attribute a WHERE a.attrelid = 'bqx.m1'::regclass AND a.attnum > 0 AND NOT a.attisdropped),
             'm1_' || pair);
         DROP FOREIGN TABLE bqx.moved_bars;
-        PERFORM bqx.call_node(new_node, 'adopt_pair', jsonb_build_object('months', months, 'baseline', baseline), pair);
+        PERFORM bqx.call_node(new_node, 'adopt_pair', jsonb_build_object('months', months, 'baseline', baseline,
+            'kept_from', (SELECT p.kept_from FROM bqx.pair p WHERE p.pair = copy_pair.pair)), pair);
     END IF;
 
     FOR one IN SELECT k.kind FROM (SELECT 'm1' AS kind UNION ALL SELECT f.family FROM bqx.feature f) k LOOP

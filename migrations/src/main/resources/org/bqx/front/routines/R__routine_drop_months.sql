@@ -23,12 +23,13 @@ BEGIN
         FROM jsonb_populate_recordset(NULL::bqx.removal, dropped) d
         ORDER BY d.removal_id
         RETURNING *;
-        -- An array, since an UPDATE would look for the place of a row of the node's view.
-        UPDATE bqx.pair p SET kept_from = first_kept
-        FROM jsonb_populate_recordset(NULL::bqx.removal, dropped) d
-        WHERE p.pair = d.pair AND p.kept_from < first_kept AND p.pair = ANY (ARRAY(SELECT m.pair FROM bqx.m1_month m));
     END LOOP;
     PERFORM bqx.note_months(NULL);
+    -- After bqx.note_months, to which lookback that it sees for the first time has come back. Also where nothing was
+    -- dropped, as all that there is is lookback. An array, since an UPDATE would look for the place of a row of the
+    -- node's view.
+    UPDATE bqx.pair p SET kept_from = first_kept
+    WHERE p.kept_from < first_kept AND p.pair = ANY (ARRAY(SELECT m.pair FROM bqx.m1_month m));
 END
 $$;
 COMMENT ON FUNCTION bqx.drop_months IS

@@ -1,7 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- Dropped first: with another parameter it would be another function.
+DROP FUNCTION IF EXISTS bqx.adopt_pair(text, jsonb, jsonb);
 -- SECURITY DEFINER: a front writes here so.
-CREATE OR REPLACE FUNCTION bqx.adopt_pair(pair text, months jsonb, baseline jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION bqx.adopt_pair(pair text, months jsonb, baseline jsonb, kept_from date DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -16,6 +18,8 @@ BEGIN
     INSERT INTO bqx.m1_month (pair, month, bars, revision, changed_at)
     SELECT pair, k.key::date, 0, k.value::bigint, clock_timestamp() FROM jsonb_each_text(months) k
     ON CONFLICT DO NOTHING;
+    UPDATE bqx.pair p SET kept_from = adopt_pair.kept_from
+    WHERE p.pair = adopt_pair.pair AND p.kept_from <> adopt_pair.kept_from;
     INSERT INTO bqx.baseline_rates AS b (pair, baseline_date, baseline_time, baseline_rate, created_at)
     SELECT pair, r.baseline_date, r.baseline_time, r.baseline_rate, r.created_at
     FROM jsonb_to_record(baseline) r (
@@ -27,4 +31,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION bqx.adopt_pair IS
-    'Gives a pair whose bars have been moved here the revisions of its months, and its baseline. For a front alone.';
+    'Gives a pair whose bars have been moved here the revisions of its months, its baseline, and what was dropped of it.'
+    ' For a front alone.';

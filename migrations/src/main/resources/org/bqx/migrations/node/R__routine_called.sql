@@ -70,9 +70,10 @@ BEGIN
             PERFORM bqx.note_pairs(a->'elsewhere');
         WHEN 'keep_related' THEN
             PERFORM bqx.keep_related(NEW.pair, (a->>'month')::date, (a->>'revision')::bigint,
-                (a->>'times')::timestamptz[], (a->>'indexes')::double precision[], (a->>'closes')::double precision[]);
+                (a->>'times')::timestamptz[], (a->>'indexes')::double precision[], (a->>'closes')::double precision[],
+                (a->>'kept_from')::date);
         WHEN 'adopt_pair' THEN
-            PERFORM bqx.adopt_pair(NEW.pair, a->'months', nullif(a->'baseline', 'null'));
+            PERFORM bqx.adopt_pair(NEW.pair, a->'months', nullif(a->'baseline', 'null'), (a->>'kept_from')::date);
         WHEN 'release_pair' THEN
             PERFORM bqx.release_pair(NEW.pair);
         ELSE

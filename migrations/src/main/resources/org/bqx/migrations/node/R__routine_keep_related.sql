@@ -1,8 +1,12 @@
 SET LOCAL ROLE bqx_owner;
 
+-- Dropped first: with another parameter it would be another function.
+DROP FUNCTION IF EXISTS bqx.keep_related(
+    text, date, bigint, timestamptz[], double precision[], double precision[]);
 -- SECURITY DEFINER: a front writes here so.
 CREATE OR REPLACE FUNCTION bqx.keep_related(
-    pair text, month date, revision bigint, times timestamptz[], indexes double precision[], closes double precision[])
+    pair text, month date, revision bigint, times timestamptz[], indexes double precision[], closes double precision[],
+    kept_from date DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -21,6 +25,9 @@ BEGIN
         VALUES (pair, month, coalesce(cardinality(times), 0), revision)
         ON CONFLICT ON CONSTRAINT related_month_pkey DO UPDATE SET bars = excluded.bars, revision = excluded.revision;
     END IF;
+    -- Months that were dropped where the pair lives are lookback here, too.
+    UPDATE bqx.pair p SET kept_from = keep_related.kept_from
+    WHERE p.pair = keep_related.pair AND p.kept_from <> keep_related.kept_from;
     DELETE FROM bqx.related_bar b
     WHERE b.pair = keep_related.pair AND b.time >= bqx.month_start(month) AND b.time < bqx.month_end(month);
     INSERT INTO bqx.related_bar (pair, time, rate_index, close)
@@ -29,4 +36,4 @@ END
 $$;
 COMMENT ON FUNCTION bqx.keep_related IS
     'Replaces the copied bars of a month of a pair that lives on another node; revision is that of m1_month there,'
-    ' NULL where the month is there no more. For a front alone.';
+    ' NULL where the month is there no more, and kept_from that of bqx.pair there. For a front alone.';

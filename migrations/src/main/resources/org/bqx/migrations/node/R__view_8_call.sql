@@ -44,11 +44,7 @@ COMMENT ON COLUMN bqx.own_miscounted_month.noted IS 'bars that bqx.m1_month has'
 COMMENT ON COLUMN bqx.own_miscounted_month.found IS 'bars that are there';
 
 CREATE OR REPLACE VIEW bqx.own_size AS
-SELECT k.kind AS family, p.pair, coalesce(sum(pg_total_relation_size(t.relid)), 0)::bigint AS bytes
-FROM (SELECT 'm1' AS kind UNION ALL SELECT f.family FROM bqx.feature f) k
-CROSS JOIN (SELECT pair FROM bqx.pair UNION ALL SELECT 'market') p
-JOIN LATERAL pg_partition_tree(to_regclass(format('bqx.%I', k.kind || '_' || p.pair))) t ON t.isleaf
-GROUP BY k.kind, p.pair;
+SELECT s.family, s.pair, s.bytes FROM bqx.read_sizes() s;
 COMMENT ON VIEW bqx.own_size IS 'bytes on disk, indexes included, for a front''s monitor';
 COMMENT ON COLUMN bqx.own_size.family IS 'the family; m1 for bars';
 COMMENT ON COLUMN bqx.own_size.pair IS 'the pair';

@@ -1,0 +1,10 @@
+package org.bqx.gaps;
+
+/**
+ * A pair whose bars cannot be looked at.
+ *
+ * @param pair which pair
+ * @param node where it lives
+ * @param reason why that node does not answer
+ */
+public record LostPair(String pair, String node, String reason) {}
