@@ -126,11 +126,12 @@ final class GapsCommand implements Callable<Integer> {
   private static String line(Total total) {
     return String.format(
         Locale.ROOT,
-        "%-10s %s to %s  %,11d bars  %,9d missing  %7.3f %%",
+        "%-10s %s to %s  %,11d %-4s  %,9d missing  %7.3f %%",
         total.pair(),
         total.first(),
         total.last(),
         total.bars(),
+        total.bars() == 1 ? "bar" : "bars",
         total.missing(),
         100.0 * total.bars() / (total.bars() + total.missing()));
   }

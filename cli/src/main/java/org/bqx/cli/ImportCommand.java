@@ -361,7 +361,7 @@ final class ImportCommand implements Callable<Integer> {
     sayOtherPair(source, opened, importer.pairs());
     List<ImportSummary> imported;
     RejectedException refused = null;
-    try (Rejects rejects = Rejects.to(rejectsFiles.of(file))) {
+    try (Rejects rejects = rejectsIn(rejectsFiles.of(file))) {
       try (Progress progress = bqx.progress("import", "bars", 0);
           BarReader reader = opened.reader()) {
         AtomicLong done = new AtomicLong();
@@ -396,6 +396,11 @@ final class ImportCommand implements Callable<Integer> {
       }
       return code;
     }
+  }
+
+  /** A dry run leaves no file that nobody has asked for. */
+  private Rejects rejectsIn(Path file) {
+    return dryRun && rejectsFolder == null ? Rejects.counted() : Rejects.to(file);
   }
 
   private void sayOtherPair(BarSource source, Opened opened, List<String> pairs) {
@@ -442,7 +447,7 @@ final class ImportCommand implements Callable<Integer> {
     ImportSummary summary;
     RejectedException refused = null;
     Path file = new RejectsFiles(rejectsFolder, List.of()).of(table);
-    try (Rejects rejects = Rejects.to(file)) {
+    try (Rejects rejects = rejectsIn(file)) {
       try (Progress progress = bqx.progress("import", "bars", 0);
           BarImporter importer = new BarImporter(database, rules, progress::advance)) {
         summary = importer.importTable(lowerCase(pair), table, rejects);
@@ -494,8 +499,11 @@ final class ImportCommand implements Callable<Integer> {
         name + ": " + file.error(),
         next != null
             ? next
-            : "correct what %s names, or allow it (--max-rejects, --max-jump, --weekend, --on-conflict)"
-                .formatted(Printable.of(file.rejects())));
+            : "correct %s, or allow it (--max-rejects, --max-jump, --weekend, --on-conflict)"
+                .formatted(
+                    file.rejects() == null
+                        ? "these lines"
+                        : "what %s names".formatted(Printable.of(file.rejects()))));
     return ExitCode.FAILED;
   }
 

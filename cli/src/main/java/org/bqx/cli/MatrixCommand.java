@@ -295,8 +295,9 @@ final class MatrixCommand implements Runnable {
         bqx.print("pairs    " + String.join(", ", fact.pairs()));
         bqx.print("rows     " + range(fact.from(), fact.to()));
         bqx.print(
-            "splits   train until %s, validation until %s, then test; embargo %d bars"
-                .formatted(fact.trainUntil(), fact.validateUntil(), fact.embargo()));
+            "splits   train until %s, validation until %s, then test; embargo %s"
+                .formatted(
+                    fact.trainUntil(), fact.validateUntil(), Quantity.of(fact.embargo(), "bar")));
         int width = columns.stream().mapToInt(one -> one.name().length()).max().orElse(0);
         String format = "%8s  %-" + width + "s  %-24s %-12s %8s  %-22s %s";
         bqx.print(

@@ -89,13 +89,13 @@ final class PlanCommand implements Callable<Integer> {
             + family
             + "s %-"
             + pair
-            + "s %s  %,7d bars  %6.2f s  %-"
+            + "s %s  %,7d %-4s  %6.2f s  %-"
             + write
             + "s  %s";
     for (PlannedPartition partition : listed) {
       bqx.print(text(format, partition));
     }
-    bqx.print(text(plan));
+    bqx.print(text(plan, requests.get(0).work()));
     if (plan.partitions().isEmpty()) {
       bqx.message("this range has no bars");
     }
@@ -130,13 +130,14 @@ final class PlanCommand implements Callable<Integer> {
             partition.pair(),
             partition.month(),
             partition.bars(),
+            partition.bars() == 1 ? "bar" : "bars",
             partition.seconds(),
             partition.write(),
             partition.reason() == null ? "" : partition.reason())
         .stripTrailing();
   }
 
-  private static String text(BackfillPlan plan) {
+  private static String text(BackfillPlan plan, Work work) {
     String states =
         plan.states().entrySet().stream()
             .map((Map.Entry<PartitionState, Integer> one) -> one.getValue() + " " + one.getKey())
@@ -144,13 +145,14 @@ final class PlanCommand implements Callable<Integer> {
     Duration duration = Duration.ofMillis(Math.round(plan.seconds() * 1000));
     return String.format(
         Locale.ROOT,
-        "%s%s; about %d:%02d with %s at %,.0f rows/s each%s",
+        "%s%s; about %d:%02d with %s at %,.0f %s/s each%s",
         Quantity.of(plan.partitions().size(), "partition"),
         states.isEmpty() ? "" : ": " + states,
         duration.toMinutes(),
         duration.toSecondsPart(),
         Quantity.of(plan.workers(), "worker"),
         plan.rowsPerSecond(),
+        work == Work.CORRELATIONS ? "bars" : "rows",
         plan.measured() ? "" : " (a guess, nothing was computed yet)");
   }
 }

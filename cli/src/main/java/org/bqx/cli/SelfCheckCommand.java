@@ -39,6 +39,8 @@ final class SelfCheckCommand implements Callable<Integer> {
     try {
       bqx.message("making a server in " + folder + " (a minute)");
       run(folder, "demo", "--pairs", "1", "--months", "1", "--families", "bqx,reg");
+      // Else the doctor would ask for it, of a server that is about to go.
+      run(folder, "psql", "-qXc", "ANALYZE");
       run(folder, "doctor", "--color", "never").lines().forEach(bqx::print);
       bqx.print("bqx %s works".formatted(VersionText.version()));
       return ExitCode.DONE.code();

@@ -20,6 +20,7 @@ import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
+import org.bqx.terminal.Quantity;
 import org.jooq.DSLContext;
 
 /**
@@ -160,8 +161,8 @@ final class MonthExport {
       if (files.rows() != bars && sources.stale().isEmpty()) {
         throw new Failure(
             ExitCode.FAILED,
-            "%s gave %,d rows to %,d bars: it was replaced while it was read"
-                .formatted(unit, files.rows(), bars),
+            "%s gave %s to %s: it was replaced while it was read"
+                .formatted(unit, Quantity.of(files.rows(), "row"), Quantity.of(bars, "bar")),
             GOES_ON);
       }
       return new Month(

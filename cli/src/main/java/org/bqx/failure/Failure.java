@@ -1,6 +1,7 @@
 package org.bqx.failure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Map;
@@ -67,7 +68,8 @@ public final class Failure extends RuntimeException {
         return refused(refused);
       }
     }
-    return thrown instanceof IOException unread
+    Throwable told = thrown instanceof UncheckedIOException ? thrown.getCause() : thrown;
+    return told instanceof IOException unread
         ? new Failure(ExitCode.FAILED, IoReason.of(unread), null, thrown)
         : new Failure(
             ExitCode.FAILED, thrown.toString(), "the same with --debug shows where", thrown);

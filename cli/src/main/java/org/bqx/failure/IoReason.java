@@ -1,6 +1,7 @@
 package org.bqx.failure;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -25,7 +26,10 @@ public final class IoReason {
   /** Returns what is wrong, where it is known with which file. */
   public static String withoutFile(IOException thrown) {
     if (!(thrown instanceof FileSystemException refused)) {
-      return String.valueOf(thrown.getMessage());
+      String message = thrown.getMessage();
+      return thrown instanceof UnknownHostException
+          ? "no such host: " + message
+          : message == null ? "cannot be read or written" : message;
     } else if (refused instanceof NoSuchFileException) {
       return "no such file";
     } else if (refused instanceof AccessDeniedException) {

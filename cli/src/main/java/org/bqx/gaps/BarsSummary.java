@@ -66,7 +66,11 @@ public record BarsSummary(
     }
     MissingBaseline first = missing.get(0);
     String others =
-        missing.size() == 1 ? "" : ", and %,d pairs more have none".formatted(missing.size() - 1);
+        switch (missing.size()) {
+          case 1 -> "";
+          case 2 -> ", and 1 pair more has none";
+          default -> ", and %,d pairs more have none".formatted(missing.size() - 1);
+        };
     return List.of(first.text() + others + ": " + first.command());
   }
 }

@@ -114,7 +114,7 @@ public final class BarGenerator {
       BarLine first = rejects.first().get(0);
       throw new Failure(
           ExitCode.FAILED,
-          "%s: %,d bars are there that are not these, the first: %s"
+          "%s: other bars are there, %,d of them, the first: %s"
               .formatted(range.pair(), conflict.summary().rejected(), first.defect()),
           "generate other months or pairs, or with the seed of the bars that are there",
           conflict);

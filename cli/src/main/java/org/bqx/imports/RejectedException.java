@@ -1,5 +1,7 @@
 package org.bqx.imports;
 
+import org.bqx.terminal.Quantity;
+
 /**
  * Nothing of a source was imported, because too many of its lines were refused, or all are of no
  * use.
@@ -14,8 +16,8 @@ public final class RejectedException extends Exception {
   RejectedException(ImportSummary summary, String why) {
     this(
         summary,
-        "%,d of %,d lines refused, %s: nothing imported"
-            .formatted(summary.rejected(), summary.read(), why),
+        "%,d of %s refused, %s: nothing imported"
+            .formatted(summary.rejected(), Quantity.of(summary.read(), "line"), why),
         null);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
+import org.bqx.terminal.Quantity;
 
 /** Reads bars or ticks of any {@link Layout}. */
 final class TableReader implements BarReader {
@@ -149,14 +150,15 @@ final class TableReader implements BarReader {
 
   private void requireColumns() throws DefectException {
     if (fields.count() < needed) {
-      throw new DefectException("%d columns where %d are needed".formatted(fields.count(), needed));
+      throw new DefectException(
+          "%s where %d are needed".formatted(Quantity.of(fields.count(), "column"), needed));
     }
     int most = layout.names().size();
     if (most > 0 && fields.count() > most) {
       for (int i = most; i < fields.count(); i++) {
         if (!fields.get(i).isEmpty()) {
           throw new DefectException(
-              "%d columns where the header has %d".formatted(fields.count(), most));
+              "%s where the header has %d".formatted(Quantity.of(fields.count(), "column"), most));
         }
       }
     }

@@ -3,7 +3,7 @@ package org.bqx.matrix;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Locale;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 
 /**
@@ -52,11 +52,10 @@ public record CheckOutcome(
 
   /** Returns the outcome in one line. */
   public String summary() {
-    return String.format(
-        Locale.ROOT,
-        "matrix %s checked: %,d differences, %,d warnings",
-        name,
-        differences.size(),
-        warnings.size());
+    return "matrix %s checked: %s, %s"
+        .formatted(
+            name,
+            Quantity.of(differences.size(), "difference"),
+            Quantity.of(warnings.size(), "warning"));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoublePredicate;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 
 /**
@@ -86,8 +87,8 @@ final class ColumnCheck {
               month,
               rows.time(firstNull),
               what.name(),
-              "NULL in %d rows".formatted(nulls),
-              "never NULL after %d bars".formatted(what.lookback())));
+              "NULL in " + Quantity.of(nulls, "row"),
+              "never NULL after " + Quantity.of(what.lookback(), "bar")));
     }
     int counted = Math.max(rows.size() - first, 0);
     double share = counted == 0 ? 0 : (double) nulls / counted;
@@ -174,7 +175,7 @@ final class ColumnCheck {
               rows.columns().get(column).name(),
               broken == 1
                   ? String.valueOf(values[first])
-                  : "%s, and %d others".formatted(values[first], broken - 1),
+                  : "%s, and %s".formatted(values[first], Quantity.of(broken - 1, "other")),
               expected));
     }
   }

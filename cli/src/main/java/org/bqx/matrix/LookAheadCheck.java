@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.bqx.engine.LookAhead;
 import org.bqx.partition.Need;
 import org.bqx.partition.Partition;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 
 /** Has rows of every family that a matrix reads computed again, without what they may not read. */
@@ -83,8 +84,8 @@ final class LookAheadCheck {
             null,
             null,
             null,
-            "%d rows of families computed from the bars up to theirs, and with the others changed"
-                .formatted(rows),
+            "%s of families computed from the bars up to theirs, and with the others changed"
+                .formatted(Quantity.of(rows, "row")),
             null));
   }
 
@@ -132,7 +133,7 @@ final class LookAheadCheck {
                 one.time(),
                 one.column(),
                 Objects.requireNonNullElse(one.found(), "NULL")
-                    + (others == 0 ? "" : ", and %d others".formatted(others)),
+                    + (others == 0 ? "" : ", and " + Quantity.of(others, "other")),
                 Objects.requireNonNullElse(one.expected(), "NULL")));
       }
     }

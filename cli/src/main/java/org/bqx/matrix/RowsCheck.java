@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.bqx.connection.Sql;
+import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.jooq.impl.DSL;
 import org.postgresql.PGConnection;
@@ -89,7 +90,7 @@ final class RowsCheck {
 
     facts.add(
         new Finding(
-            ROWS, null, pair, span.month(), null, null, "%d rows".formatted(rows.size()), null));
+            ROWS, null, pair, span.month(), null, null, Quantity.of(rows.size(), "row"), null));
     for (int i = 0; i < rows.size(); i++) {
       if (i > 0 && rows.times()[i] <= rows.times()[i - 1]) {
         addRow(pair, span, rows.times()[i], "a row that is not after the one before", "ascending");
@@ -105,8 +106,8 @@ final class RowsCheck {
           pair,
           span,
           times[missing],
-          "%d rows".formatted(rows.size()),
-          "%d, one for each bar".formatted(bars));
+          Quantity.of(rows.size(), "row"),
+          Quantity.of(bars, "row") + ", one for each bar");
     }
     int extra = firstAbsent(rows.times(), Arrays.copyOf(times, bars));
     if (extra >= 0) {
@@ -204,7 +205,9 @@ final class RowsCheck {
               span.month(),
               first.time(),
               first.column(),
-              wrong == 1 ? first.found() : "%s, and %d others".formatted(first.found(), wrong - 1),
+              wrong == 1
+                  ? first.found()
+                  : first.found() + ", and " + Quantity.of(wrong - 1, "other"),
               first.expected()));
     }
   }

@@ -232,10 +232,10 @@ public final class Dashboard {
               new AttributedString(
                   String.format(
                       Locale.ROOT,
-                      "finished %s  %s  %,d rows%s",
+                      "finished %s  %s  %s%s",
                       CLOCK.format(finished.finishedAt()),
                       finished.name(),
-                      finished.rows(),
+                      Quantity.of(finished.rows(), "row"),
                       finished.reason() == null ? "" : ", since stale: " + finished.reason())),
               columns,
               EVENT_INDENT)

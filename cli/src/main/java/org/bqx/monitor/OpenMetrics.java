@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bqx.gaps.BarsSummary;
+import org.bqx.partition.LeftOut;
+import org.bqx.partition.PartitionState;
 import org.bqx.terminal.Printable;
 
 /**
@@ -43,6 +45,17 @@ public final class OpenMetrics {
     metric("bqx_partitions", null, "Months of pairs that have bars, by state.");
     for (FamilyProgress family : snapshot.families()) {
       states(family).forEach((state, count) -> state(family, state, count));
+    }
+    metric(
+        "bqx_partitions_left_out", null, "Months of pairs with nothing to compute from, by why.");
+    for (FamilyProgress family : snapshot.families()) {
+      LeftOut none =
+          LeftOut.of(
+              snapshot.partitions().stream()
+                  .filter(partition -> partition.family().equals(family.family()))
+                  .map(PartitionFact::state));
+      state(family, PartitionState.NO_BARS.toString(), none.noBars());
+      state(family, PartitionState.NO_QUOTES.toString(), none.noQuotes());
     }
     metric("bqx_rows", null, "Rows of a family in all partitions.");
     for (FamilyProgress family : snapshot.families()) {

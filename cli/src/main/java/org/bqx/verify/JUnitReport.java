@@ -9,6 +9,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import org.bqx.failure.GivenFile;
+import org.bqx.terminal.Quantity;
 
 /**
  * A verification as JUnit XML, the format that CI systems read: a test case for each partition and
@@ -55,7 +56,7 @@ public final class JUnitReport {
             "range",
             "range",
             outcome.differences().stream().map(text).toList(),
-            unread == 0 ? null : unread + " partitions not checked, interrupted"));
+            unread == 0 ? null : Quantity.of(unread, "partition") + " not checked, interrupted"));
     write(file, SUITE, outcome.planned() + 1, outcome.uncheckedCount(), cases);
   }
 
@@ -110,7 +111,7 @@ public final class JUnitReport {
     }
     if (!one.differences().isEmpty()) {
       xml.writeStartElement("failure");
-      xml.writeAttribute("message", one.differences().size() + " differences");
+      xml.writeAttribute("message", Quantity.of(one.differences().size(), "difference"));
       xml.writeCharacters(printable(String.join("\n", one.differences())));
       xml.writeEndElement();
     }

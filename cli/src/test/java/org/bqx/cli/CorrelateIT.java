@@ -116,8 +116,8 @@ class CorrelateIT {
             l -> assertThat(l).startsWith("done w60_h60 eurusd 2024-09").endsWith("no rows"));
     assertThat(BQX.run("plan", "--family", "bqx").out()).doesNotContain("w60_h60");
     assertThat(BQX.run("correlate", "--dry-run", "--pairs", "gbpusd").out())
-        .contains("w60_h60")
-        .doesNotContain(" bqx ");
+        .contains("w60_h60", " bars/s each")
+        .doesNotContain(" bqx ", "rows/s");
 
     JsonNode target =
         JsonMapper.shared()

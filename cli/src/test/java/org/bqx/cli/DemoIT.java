@@ -3,6 +3,8 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -18,12 +20,18 @@ class DemoIT {
   @Test
   void demoRunsTwiceAndItsLastLineWorks() {
     String[] demo = {"demo", "--pairs", "1", "--months", "1", "--families", "bqx,Rate"};
+    Duration age = Duration.between(started(), Instant.now());
     Result first = BQX.run(demo);
     assertThat(first.err())
+        .as("something is said before the work")
+        .startsWith("schema: looking for migrations" + System.lineSeparator())
         .contains("families: bqx, rate of audcad" + System.lineSeparator())
         .contains("features of audcad: 2 of 2 partitions computed")
         .contains("check: 2 of 2 partitions verified, 0 differences");
     assertThat(first.code()).isZero();
+    // It counts from the start of its process, which is the launcher's.
+    assertThat(Long.parseLong(first.err().replaceAll("(?s).*done in (\\d+) s.*", "$1")))
+        .isGreaterThanOrEqualTo(age.toSeconds());
     String line = first.out().strip();
     assertThat(line).contains("FROM bqx.bqx JOIN bqx.rate USING");
     String query = line.substring(line.indexOf('"') + 1, line.lastIndexOf('"'));
@@ -32,6 +40,10 @@ class DemoIT {
     Result second = BQX.run(demo);
     assertThat(second.code()).isZero();
     assertThat(second.err()).contains("everything was there already, nothing changed");
+  }
+
+  private static Instant started() {
+    return ProcessHandle.current().info().startInstant().orElseThrow();
   }
 
   /** 14 further families of pairs, and one of the market: a minute. */

@@ -129,6 +129,8 @@ class HostileTextSecurityIT {
               "--max-rejects",
               "1",
               "--dry-run",
+              "--rejects",
+              folder.toString(),
               with);
       assertThat(result.code()).as("%s", result).isZero();
       assertHarmless(List.of(with), result);
@@ -148,7 +150,15 @@ class HostileTextSecurityIT {
       content.append("2024-07-02T00:00:00Z,").append(line).append(",1,1,1\n");
     }
     Path file = Files.writeString(folder.resolve("gbpusd.csv"), content);
-    Result result = BQX.run("import", file.toString(), "--max-rejects", "100", "--dry-run");
+    Result result =
+        BQX.run(
+            "import",
+            file.toString(),
+            "--max-rejects",
+            "100",
+            "--dry-run",
+            "--rejects",
+            folder.toString());
     assertThat(result.code()).as("%s", result).isZero();
     assertHarmless(List.of(), result);
     assertThat(result.out()).contains("1 inserted", 2 * hostileTexts().size() + " rejected");

@@ -137,6 +137,21 @@ class ImportRulesIT {
   }
 
   @Test
+  void aDryRunNamesWhatItWouldRejectAndWritesNoFile() throws IOException {
+    Path file = write("eurusd.csv", "2024-07-04T12:30Z,1,1,1,1\nno bar\n");
+    Result allowed = BQX.run("import", file.toString(), "--dry-run", "--max-rejects", "1");
+    assertThat(allowed.code()).isZero();
+    assertThat(allowed.out()).contains("1 rejected, ").contains(", undone");
+    assertThat(allowed.err()).contains("eurusd.csv:2: ");
+    Result refused = BQX.run("import", file.toString(), "--dry-run");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("eurusd.csv:2: ").contains("next: correct these lines, or");
+    assertThat(folder).isDirectoryNotContaining("glob:**.rejects.csv");
+    BQX.run("import", file.toString(), "--dry-run", "--rejects", folder.toString());
+    assertThat(folder).isDirectoryContaining("glob:**.rejects.csv");
+  }
+
+  @Test
   void foldersPatternsAndNamesGiveFilesAndPairs() throws IOException, SQLException {
     Files.createDirectories(folder.resolve("in/2024"));
     write("in/EUR_USD.csv", "2024-07-05T12:30Z,1,1,1,1\n");

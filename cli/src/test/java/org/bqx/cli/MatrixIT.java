@@ -340,8 +340,8 @@ class MatrixIT {
     assertThat(checked.code()).as(checked.out() + checked.err()).isZero();
     assertThat(checked.out())
         .contains(
-            "fact: rows eurusd 2024-07: 2880 rows",
-            "fact: rows eurusd 2024-08: 2880 rows",
+            "fact: rows eurusd 2024-07: 2,880 rows",
+            "fact: rows eurusd 2024-08: 2,880 rows",
             "fact: no look-ahead: 96 rows of families computed")
         .doesNotContain("difference");
     assertThat(Files.readString(junit)).contains("failures=\"0\"", "name=\"no look-ahead\"");
@@ -429,10 +429,10 @@ class MatrixIT {
       assertThat(checked.code()).isEqualTo(3);
       assertThat(checked.out())
           .contains(
-              "eurusd 2024-08-01 07:00 UTC: found 2879 rows, expected 2880, one for each bar (rows)",
+              "eurusd 2024-08-01 07:00 UTC: found 2,879 rows, expected 2,880 rows, one for each bar (rows)",
               "w60_target_h60: found NULL, expected that of 2024-08-01T07:00:00Z, whose row is not there (target)",
               "eurusd 2024-08-01 08:00 UTC w60_bqx_range: found -1.0, expected 0.0 to Infinity (range)",
-              "w60_bqx_volatility: found NULL in 1 rows, expected never NULL after 60 bars (NULL share)",
+              "w60_bqx_volatility: found NULL in 1 row, expected never NULL after 60 bars (NULL share)",
               "eurusd 2024-08-01 09:00 UTC w60_bqx_volatility: found NaN, expected a number (finite)");
     } finally {
       sql.execute("DELETE FROM bqx.bqx_eurusd_2024_08");
@@ -548,6 +548,7 @@ class MatrixIT {
   void stagesKnowTheMatrix() {
     assertThat(BQX.run("stages").out())
         .containsPattern("1\\.5\\.6 +matrix +complete")
-        .contains("matrices", "bqx.target");
+        .containsPattern("(1 matrix|[0-9]+ matrices)")
+        .contains("bqx.target");
   }
 }

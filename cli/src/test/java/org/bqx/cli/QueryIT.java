@@ -3,12 +3,11 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bqx.testkit.DocsPage;
 import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -54,12 +53,10 @@ class QueryIT {
     sql.close();
   }
 
-  /** The blocks of SQL, each without its semicolon. */
+  /** Each without its semicolon. */
   static List<String> queries() throws IOException {
-    return Arrays.stream(Files.readString(GUIDE).split("\n(?! {4})"))
-        .map(String::strip)
-        .filter(block -> block.startsWith("SELECT") && block.endsWith(";"))
-        .map(block -> block.substring(0, block.length() - 1))
+    return DocsPage.read(GUIDE).examples().stream()
+        .map(example -> example.text().replaceFirst(";$", ""))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -150,6 +151,11 @@ class ReportIT {
     assertThat(other.out())
         .contains("**1 of 1 partition verified, 0 differences")
         .doesNotContain("w60_bqx_range");
+    for (String range : List.of("--from=2024-08", "--to=2024-06")) {
+      assertThat(BQX.run("report", "--markdown", "--verification", json.toString(), range).out())
+          .contains("0 of 0 partitions verified")
+          .doesNotContain("w60_bqx_range");
+    }
 
     assertThat(BQX.run("backfill", "--force").code()).isZero();
     assertThat(

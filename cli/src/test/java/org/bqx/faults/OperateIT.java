@@ -2,17 +2,15 @@ package org.bqx.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.bqx.cli.CommandLineRunner;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
+import org.bqx.testkit.DocsPage;
+import org.bqx.testkit.DocsPage.Example;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +51,8 @@ class OperateIT {
     PostgresCluster cluster = DATABASE.assumeLocal();
     Path dump = folder.resolve("bars.dump");
     String command =
-        lines("## Back up and restore").stream()
+        DocsPage.read(GUIDE).examples("Back up and restore").stream()
+            .map(Example::text)
             .filter(line -> line.contains("--exclude-table-data"))
             .findFirst()
             .orElseThrow()
@@ -79,9 +78,10 @@ class OperateIT {
   @Order(2)
   void uninstalledNothingOfItIsLeft() throws Exception {
     try (SqlSession sql = new SqlSession(DATABASE.connect())) {
-      for (String line : lines("## Uninstall")) {
+      for (Example example : DocsPage.read(GUIDE).examples("Uninstall")) {
         sql.execute(
-            line.replaceFirst(" *-- .*", "")
+            example
+                .text()
                 .replace("EXTENSION sqljrt", "EXTENSION " + DATABASE.javaRuntime().extension()));
       }
       assertThat(
@@ -94,16 +94,5 @@ class OperateIT {
                   """))
           .isEmpty();
     }
-  }
-
-  /** The indented lines below a heading. */
-  private static List<String> lines(String heading) throws IOException {
-    String below = Files.readString(GUIDE).split(Pattern.quote(heading) + "\n", 2)[1];
-    return below
-        .split("\n## ", 2)[0]
-        .lines()
-        .filter(line -> line.startsWith("    "))
-        .map(String::strip)
-        .toList();
   }
 }

@@ -268,7 +268,7 @@ class TableReaderTest {
         "2024-07-05 12:31:30,1,1,1,1 ! ",
         "2024-07-05 12:31:30.5,1,1,1,1 ! time is not on the minute",
         "2024-02-30 12:31,1,1,1,1 ! time \"2024-02-30 12:31\" is not a time",
-        "hello ! 1 columns where 5 are needed",
+        "hello ! 1 column where 5 are needed",
         "2024-07-05 12:31,1,x,1,1 ! high \"x\" is not a number",
         "2024-07-05 12:31,1,\"1,00\",1,1 ! high \"1,00\" is not a number"
       })

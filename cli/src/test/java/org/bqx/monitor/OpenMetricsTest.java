@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import org.bqx.gaps.BarsSummary;
+import org.bqx.partition.PartitionState;
 import org.junit.jupiter.api.Test;
 
 class OpenMetricsTest {
@@ -19,6 +21,8 @@ class OpenMetricsTest {
         .containsEntry("bqx_build_info{version=\"1.2\"}", 1.0)
         .containsEntry("bqx_partitions{family=\"reg\",state=\"missing\"}", 275.0)
         .containsEntry("bqx_partitions{family=\"reg\",state=\"again\"}", 2.0)
+        .containsEntry("bqx_partitions_left_out{family=\"reg\",state=\"no quotes\"}", 2.0)
+        .containsEntry("bqx_partitions_left_out{family=\"reg\",state=\"no bars\"}", 1.0)
         .containsEntry("bqx_rows_per_second{family=\"reg\"}", 9100.5)
         .containsEntry("bqx_eta_seconds{family=\"reg\"}", 970.0)
         .containsEntry("bqx_newest_bar_timestamp_seconds{pair=\"eurusd\"}", 1767607200.0)
@@ -91,8 +95,27 @@ class OpenMetricsTest {
             List.of(),
             List.of(),
             null,
-            List.of(),
+            List.of(
+                leftOut(PartitionState.NO_QUOTES, 7),
+                leftOut(PartitionState.NO_QUOTES, 8),
+                leftOut(PartitionState.NO_BARS, 9)),
             List.of());
     return OpenMetrics.lines("1.2", snapshot, bars, newestBars);
+  }
+
+  private static PartitionFact leftOut(PartitionState state, int month) {
+    return new PartitionFact(
+        "reg",
+        "eurusd",
+        YearMonth.of(2024, month),
+        state,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false);
   }
 }

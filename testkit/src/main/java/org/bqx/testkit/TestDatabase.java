@@ -89,8 +89,25 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(TestDatabase.class))
         .getOrComputeIfAbsent(Report.class, key -> new Report(description), Report.class);
-    name = "bqx_test_" + Long.toHexString(RANDOM.nextLong());
+    name = newName();
     server.execute("CREATE DATABASE " + name);
+  }
+
+  private static String newName() {
+    return "bqx_test_" + Long.toHexString(RANDOM.nextLong());
+  }
+
+  /**
+   * Returns a copy of the database as it is now, for a test that changes what others start from;
+   * the caller drops it. Connections to this one are closed.
+   */
+  public TestDatabase copy() throws SQLException {
+    closeConnections();
+    TestDatabase copy = new TestDatabase(ownSettings);
+    copy.server = server;
+    copy.name = newName();
+    server.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy.name, name));
+    return copy;
   }
 
   @Override
@@ -98,13 +115,24 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     if (--depth > 0 || name == null) {
       return;
     }
-    for (Connection connection : connections) {
-      connection.close();
-    }
     if (ownSettings != null) {
+      closeConnections();
       server.cluster().orElseThrow().delete();
       return;
     }
+    drop();
+  }
+
+  private void closeConnections() throws SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    connections.clear();
+  }
+
+  /** Drops the database; JUnit does so with one that it knows. */
+  public void drop() throws SQLException, InterruptedException {
+    closeConnections();
     long deadline = System.nanoTime() + DROP_LIMIT_NANOS;
     while (true) {
       try {

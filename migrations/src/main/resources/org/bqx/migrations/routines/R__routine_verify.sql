@@ -126,7 +126,7 @@ BEGIN
 
     IF checked_pair <> 'market' THEN
         RETURN QUERY EXECUTE format($query$
-            SELECT 'difference', 'bars', min(m.time), 'rate_index', count(*) || ' bars, this the first',
+            SELECT 'difference', 'bars', min(m.time), 'rate_index', CASE count(*) WHEN 1 THEN '1 bar' ELSE count(*) || ' bars, this the first' END,
                 'close / baseline * 100, finite and positive'
             FROM bqx.%I m
             WHERE m.time BETWEEN $1 AND $2

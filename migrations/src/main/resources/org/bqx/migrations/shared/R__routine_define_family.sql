@@ -79,7 +79,10 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE bqx.%I IS %L', family, definition.description);
     FOR described IN
         SELECT define_family.family AS relation, c.column_name, concat_ws('; ', c.description || ' (' || c.unit || ')',
-            'NULL in the first ' || nullif(c.needs, 0) || ' rows of the history',
+            CASE
+                WHEN c.needs = 1 THEN 'NULL in the first row of the history'
+                WHEN c.needs > 1 THEN format('NULL in the first %s rows of the history', c.needs)
+            END,
             'NULL when ' || c.undefined_when) AS text
         FROM bqx.feature_column c
         WHERE c.family = define_family.family

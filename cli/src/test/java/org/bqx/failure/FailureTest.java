@@ -1,0 +1,27 @@
+package org.bqx.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+
+/** The JDK's message of a file is its path alone, and of a host its name. */
+class FailureTest {
+  @Test
+  void aFileThatCannotBeReadIsNamedInWords() {
+    IOException missing = new NoSuchFileException("bars.csv");
+    assertThat(Failure.of(missing)).hasMessage("no such file: bars.csv");
+    assertThat(Failure.of(new UncheckedIOException(missing))).hasMessage("no such file: bars.csv");
+    assertThat(Failure.of(new UnknownHostException("nowhere"))).hasMessage("no such host: nowhere");
+    assertThat(Failure.of(new IOException())).hasMessage("cannot be read or written");
+  }
+
+  @Test
+  void whatAFileHidesIsTold() {
+    Failure hidden = new Failure(ExitCode.USAGE, "name another", null);
+    assertThat(Failure.of(new IOException("the file", hidden))).isSameAs(hidden);
+  }
+}
