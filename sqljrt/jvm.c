@@ -6,6 +6,7 @@
 #include "sqljrt.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -142,6 +143,20 @@ add_option(JavaVMInitArgs *args, char *option, void *extra)
 	args->nOptions++;
 }
 
+/*
+ * Arrays of a month's series take up to 10 MB each. By default malloc() gets
+ * such memory from the system each time and gives it back: for a partition of
+ * 38 series that is 30,000 pages to be cleared, a fifth of the time it takes.
+ */
+static void
+keep_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+#endif
+}
+
 static void
 create_jvm(void)
 {
@@ -236,6 +251,7 @@ create_jvm(void)
 				 errhint("Check \"%s\".", "sqljrt.vmoptions")));
 	}
 	on_exit(leave_process, NULL);
+	keep_memory();
 
 	callbacks.ThreadStart = thread_started;
 	if ((*vm)->GetEnv(vm, (void **) &jvmti, JVMTI_VERSION_1_2) != JNI_OK ||

@@ -213,11 +213,29 @@ class ClientEngineIT {
       double[] values =
           random.doubles((long) otherTimes.length * (1 + random.nextInt(3))).toArray();
       double maxAge = round % 5 == 0 ? Double.POSITIVE_INFINITY : random.nextInt(6);
-      assertThat(superuser.value("SELECT bqx.as_of(?, ?, ?, ?)", times, otherTimes, values, maxAge))
+      double[] series = series(random, otherTimes);
+      double[] prices = new double[series.length * (1 + random.nextInt(3))];
+      Arrays.setAll(prices, i -> random.nextInt(9) == 0 ? Double.NaN : random.nextInt(-1, 9));
+      int[] directions = new int[(int) Arrays.stream(series).filter(Double::isNaN).count()];
+      Arrays.setAll(directions, i -> random.nextBoolean() ? 1 : -1);
+      boolean ages = random.nextBoolean();
+      assertThat(
+              superuser.value(
+                  "SELECT bqx.as_of(?, ?, ?, ?, ?, ?)",
+                  times,
+                  series,
+                  prices,
+                  directions,
+                  maxAge,
+                  ages))
           .isEqualTo(
-              Arrays.stream(AsOf.align(times, otherTimes, values, maxAge)).boxed().toArray());
-      assertThat(superuser.value("SELECT bqx.merge_times(?, ?)", times, otherTimes))
-          .isEqualTo(Arrays.stream(MergedTimes.of(times, otherTimes)).boxed().toArray());
+              Arrays.stream(
+                      AsOf.align(times, series.clone(), prices.clone(), directions, maxAge, ages))
+                  .boxed()
+                  .toArray());
+      double first = random.nextInt(20);
+      assertThat(superuser.value("SELECT bqx.merge_times(?, ?)", series, first))
+          .isEqualTo(Arrays.stream(MergedTimes.of(series.clone(), first)).boxed().toArray());
       byte[] head = {(byte) round};
       int firstBars = random.nextInt(otherTimes.length + 1);
       assertThat(
@@ -232,30 +250,36 @@ class ClientEngineIT {
     List<String> states = new ArrayList<>();
     for (String call :
         List.of(
-            "as_of(NULL, '{1}', '{1}', 1)",
-            "as_of('{1}', '{1}', '{NULL}', 1)",
-            "as_of('{1}', '{1}', '{1}', NULL)",
-            "merge_times('{1}', '{NULL}')",
+            "as_of(NULL, '{NaN,1}', '{0,1}', '{1}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{NULL,1}', '{1}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{1}', NULL, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', NULL, 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{1}', 1, NULL)",
+            "merge_times('{NaN,NULL}', 0)",
+            "merge_times('{NaN}', NULL)",
             "inputs_digest('', '{NULL}', 1, 1)",
             "inputs_digest('', '{1}', 1, NULL)",
-            "as_of('{}', '{1}', '{1}', 1)",
-            "as_of('{2,1}', '{1}', '{1}', 1)",
-            "as_of('{1}', '{NaN}', '{1}', 1)",
-            "as_of('{1}', '{1,2}', '{1}', 1)",
-            "as_of('{1}', '{1}', '{1}', -1)",
-            "as_of('{1}', '{1}', '{1}', 'NaN')",
-            "merge_times('{1}', '{2,1}')",
-            "merge_times('{NaN}', '{}')",
+            "as_of('{}', '{NaN,1}', '{0,1}', '{1}', 1, true)",
+            "as_of('{2,1}', '{NaN,1}', '{0,1}', '{1}', 1, true)",
+            "as_of('{1}', '{1}', '{1}', '{1}', 1, true)",
+            "as_of('{1}', '{NaN,Infinity}', '{0,1}', '{1}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0}', '{1}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{1,1}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{2}', 1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{1}', -1, true)",
+            "as_of('{1}', '{NaN,1}', '{0,1}', '{1}', 'NaN', true)",
+            "merge_times('{}', 0)",
+            "merge_times('{1}', 0)",
+            "merge_times('{NaN,Infinity}', 0)",
             "inputs_digest('', '{}', 1, 1)",
             "inputs_digest('', '{1,2,3}', 2, 1)",
             "inputs_digest('', '{1,2}', 1, 2)")) {
       assertThatThrownBy(() -> superuser.execute("SELECT bqx." + call))
           .isInstanceOfSatisfying(SQLException.class, e -> states.add(e.getSQLState()));
     }
-    assertThat(states)
-        .startsWith("22004", "22004", "22004", "22004", "22004", "22004")
-        .hasSize(17)
-        .endsWith(Collections.nCopies(11, "22023").toArray(String[]::new));
+    List<String> expected = new ArrayList<>(Collections.nCopies(9, "22004"));
+    expected.addAll(Collections.nCopies(15, "22023"));
+    assertThat(states).isEqualTo(expected);
   }
 
   @Test
@@ -281,6 +305,18 @@ class ClientEngineIT {
           .extracting("SQLState")
           .isIn("22004", "22023");
     }
+  }
+
+  /** Some of the times, in an order that is theirs or not, each after the NaN of a series. */
+  private static double[] series(Random random, double[] times) {
+    List<Double> series = new ArrayList<>(List.of(Double.NaN));
+    for (double time : times) {
+      if (random.nextInt(10) == 0) {
+        series.add(Double.NaN);
+      }
+      series.add(random.nextInt(20) == 0 ? time + 5 : time);
+    }
+    return series.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static double[] ascending(Random random, int count) {

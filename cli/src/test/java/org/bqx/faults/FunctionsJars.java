@@ -42,11 +42,12 @@ final class FunctionsJars {
         }
 
         public static double[] asOf(
-            double[] times, double[] otherTimes, double[] otherValues, Double maxAge) {
+            double[] times, double[] otherTimes, double[] otherValues, int[] directions, Double maxAge,
+            Boolean ages) {
           return null;
         }
 
-        public static double[] mergeTimes(double[] times, double[] otherTimes) {
+        public static double[] mergeTimes(double[] seriesTimes, Double first) {
           return null;
         }
 

@@ -56,7 +56,7 @@ class GeneratedCodeIT {
           + "|market_minutes|verify_(rules|conditions|rows|suspects|reference|every_row)"
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
-          + "|feature_rows|feature_reference|rows_hold|as_of|merge_times|align_related|source|series|work"
+          + "|feature_rows|feature_reference|rows_hold|as_of|merge_times|source|work"
           + "|exact_time|matrix_sources|warn_of_missing_rows|lost_pairs"
           // What a front and its nodes have for each other.
           + "|own_\\w+|call|stray_table|source_month|pair_elsewhere|related_(bar|month)|replace_bars"

@@ -148,8 +148,11 @@ class ReplacedJarTest {
   @Test
   void otherSeriesAndErrorsAreWhatTheyWere() throws Exception {
     double[] one = {1};
-    assertThat(session.call(FeatureFunctions.class, "asOf", one, one, one, 0.0))
-        .isEqualTo(FeatureFunctions.asOf(one, one, one, 0.0));
+    double[] series = {Double.NaN, 1};
+    int[] up = {1};
+    assertThat(session.call(FeatureFunctions.class, "asOf", one, series, series, up, 0.0, true))
+        .isEqualTo(FeatureFunctions.asOf(one, series, series, up, 0.0, true))
+        .isEqualTo(new double[] {1, 0});
     InvocationTargetException refused =
         catchThrowableOfType(
             InvocationTargetException.class,

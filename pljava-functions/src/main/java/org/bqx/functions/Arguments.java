@@ -165,11 +165,6 @@ final class Arguments {
 
   static void checkTimes(String name, double[] times) throws SQLException {
     checkNotEmpty(name, times.length);
-    checkAscending(name, times);
-  }
-
-  /** Checks times, of which there may be none. */
-  static void checkAscending(String name, double[] times) throws SQLException {
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i])) {
         throw invalid(element(name, i) + " is " + times[i] + ": must be finite");
@@ -183,6 +178,40 @@ final class Arguments {
                 + element(name, i - 1)
                 + ", which is "
                 + times[i - 1]);
+      }
+    }
+  }
+
+  /** Checks times of one or more series, each of which a NaN begins, and returns their number. */
+  static int checkSeriesTimes(String name, double[] times) throws SQLException {
+    checkNotEmpty(name, times.length);
+    if (!Double.isNaN(times[0])) {
+      throw invalid(
+          element(name, 0) + " is " + times[0] + ": must be NaN, which begins each series");
+    }
+    int series = 0;
+    for (int i = 0; i < times.length; i++) {
+      if (Double.isInfinite(times[i])) {
+        throw invalid(element(name, i) + " is " + times[i] + ": must be finite");
+      }
+      series += Double.isNaN(times[i]) ? 1 : 0;
+    }
+    return series;
+  }
+
+  static void checkSeriesTimes(String name, double[] times, int wanted) throws SQLException {
+    int series = checkSeriesTimes(name, times);
+    if (series != wanted) {
+      throw invalid(
+          name + " has " + series + " series: must have as many as directions, " + wanted);
+    }
+  }
+
+  static void checkDirections(int[] directions) throws SQLException {
+    checkNotEmpty("directions", directions.length);
+    for (int i = 0; i < directions.length; i++) {
+      if (directions[i] != 1 && directions[i] != -1) {
+        throw invalid(element("directions", i) + " is " + directions[i] + ": must be 1 or -1");
       }
     }
   }

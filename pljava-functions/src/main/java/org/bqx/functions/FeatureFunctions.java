@@ -56,44 +56,55 @@ public final class FeatureFunctions {
   }
 
   /**
-   * The values of another series as it was known at the times of bars.
+   * The values of other series as they were known at the times of bars.
    *
    * @param times n times, ascending, in any unit; n is at least 1
-   * @param otherTimes m times of the other series in the same unit, ascending; m is at least 1
-   * @param otherValues its k columns one after the other, m values each; k is at least 1
+   * @param otherTimes m times of the other series in the same unit: of each a NaN, then its times
+   *     in any order, of which there may be none
+   * @param otherValues k columns of all series, one after the other, m values each; k is at least 1
+   * @param directions of each series 1, or -1 for the first of its values to change their sign
    * @param maxAge the greatest age that counts, in the same unit; not negative, may be infinite
-   * @return k + 1 columns one after the other, n values each: the values of the last other bar at
-   *     or before the time, and its age; NaN where there is none of that age
+   * @param ages whether ages are wanted
+   * @return for each series k columns of n values, those of its last bar at or before the time, of
+   *     bars whose values are all finite and positive; then, if wanted, the bar's age; NaN where
+   *     there is none of that age
    * @throws SQLException 22004 for a null argument, 22023 for one out of range
    */
   public static double[] asOf(
-      double[] times, double[] otherTimes, double[] otherValues, Double maxAge)
+      double[] times,
+      double[] otherTimes,
+      double[] otherValues,
+      int[] directions,
+      Double maxAge,
+      Boolean ages)
       throws SQLException {
     Arguments.checkNotNull("times", times);
     Arguments.checkNotNull("other_times", otherTimes);
     Arguments.checkNotNull("other_values", otherValues);
+    Arguments.checkNotNull("directions", directions);
     Arguments.checkNotNull("max_age", maxAge);
+    Arguments.checkNotNull("ages", ages);
     Arguments.checkTimes("times", times);
-    Arguments.checkTimes("other_times", otherTimes);
+    Arguments.checkDirections(directions);
+    Arguments.checkSeriesTimes("other_times", otherTimes, directions.length);
     Arguments.checkOtherValues(otherValues, otherTimes.length);
     Arguments.checkMaxAge(maxAge);
-    return AsOf.align(times, otherTimes, otherValues, maxAge);
+    return AsOf.align(times, otherTimes, otherValues, directions, maxAge, ages);
   }
 
   /**
-   * The times at which one of two series has a bar.
+   * The times at which one of some series has a bar.
    *
-   * @param times any number of times, ascending, in any unit
-   * @param otherTimes any number of times of the other series in the same unit, ascending
-   * @return the times of both, each once, ascending
+   * @param seriesTimes times of the series as {@link #asOf} takes them; at least one series
+   * @param first the first time that counts
+   * @return the times of all from then on, each once, ascending
    * @throws SQLException 22004 for a null argument, 22023 for one out of range
    */
-  public static double[] mergeTimes(double[] times, double[] otherTimes) throws SQLException {
-    Arguments.checkNotNull("times", times);
-    Arguments.checkNotNull("other_times", otherTimes);
-    Arguments.checkAscending("times", times);
-    Arguments.checkAscending("other_times", otherTimes);
-    return MergedTimes.of(times, otherTimes);
+  public static double[] mergeTimes(double[] seriesTimes, Double first) throws SQLException {
+    Arguments.checkNotNull("series_times", seriesTimes);
+    Arguments.checkNotNull("first", first);
+    Arguments.checkSeriesTimes("series_times", seriesTimes);
+    return MergedTimes.of(seriesTimes, first);
   }
 
   /**

@@ -1,44 +1,74 @@
 package org.bqx.kernel;
 
-import java.util.Arrays;
-
-/** Another series as it was known at the times of a pair's bars. */
+/** Bars of other series as they were known at the times of a pair's bars. */
 public final class AsOf {
 
   private AsOf() {}
 
   /**
-   * Takes, for each time, the values of the other series' last bar at or before it, unless that bar
-   * is too old. One merge of the two series.
+   * Takes, for each time and each other series, the values of its last bar at or before the time,
+   * unless that bar is too old. A bar without good values, each of them finite and positive, counts
+   * as none. One merge for each series.
    *
    * @param times n times, ascending, in any unit
-   * @param otherTimes m times of the other series in the same unit, ascending, m at least 1
-   * @param otherValues its k columns one after the other, m values each
+   * @param otherTimes m times of the other series in the same unit, one series after the other: of
+   *     each a NaN, then its times; sorted in place where they do not ascend
+   * @param otherValues k columns of all series, one after the other, m values each, which follow
+   *     their times; those at a NaN are not read
+   * @param directions of each series: what the values of its first column are multiplied with
    * @param maxAge the greatest age of a bar that counts, in the same unit
-   * @return k + 1 columns one after the other, n values each: the k values, and the bar's age, time
-   *     less its time, at least 0; all NaN where there is no such bar
+   * @param ages whether the ages are given, too
+   * @return for each series k columns of n values, those of the bars, and with ages one more, the
+   *     time less that of the bar, at least 0; all NaN where there is no such bar
    */
   public static double[] align(
-      double[] times, double[] otherTimes, double[] otherValues, double maxAge) {
+      double[] times,
+      double[] otherTimes,
+      double[] otherValues,
+      int[] directions,
+      double maxAge,
+      boolean ages) {
     int count = times.length;
-    int otherCount = otherTimes.length;
-    int columns = otherValues.length / otherCount;
-    double[] aligned = new double[(columns + 1) * count];
-    Arrays.fill(aligned, Double.NaN);
+    int others = otherTimes.length;
+    int columns = otherValues.length / others;
+    int width = columns + (ages ? 1 : 0);
+    SeriesOrder.sort(otherTimes, otherValues);
+    double[] aligned = new double[directions.length * width * count];
     int next = 0;
-    for (int i = 0; i < count; i++) {
-      while (next < otherCount && otherTimes[next] <= times[i]) {
+    for (int series = 0; series < directions.length; series++) {
+      int to = series * width * count;
+      int last = -1;
+      next++;
+      for (int i = 0; i < count; i++) {
+        double time = times[i];
+        // No NaN is at or before it.
+        for (; next < others && otherTimes[next] <= time; next++) {
+          last = isGood(otherValues, next, others) ? next : last;
+        }
+        boolean known = last >= 0 && time - otherTimes[last] <= maxAge;
+        for (int column = 0; column < columns; column++) {
+          double factor = column == 0 ? directions[series] : 1;
+          aligned[to + column * count + i] =
+              known ? factor * otherValues[column * others + last] : Double.NaN;
+        }
+        if (ages) {
+          aligned[to + columns * count + i] = known ? time - otherTimes[last] : Double.NaN;
+        }
+      }
+      while (next < others && !Double.isNaN(otherTimes[next])) {
         next++;
       }
-      int last = next - 1;
-      if (last < 0 || times[i] - otherTimes[last] > maxAge) {
-        continue;
-      }
-      for (int column = 0; column < columns; column++) {
-        aligned[column * count + i] = otherValues[column * otherCount + last];
-      }
-      aligned[columns * count + i] = times[i] - otherTimes[last];
     }
     return aligned;
+  }
+
+  private static boolean isGood(double[] values, int place, int others) {
+    for (int i = place; i < values.length; i += others) {
+      // Written so that a NaN is not.
+      if (!(values[i] > 0 && values[i] < Double.POSITIVE_INFINITY)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

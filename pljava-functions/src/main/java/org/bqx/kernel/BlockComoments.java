@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>Values are summed as d = z - r, with r the last value of the block before, so that no digits
  * cancel and constant values give 0 exactly: {@link BlockMoments} says why. A NaN makes NaN of the
- * windows that it is in, and of no others.
+ * windows that it is in, and of no others. {@link RollingProducts}, of two series, takes another
+ * value for r and rounds otherwise, so that neither can take the other's place without other bits.
  */
 final class BlockComoments {
 

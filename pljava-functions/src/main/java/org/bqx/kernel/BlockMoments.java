@@ -7,7 +7,8 @@ package org.bqx.kernel;
  * <p>Values are summed as d = z - r, with r the last value of the block before: it is in the
  * window, so that Q = &Sigma;d&sup2; is at most W times SS = Q - (&Sigma;d)&sup2;/W, and 0 exactly
  * when the window is constant. The one window that r is not in, a whole block, is summed afresh in
- * two passes.
+ * two passes. {@link RollingMoments} takes another value for r, and multiplies by 1/W where this
+ * divides by W, so that neither can take the other's place without other bits.
  */
 final class BlockMoments {
 

@@ -9,6 +9,8 @@ package org.bqx.kernel;
  *   mean  = r + S/W
  *   stdev = sqrt((Q - S&sup2;/W) / (W-1))
  * </pre>
+ *
+ * {@link BlockMoments} rounds otherwise, and says why both are there.
  */
 final class RollingMoments extends TrailingWindow {
 

@@ -8,6 +8,8 @@ package org.bqx.kernel;
  * <pre>
  *   S_ab = &Sigma;a'b' - &Sigma;a' &Sigma;b' / W,   covariance = S_ab / (W-1),   correlation = S_ab / sqrt(S_aa S_bb)
  * </pre>
+ *
+ * {@link BlockComoments} rounds otherwise, and says why both are there.
  */
 final class RollingProducts extends TrailingWindow {
 

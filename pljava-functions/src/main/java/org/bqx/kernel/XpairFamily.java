@@ -70,12 +70,13 @@ final class XpairFamily implements Family {
   @Override
   public List<Columns> columns(Bars bars, int[] windows) {
     Peers peers = new Peers(bars);
+    MarketCorrelations ofHour = new MarketCorrelations(bars.count());
     return List.of(
         new Correlations(peers),
         new Triangles(peers),
-        new Hour(peers),
+        new Hour(peers, ofHour),
         new Cointegration(peers),
-        new Stability(peers));
+        new Stability(peers, ofHour));
   }
 
   /** The pair and its peers: even numbers are peers of the base, odd ones of the quote. */
@@ -185,6 +186,49 @@ final class XpairFamily implements Family {
     return count == 0 ? Double.NaN : sum / count;
   }
 
+  /**
+   * For each bar the mean of both sides' mean correlations over 60 bars, or that of one where the
+   * other side has no peer; NaN where neither has. {@link Hour} computes them for its rows, {@link
+   * Stability}, whose need is greater, takes them from there.
+   */
+  private static final class MarketCorrelations {
+    private final int bars;
+
+    /** Elements are made by the first {@link #put}. */
+    private double[] values;
+
+    private int first;
+    private int end;
+
+    MarketCorrelations(int bars) {
+      this.bars = bars;
+    }
+
+    void put(int bar, double base, double quote) {
+      if (values == null) {
+        values = new double[bars];
+        first = bar;
+      }
+      values[bar] = mean(base, quote);
+      end = bar + 1;
+    }
+
+    boolean has(int bar) {
+      return bar >= first && bar < end;
+    }
+
+    double at(int bar) {
+      return values[bar];
+    }
+
+    static double mean(double base, double quote) {
+      if (Double.isNaN(base)) {
+        return quote;
+      }
+      return Double.isNaN(quote) ? base : (base + quote) / 2;
+    }
+  }
+
   /** Mean Pearson correlation of 15 returns with those of the peers that vary. */
   private static final class Correlations extends BarColumns {
     private final Peers peers;
@@ -280,10 +324,11 @@ final class XpairFamily implements Family {
     private final BlockComoments moments;
     private final LeadLag leadLag;
     private final double[] peerChanges;
+    private final MarketCorrelations correlations;
     private double mean;
     private int counted;
 
-    Hour(Peers peers) {
+    Hour(Peers peers, MarketCorrelations correlations) {
       super(
           LENGTH,
           "w60_xpair_corr_base",
@@ -297,6 +342,7 @@ final class XpairFamily implements Family {
           "w60_xpair_lead_lag",
           "w60_xpair_volatility_ratio");
       this.peers = peers;
+      this.correlations = correlations;
       moments = new BlockComoments(LENGTH, peers.count() + 1);
       leadLag = new LeadLag(peers);
       peerChanges = new double[peers.count()];
@@ -330,6 +376,7 @@ final class XpairFamily implements Family {
         row[offset + 4 + side] = deviation;
         row[offset + 6 + side] = counted == 0 ? Double.NaN : against(change, mean);
       }
+      correlations.put(bar, row[offset], row[offset + 1]);
       row[offset + 8] = leadLag.compute(bar, moments);
       row[offset + 9] = volatilityRatio();
     }
@@ -675,13 +722,18 @@ final class XpairFamily implements Family {
     private static final int SHORT = 60;
 
     private final Peers peers;
+    private final MarketCorrelations ofHour;
+
+    /** Of the bars before the first of the hour's rows. */
     private final BlockComoments moments;
+
     private final BlockMoments correlations = new BlockMoments(LENGTH);
     private int firstCorrelation;
 
-    Stability(Peers peers) {
+    Stability(Peers peers, MarketCorrelations ofHour) {
       super(LENGTH + SHORT - 1, "w240_xpair_corr_stability");
       this.peers = peers;
+      this.ofHour = ofHour;
       moments = new BlockComoments(SHORT, peers.count() + 1);
     }
 
@@ -699,6 +751,12 @@ final class XpairFamily implements Family {
 
     @Override
     void take(int bar) {
+      if (ofHour.has(bar)) {
+        if (bar >= firstCorrelation) {
+          correlations.take(ofHour.at(bar));
+        }
+        return;
+      }
       int at = peers.changesAt(bar);
       moments.take(peers.changes(), at);
       if (bar >= firstCorrelation) {
@@ -707,12 +765,8 @@ final class XpairFamily implements Family {
     }
 
     private double mean() {
-      double base = meanCorrelation(moments, 0, peers.count());
-      double quote = meanCorrelation(moments, 1, peers.count());
-      if (Double.isNaN(base)) {
-        return quote;
-      }
-      return Double.isNaN(quote) ? base : (base + quote) / 2;
+      return MarketCorrelations.mean(
+          meanCorrelation(moments, 0, peers.count()), meanCorrelation(moments, 1, peers.count()));
     }
 
     @Override

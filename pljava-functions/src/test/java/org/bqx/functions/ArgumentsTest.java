@@ -293,63 +293,130 @@ class ArgumentsTest {
 
   static Stream<?> badTimes() {
     double[] one = {1};
-    double[] two = {1, 2};
+    double[] series = {Double.NaN, 1};
+    double[] values = {Double.NaN, 100};
+    int[] up = {1};
     return Stream.of(
-        arguments(null, one, one, 1.0, "22004", "times is null: must not be null"),
-        arguments(one, null, one, 1.0, "22004", "other_times is null: must not be null"),
-        arguments(one, one, null, 1.0, "22004", "other_values is null: must not be null"),
-        arguments(one, one, one, null, "22004", "max_age is null: must not be null"),
+        arguments(null, series, values, up, 1.0, true, "22004", "times is null: must not be null"),
+        arguments(
+            one, null, values, up, 1.0, true, "22004", "other_times is null: must not be null"),
+        arguments(
+            one, series, null, up, 1.0, true, "22004", "other_values is null: must not be null"),
+        arguments(
+            one, series, values, null, 1.0, true, "22004", "directions is null: must not be null"),
+        arguments(
+            one, series, values, up, null, true, "22004", "max_age is null: must not be null"),
+        arguments(one, series, values, up, 1.0, null, "22004", "ages is null: must not be null"),
         arguments(
             new double[0],
-            one,
-            one,
+            series,
+            values,
+            up,
             1.0,
+            true,
             "22023",
             "times is empty: must have at least one element"),
         arguments(
-            one,
-            new double[0],
-            one,
-            1.0,
-            "22023",
-            "other_times is empty: must have at least one element"),
-        arguments(
             new double[] {1, Double.NaN},
-            one,
-            one,
+            series,
+            values,
+            up,
             1.0,
+            true,
             "22023",
             "times[2] is NaN: must be finite"),
         arguments(
-            one,
-            new double[] {Double.NEGATIVE_INFINITY},
-            one,
-            1.0,
-            "22023",
-            "other_times[1] is -Infinity: must be finite"),
-        arguments(
-            one,
             new double[] {2, 2, 1.5},
-            one,
+            series,
+            values,
+            up,
             1.0,
+            true,
             "22023",
-            "other_times[3] is 1.5: must not be less than other_times[2], which is 2.0"),
+            "times[3] is 1.5: must not be less than times[2], which is 2.0"),
         arguments(
             one,
-            two,
-            new double[] {1, 2, 3},
+            new double[0],
+            values,
+            up,
             1.0,
+            true,
+            "22023",
+            "other_times is empty: must have at least one element"),
+        arguments(
+            one,
+            one,
+            one,
+            up,
+            1.0,
+            true,
+            "22023",
+            "other_times[1] is 1.0: must be NaN, which begins each series"),
+        arguments(
+            one,
+            new double[] {Double.NaN, Double.NEGATIVE_INFINITY},
+            values,
+            up,
+            1.0,
+            true,
+            "22023",
+            "other_times[2] is -Infinity: must be finite"),
+        arguments(
+            one,
+            new double[] {Double.NaN, 1, Double.NaN},
+            values,
+            up,
+            1.0,
+            true,
+            "22023",
+            "other_times has 2 series: must have as many as directions, 1"),
+        arguments(
+            one,
+            series,
+            new double[] {1, 2, 3},
+            up,
+            1.0,
+            true,
             "22023",
             "other_values has 3 elements: must be a multiple of the 2 elements of other_times"),
         arguments(
             one,
-            two,
+            series,
             new double[0],
+            up,
             1.0,
+            true,
             "22023",
             "other_values is empty: must have at least one element"),
-        arguments(one, one, one, -1.0, "22023", "max_age is -1.0: must be at least 0"),
-        arguments(one, one, one, Double.NaN, "22023", "max_age is NaN: must be at least 0"));
+        arguments(
+            one,
+            series,
+            values,
+            new int[0],
+            1.0,
+            true,
+            "22023",
+            "directions is empty: must have at least one element"),
+        arguments(
+            one,
+            series,
+            values,
+            new int[] {0},
+            1.0,
+            true,
+            "22023",
+            "directions[1] is 0: must be 1 or -1"),
+        arguments(
+            one, series, values, up, -1.0, true, "22023", "max_age is -1.0: must be at least 0"),
+        arguments(
+            one,
+            series,
+            values,
+            up,
+            Double.NaN,
+            true,
+            "22023",
+            "max_age is NaN: must be at least 0"));
   }
 
   @ParameterizedTest
@@ -358,30 +425,39 @@ class ArgumentsTest {
       double[] times,
       double[] otherTimes,
       double[] otherValues,
+      int[] directions,
       Double maxAge,
+      Boolean ages,
       String state,
       String message) {
     assertRefused(
-        () -> FeatureFunctions.asOf(times, otherTimes, otherValues, maxAge), state, message);
+        () -> FeatureFunctions.asOf(times, otherTimes, otherValues, directions, maxAge, ages),
+        state,
+        message);
   }
 
   @ParameterizedTest
   @MethodSource("badTimesToMerge")
-  void badTimesAreNotMerged(double[] times, double[] otherTimes, String state, String message) {
-    assertRefused(() -> FeatureFunctions.mergeTimes(times, otherTimes), state, message);
+  void badTimesAreNotMerged(double[] times, Double first, String state, String message) {
+    assertRefused(() -> FeatureFunctions.mergeTimes(times, first), state, message);
   }
 
   static Stream<?> badTimesToMerge() {
-    double[] one = {1};
     return Stream.of(
-        arguments(null, one, "22004", "times is null: must not be null"),
-        arguments(one, null, "22004", "other_times is null: must not be null"),
-        arguments(new double[] {Double.NaN}, one, "22023", "times[1] is NaN: must be finite"),
+        arguments(null, 0.0, "22004", "series_times is null: must not be null"),
+        arguments(new double[] {Double.NaN}, null, "22004", "first is null: must not be null"),
         arguments(
-            one,
-            new double[] {2, 1},
+            new double[0], 0.0, "22023", "series_times is empty: must have at least one element"),
+        arguments(
+            new double[] {1},
+            0.0,
             "22023",
-            "other_times[2] is 1.0: must not be less than other_times[1], which is 2.0"));
+            "series_times[1] is 1.0: must be NaN, which begins each series"),
+        arguments(
+            new double[] {Double.NaN, 1, Double.POSITIVE_INFINITY},
+            0.0,
+            "22023",
+            "series_times[3] is Infinity: must be finite"));
   }
 
   @Test
@@ -389,22 +465,13 @@ class ArgumentsTest {
     assertThat(
             FeatureFunctions.asOf(
                 new double[] {0, 1, 2, 9},
-                new double[] {1, 1.5},
-                new double[] {10, 15, -10, Double.NaN},
-                Double.POSITIVE_INFINITY))
+                new double[] {Double.NaN, 1.5, 1},
+                new double[] {Double.NaN, 15, 10, Double.NaN, 0.15, 0.1},
+                new int[] {-1},
+                Double.POSITIVE_INFINITY,
+                true))
         .containsExactly(
-            Double.NaN,
-            10,
-            15,
-            15,
-            Double.NaN,
-            -10,
-            Double.NaN,
-            Double.NaN,
-            Double.NaN,
-            0,
-            0.5,
-            7.5);
+            Double.NaN, -10, -15, -15, Double.NaN, 0.1, 0.15, 0.15, Double.NaN, 0, 0.5, 7.5);
   }
 
   private static void assertRefused(ThrowingCallable call, String state, String message) {

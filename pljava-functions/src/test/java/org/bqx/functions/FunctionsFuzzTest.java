@@ -70,24 +70,41 @@ class FunctionsFuzzTest {
       @ForAll("times") double[] times,
       @ForAll("times") double[] otherTimes,
       @ForAll("indexes") double[] otherValues,
-      @ForAll("index") Double maxAge) {
+      @ForAll("directions") int[] directions,
+      @ForAll("index") Double maxAge,
+      @ForAll boolean ages) {
+    double[] series = series(otherTimes);
     try {
-      double[] aligned = FeatureFunctions.asOf(times, otherTimes, otherValues, maxAge);
-      assertThat(aligned).hasSize((otherValues.length / otherTimes.length + 1) * times.length);
+      double[] aligned =
+          FeatureFunctions.asOf(times, series, otherValues, directions, maxAge, ages);
+      int width = otherValues.length / series.length + (ages ? 1 : 0);
+      assertThat(aligned).hasSize(directions.length * width * times.length);
     } catch (SQLException refused) {
       assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
     }
   }
 
   @Property(tries = 1000)
-  void mergeTimes(@ForAll("times") double[] times, @ForAll("times") double[] otherTimes) {
+  void mergeTimes(@ForAll("times") double[] times, @ForAll("index") Double first) {
+    double[] series = series(times);
     try {
-      assertThat(FeatureFunctions.mergeTimes(times, otherTimes))
-          .hasSizeBetween(0, times.length + otherTimes.length)
+      assertThat(FeatureFunctions.mergeTimes(series, first))
+          .hasSizeBetween(0, series.length)
           .isSorted();
     } catch (SQLException refused) {
       assertThat(refused.getSQLState()).matches(NULL_OR_INVALID);
     }
+  }
+
+  /** One series of these times, or more where a NaN is among them. */
+  private static double[] series(double[] times) {
+    if (times == null) {
+      return null;
+    }
+    double[] series = new double[times.length + 1];
+    series[0] = Double.NaN;
+    System.arraycopy(times, 0, series, 1, times.length);
+    return series;
   }
 
   @Property(tries = 2000)
@@ -139,6 +156,17 @@ class FunctionsFuzzTest {
             Tuple.of(20, Arbitraries.just(AS_MANY)),
             Tuple.of(2, Arbitraries.integers().between(1, 40)),
             Tuple.of(1, Arbitraries.of(Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE)))
+        .injectNull(0.02);
+  }
+
+  /** Mostly of one series. */
+  @Provide
+  Arbitrary<int[]> directions() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.of(1, -1)), Tuple.of(1, Arbitraries.of(0, Integer.MIN_VALUE)))
+        .array(int[].class)
+        .ofMinSize(1)
+        .ofMaxSize(2)
         .injectNull(0.02);
   }
 

@@ -86,12 +86,18 @@ class XpairFamilyTest extends PriceFamilyContract {
     RealPrices prices = new RealPrices(path, BASELINE);
     Bars bars = prices.bars(0, prices.count(), "x", "close", "minute");
     int count = bars.count();
-    double[] values = Arrays.copyOf(bars.values(), 2 * count);
-    for (int i = 0; i < count; i++) {
-      values[i] *= direction;
-    }
-    double[] otherMinutes = Arrays.copyOfRange(bars.values(), 2 * count, 3 * count);
-    return AsOf.align(minutes, otherMinutes, values, GREATEST_AGE);
+    double[] otherMinutes = afterNaN(bars, 2);
+    double[] values = new double[2 * (count + 1)];
+    System.arraycopy(afterNaN(bars, 0), 0, values, 0, count + 1);
+    System.arraycopy(afterNaN(bars, 1), 0, values, count + 1, count + 1);
+    return AsOf.align(minutes, otherMinutes, values, new int[] {direction}, GREATEST_AGE, true);
+  }
+
+  private static double[] afterNaN(Bars bars, int input) {
+    double[] series = new double[bars.count() + 1];
+    series[0] = Double.NaN;
+    System.arraycopy(bars.values(), input * bars.count(), series, 1, bars.count());
+    return series;
   }
 
   @Test

@@ -326,9 +326,6 @@ BEGIN
             from_month date, to_month date, pairs text[], baseline_rate double precision, revision bigint,
             digest text, bad_bars bigint, first_bad timestamptz);
     END IF;
-    IF to_regtype('bqx.series') IS NULL THEN
-        CREATE TYPE bqx.series AS (minutes double precision[], columns double precision[]);
-    END IF;
     IF to_regtype('bqx.work') IS NULL THEN
         CREATE TYPE bqx.work AS (
             family text, pair text, month date, write text, table_name text, first_bar int,
@@ -340,8 +337,6 @@ COMMENT ON TYPE bqx.source IS
     'what a partition is computed from: skip bars of lookback, the month''s bars, tail bars after it. inputs has'
     ' one column after the other, each of the same number of bars; the first is rate_index. open is how many rows of'
     ' the month wait for bars after it that have not come';
-COMMENT ON TYPE bqx.series IS
-    'bars of a related pair: the minutes since 1970, UTC, of each, and its columns, one after the other';
 COMMENT ON TYPE bqx.work IS
     'what is being done to a partition between bqx.begin_partition and bqx.finish_partition: the rows of all bars'
     ' but the first first_bar ones, and the tail, go into table_name';

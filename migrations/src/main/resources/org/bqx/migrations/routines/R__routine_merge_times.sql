@@ -1,6 +1,6 @@
 SET LOCAL ROLE bqx_owner;
 
--- The helper of bqx.read_source where no Java runs in the server: the same times, errors included, as the function
+-- The helper of bqx.read_related where no Java runs in the server: the same times, errors included, as the function
 -- that the jar brings, which takes its place.
 DO $migration$
 BEGIN
@@ -11,26 +11,28 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
-    CREATE OR REPLACE FUNCTION bqx.merge_times(times double precision[], other_times double precision[])
+    -- The release before took two series.
+    DROP FUNCTION IF EXISTS bqx.merge_times(double precision[], double precision[]);
+    CREATE OR REPLACE FUNCTION bqx.merge_times(series_times double precision[], first double precision)
     RETURNS double precision[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
     AS $$
-    DECLARE
-        argument record;
     BEGIN
-        FOR argument IN SELECT * FROM (VALUES ('times', times), ('other_times', other_times)) a (name, elements) LOOP
-            IF argument.elements IS NULL OR array_position(argument.elements, NULL) IS NOT NULL THEN
-                RAISE EXCEPTION '% is null: must not be null', argument.name USING ERRCODE = 'null_value_not_allowed';
-            ELSIF NOT ('-Infinity' < ALL (argument.elements) AND 'Infinity' > ALL (argument.elements))
-                OR argument.elements <> ARRAY(SELECT e FROM unnest(argument.elements) e ORDER BY e)
-            THEN
-                RAISE EXCEPTION '% are not finite and ascending', argument.name
-                    USING ERRCODE = 'invalid_parameter_value';
-            END IF;
-        END LOOP;
+        IF series_times IS NULL OR first IS NULL OR array_position(series_times, NULL) IS NOT NULL THEN
+            RAISE EXCEPTION 'an argument is null: must not be null' USING ERRCODE = 'null_value_not_allowed';
+        ELSIF series_times = '{}' THEN
+            RAISE EXCEPTION 'series_times is empty: must have at least one element'
+                USING ERRCODE = 'invalid_parameter_value';
+        ELSIF series_times[1] <> 'NaN' THEN
+            RAISE EXCEPTION 'series_times[1] is %: must be NaN, which begins each series', series_times[1]
+                USING ERRCODE = 'invalid_parameter_value';
+        ELSIF 'Infinity' = ANY (series_times) OR '-Infinity' = ANY (series_times) THEN
+            RAISE EXCEPTION 'series_times are not finite' USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         RETURN ARRAY(
-            SELECT DISTINCT time FROM (SELECT unnest(times) AS time UNION ALL SELECT unnest(other_times)) both_times
+            SELECT DISTINCT time FROM unnest(series_times) time
+            WHERE time <> 'NaN' AND (time >= first OR first = 'NaN')
             ORDER BY time);
     END
     $$;

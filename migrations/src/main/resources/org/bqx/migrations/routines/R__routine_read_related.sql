@@ -1,58 +1,64 @@
 SET LOCAL ROLE bqx_owner;
 
--- Dropped first: the release before returned other columns.
+-- Dropped first: what the releases before read and aligned the bars with.
 DROP FUNCTION IF EXISTS bqx.read_related(text, timestamptz[], int);
+DROP FUNCTION IF EXISTS bqx.read_related(text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS bqx.align_related;
+DROP TYPE IF EXISTS bqx.series;
+
 CREATE OR REPLACE FUNCTION bqx.read_related(
-    pair text, first_time timestamptz, last_time timestamptz, OUT series bqx.series[], OUT minutes double precision[])
+    pair text, first_time timestamptz, last_time timestamptz, max_age int,
+    INOUT minutes double precision[], OUT columns double precision[])
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off
 SET jit = off
+-- Java sees to the order of a series' bars: a month of them is read faster as it lies than by index.
+SET enable_seqscan = on
+-- But the series come one after the other.
+SET max_parallel_workers_per_gather = 0
+SET enable_async_append = off
 AS $$
 #variable_conflict use_variable
 DECLARE
     -- What the market's families take of a pair is its index alone, and of 28 pairs.
     of_market CONSTANT boolean := pair = 'market';
-    good CONSTANT text := 'rate_index > 0 AND rate_index < ''Infinity'''
-        || CASE WHEN of_market THEN '' ELSE ' AND close > 0 AND close < ''Infinity''' END;
-    slot record;
-    query text;
-    one bqx.series;
-    bad_bars bigint;
+    bars text;
+    directions int[];
 BEGIN
-    series := '{}';
-    minutes := '{}';
-    FOR slot IN
-        SELECT r.slot, r.related, r.direction, e.pair IS NOT NULL AS is_elsewhere
-        FROM bqx.related_pairs(pair) r
-        LEFT JOIN bqx.pair_elsewhere e ON e.pair = r.related
-        ORDER BY r.slot
-    LOOP
-        one := ROW('{}', '{}');
-        IF slot.related IS NOT NULL THEN
-            -- Ranges of time have a function that takes the difference of two times in a fifth of what date_part takes.
-            query := format($query$
-                SELECT coalesce(array_agg(tstzrange_subdiff(time, '1970-01-01 00:00Z') / 60), '{}'),
-                    coalesce(array_agg(%s)%s, '{}'), count(*) FILTER (WHERE (%s) IS NOT TRUE)
-                FROM (SELECT * FROM bqx.%I WHERE time >= $1 AND time <= $2%s ORDER BY time) bars
-                WHERE true$query$,
-                CASE slot.direction WHEN 1 THEN 'rate_index' ELSE '-rate_index' END,
-                CASE WHEN NOT of_market THEN ' || array_agg(close)' END, good,
-                CASE WHEN slot.is_elsewhere THEN 'related_bar' ELSE 'm1_' || slot.related END,
-                CASE WHEN slot.is_elsewhere THEN format(' AND pair = %L', slot.related) END);
-            EXECUTE query INTO one.minutes, one.columns, bad_bars USING first_time, last_time;
-            IF of_market THEN
-                minutes := bqx.merge_times(minutes, one.minutes);
-            END IF;
-            IF bad_bars > 0 THEN
-                EXECUTE query || ' AND ' || good INTO one.minutes, one.columns, bad_bars USING first_time, last_time;
-            END IF;
-        END IF;
-        series[slot.slot] := one;
-    END LOOP;
+    -- Ranges of time have a function that takes the difference of two times in a fifth of what date_part takes.
+    SELECT string_agg(
+            'SELECT float8 ''NaN'' AS minute, float8 ''NaN'' AS x, float8 ''NaN'' AS close'
+            || coalesce(format(
+                ' UNION ALL SELECT tstzrange_subdiff(time, ''1970-01-01 00:00Z'') / 60, coalesce(rate_index, ''NaN''),'
+                ' coalesce(close, ''NaN'') FROM bqx.%I WHERE time >= $1 AND time <= $2%s',
+                CASE WHEN e.pair IS NULL THEN 'm1_' || r.related ELSE 'related_bar' END,
+                CASE WHEN e.pair IS NOT NULL THEN format(' AND pair = %L', r.related) END), ''),
+            ' UNION ALL ' ORDER BY r.slot),
+        array_agg(coalesce(r.direction, 1) ORDER BY r.slot)
+    INTO bars, directions
+    FROM bqx.related_pairs(pair) r
+    LEFT JOIN bqx.pair_elsewhere e ON e.pair = r.related;
+    columns := '{}';
+    IF bars IS NOT NULL THEN
+        -- One statement, so that nothing is copied on the way to Java.
+        EXECUTE format($query$
+            SELECT m.minutes, CASE WHEN cardinality(m.minutes) > 0 THEN
+                bqx.as_of(m.minutes, b.minutes, b.columns, $3, $4, $5) ELSE '{}' END
+            FROM (SELECT array_agg(minute) AS minutes, array_agg(x)%s AS columns FROM (%s) bars) b
+            CROSS JOIN LATERAL (SELECT %s AS minutes OFFSET 0) m
+            $query$,
+            CASE WHEN NOT of_market THEN ' || array_agg(close)' END,
+            bars,
+            CASE WHEN of_market THEN 'bqx.merge_times(b.minutes, $6)' ELSE '$7' END)
+        INTO STRICT minutes, columns
+        USING first_time, last_time, directions, max_age, NOT of_market,
+            date_part('epoch', first_time) / 60 + max_age, minutes;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION bqx.read_related IS
-    'The bars of the pairs of bqx.related_pairs, by slot, from first_time to last_time: their rate_index (times the'
-    ' direction) and, but of the market, their close. A bar without good prices is left out. Of the market also'
-    ' the minutes at which a pair has a bar, a good one or not.';
+    'The columns of a family''s input ''related'', of the pairs of bqx.related_pairs by slot: as of the given minutes'
+    ' since 1970, UTC, their rate_index (times the direction) and, but of the market, their close and how many minutes'
+    ' old they are. NaN where a pair has no bar with good prices that is at most max_age minutes old. Bars are read'
+    ' from first_time to last_time. Of the market minutes is given as NULL; it is the minutes at which a pair has a bar,'
+    ' a good one or not, from max_age minutes after first_time on.';

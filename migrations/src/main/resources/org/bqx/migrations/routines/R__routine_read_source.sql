@@ -17,12 +17,13 @@ DECLARE
     values_of_lookback text;
     values_of_bars text;
     columns text;
+    columns_of_minutes text;
     prices text;
     whole text;
     price_values double precision[];
     month_bars int;
     related record;
-    width int := 3;
+    minutes double precision[];
     unknown text;
     source bqx.source;
 BEGIN
@@ -45,17 +46,12 @@ BEGIN
         -- Its families look at a minute, and have no lookback.
         related := bqx.read_related(
             pair, bqx.month_start(month) - known.related_max_age * INTERVAL '1 minute',
-            bqx.month_end(month) - INTERVAL '1 microsecond');
-        source.times := ARRAY(
-            SELECT to_timestamp(60 * m.minute)
-            FROM unnest(related.minutes) WITH ORDINALITY m (minute, no)
-            WHERE 60 * m.minute >= date_part('epoch', bqx.month_start(month))
-            ORDER BY no);
+            bqx.month_end(month) - INTERVAL '1 microsecond', known.related_max_age, NULL);
+        source.times := ARRAY(SELECT to_timestamp(60 * minute) FROM unnest(related.minutes) minute ORDER BY minute);
         month_bars := cardinality(source.times);
         source.inputs := array_fill(double precision '100', ARRAY[month_bars]);
         price_values := '{}';
         source.skip := 0;
-        width := 1;
     ELSE
         whole := CASE known.lookahead
             WHEN 0 THEN 'lookback.%1$s || month.%1$s'
@@ -65,9 +61,10 @@ BEGIN
         -- Only a NULL rate_index makes an element NULL.
         SELECT string_agg(format(', coalesce(array_agg(%s ORDER BY time), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
             string_agg(format(', coalesce(array_agg(%s), ''{}'') AS c%s', i.value, i.no), '' ORDER BY i.no),
-            string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no),
+            string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no) FILTER (WHERE i.name <> 'related'),
+            string_agg(format(whole, 'c' || i.no), '') FILTER (WHERE i.name = 'related'),
             string_agg(format(whole, 'c' || i.no), ' || ' ORDER BY i.no) FILTER (WHERE i.name = ANY ('{x,o,h,l,open,high,low,close}'))
-        INTO values_of_lookback, values_of_bars, columns, prices
+        INTO values_of_lookback, values_of_bars, columns, columns_of_minutes, prices
         FROM (
             SELECT no, name, CASE name
                 WHEN 'x' THEN 'rate_index'
@@ -77,10 +74,11 @@ BEGIN
                 WHEN 'bid' THEN 'coalesce(bid_close, ''NaN'')'
                 WHEN 'ask' THEN 'coalesce(ask_close, ''NaN'')'
                 WHEN 'minute' THEN 'date_part(''epoch'', time) / 60'
+                -- As of which the bars of related pairs are looked up.
+                WHEN 'related' THEN 'tstzrange_subdiff(time, ''1970-01-01 00:00Z'') / 60'
                 ELSE format('coalesce(%I, ''NaN'')', name)
             END AS value
             FROM unnest(known.inputs) WITH ORDINALITY input (name, no)
-            WHERE name <> 'related'
         ) i;
         -- Each side is read by index, so nothing is sorted but the lookback.
         EXECUTE format($query$
@@ -91,21 +89,22 @@ BEGIN
                 SELECT coalesce(array_agg(time), '{}') AS times %3$s
                 FROM (SELECT * FROM %2$s WHERE time >= $1 AND time < $2 ORDER BY time) AS bars
             ) %4$s
-            SELECT %5$s, %6$s, %7$s, cardinality(lookback.times), cardinality(month.times)
-            FROM lookback, month %8$s
+            SELECT %5$s, %6$s, %7$s, %8$s, cardinality(lookback.times), cardinality(month.times)
+            FROM lookback, month %9$s
             $query$,
             values_of_lookback, bars_of_pair, values_of_bars,
             CASE WHEN known.lookahead > 0 THEN format($query$, following AS (
                 SELECT coalesce(array_agg(time), '{}') AS times %s
                 FROM (SELECT * FROM %s WHERE time >= $2 ORDER BY time LIMIT $4) AS bars
             )$query$, values_of_bars, bars_of_pair) END,
-            format(whole, 'times'), prices, columns, CASE WHEN known.lookahead > 0 THEN ', following' END)
-        INTO STRICT source.times, price_values, source.inputs, source.skip, month_bars
+            format(whole, 'times'), prices, columns, coalesce(columns_of_minutes, 'NULL'),
+            CASE WHEN known.lookahead > 0 THEN ', following' END)
+        INTO STRICT source.times, price_values, source.inputs, minutes, source.skip, month_bars
         USING bqx.month_start(month), bqx.month_end(month), known.lookback, known.lookahead, baseline;
         IF known.related_max_age IS NOT NULL AND cardinality(source.times) > 0 THEN
             related := bqx.read_related(
                 pair, source.times[1] - known.related_max_age * INTERVAL '1 minute',
-                source.times[cardinality(source.times)]);
+                source.times[cardinality(source.times)], known.related_max_age, minutes);
         END IF;
     END IF;
 
@@ -125,7 +124,7 @@ BEGIN
         ELSE bqx.month_of(source.times[source.bars])
     END;
     IF source.bars > 0 AND known.related_max_age IS NOT NULL THEN
-        source.inputs := source.inputs || bqx.align_related(related.series, source.times, known.related_max_age, width);
+        source.inputs := source.inputs || related.columns;
     END IF;
     source.revision := (
         SELECT sum(m.revision) FROM bqx.source_month m

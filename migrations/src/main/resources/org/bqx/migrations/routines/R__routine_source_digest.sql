@@ -5,23 +5,19 @@ DROP FUNCTION IF EXISTS bqx.source_digest(timestamptz[], double precision[]), bq
 CREATE OR REPLACE FUNCTION bqx.source_digest(
     times timestamptz[], inputs double precision[], bars int, bad_bars bigint, first_bars int)
 RETURNS text
-LANGUAGE plpgsql IMMUTABLE
+-- In plpgsql the series would be copied twice.
+LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    head CONSTANT bytea := array_send(times[:first_bars]);
-BEGIN
-    IF bars = 0 THEN
-        RETURN NULL;
-    ELSIF cardinality(inputs) = bars THEN
+    SELECT CASE
+        WHEN bars = 0 THEN NULL
         -- A session's first digest by Java takes far longer than one series does here.
-        RETURN encode(sha256(head || array_send(inputs[:first_bars])), 'hex');
-    ELSIF bad_bars > 0 THEN
+        WHEN cardinality(inputs) = bars THEN encode(sha256(array_send(times[:first_bars]) || array_send(inputs[:first_bars])), 'hex')
         -- Their index may be NULL, which Java does not take.
-        inputs := array_replace(inputs, NULL, 'NaN');
-    END IF;
-    RETURN bqx.inputs_digest(head, inputs, bars, first_bars);
-END
+        WHEN bad_bars > 0 THEN bqx.inputs_digest(
+            array_send(times[:first_bars]), array_replace(inputs, NULL, 'NaN'), bars, first_bars)
+        ELSE bqx.inputs_digest(array_send(times[:first_bars]), inputs, bars, first_bars)
+    END
 $$;
 COMMENT ON FUNCTION bqx.source_digest IS
     'What partition_state.source_digest holds: SHA-256 of the first bars of a bqx.source, of all when that is how many'

@@ -123,11 +123,13 @@ BEGIN
                 ' their family''s rules: false where one may not, NULL where Java does not know them. The first skip'
                 ' bars are lookback.'),
             ('as_of',
-                'Values of another series as of some times: of each of its columns, one after the other, the last value at'
-                ' or before the time, then the values'' ages. times and other_times ascend, in one unit with max_age. NaN'
-                ' where none is that young.'),
+                'Values of other series as of some times: of each series its columns, one after the other, of its last bar'
+                ' at or before the time whose values are all finite and positive, the first times its direction, 1 or -1;'
+                ' then, with ages, how old the bar is. other_times has a NaN before the times of each series, which are'
+                ' in any order, and other_values one column of all series after the other. times ascend. NaN where no bar'
+                ' is at most max_age old.'),
             ('merge_times',
-                'The times of two series, each of which ascends: each time once, ascending.'),
+                'The times of some series, as bqx.as_of takes them, from the first that counts on: each once, ascending.'),
             ('inputs_digest',
                 'SHA-256, in hexadecimal digits, of head and then of the first first_bars values of each column of'
                 ' inputs, as array_send has them. inputs is that of bqx.feature_rows.'),
