@@ -28,11 +28,12 @@ BEGIN
     -- Ranges of time have a function that takes the difference of two times in a fifth of what date_part takes.
     SELECT string_agg(
             'SELECT float8 ''NaN'' AS minute, float8 ''NaN'' AS x, float8 ''NaN'' AS close'
-            || coalesce(format(
+            -- Of a slot without a pair there is the NaN alone.
+            || CASE WHEN r.related IS NULL THEN '' ELSE format(
                 ' UNION ALL SELECT tstzrange_subdiff(time, ''1970-01-01 00:00Z'') / 60, coalesce(rate_index, ''NaN''),'
                 ' coalesce(close, ''NaN'') FROM bqx.%I WHERE time >= $1 AND time <= $2%s',
                 CASE WHEN e.pair IS NULL THEN 'm1_' || r.related ELSE 'related_bar' END,
-                CASE WHEN e.pair IS NOT NULL THEN format(' AND pair = %L', r.related) END), ''),
+                CASE WHEN e.pair IS NOT NULL THEN format(' AND pair = %L', r.related) END) END,
             ' UNION ALL ' ORDER BY r.slot),
         array_agg(coalesce(r.direction, 1) ORDER BY r.slot)
     INTO bars, directions
