@@ -158,7 +158,7 @@ class ExportIT {
         docs.substring(docs.indexOf("    import glob, pandas"), docs.indexOf("A linear model with"))
             .stripTrailing()
             .stripIndent();
-    Path out = folder.resolve("out");
+    Path out = folder.resolve("out-csv");
     assertThat(
             BQX.run("export", "small", "--format=csv", "--split-dirs", "--out", out.toString())
                 .code())
