@@ -593,6 +593,7 @@ class FrontIT {
 
   @Test
   void aPairComesAndGoesOnAllNodes() throws SQLException {
+    List<String> states = states(front);
     List<String> digests = digests(front);
     try (SqlSession runner = new SqlSession(connect(here, FRONT));
         SqlSession far = new SqlSession(connect(there, FAR))) {
@@ -642,6 +643,9 @@ class FrontIT {
       front.execute("SELECT bqx.remove_pair('xaunok')");
       assertThat(front.column("SELECT check_name || pair FROM bqx.check_nodes()")).isEmpty();
     }
+    // Counted anew, all bars are looked at, and found as they were.
+    backfill(front);
+    assertThat(states(front)).isEqualTo(states);
     assertThat(digests(front)).isEqualTo(digests);
   }
 
