@@ -10,41 +10,27 @@ public final class MergedTimes {
   /**
    * Merges.
    *
-   * @param seriesTimes times of the series as {@link AsOf#align} takes them, and sorts them
+   * @param seriesTimes times of the series as {@link AsOf#align} takes them
    * @param first the first time that counts
    * @return the times of all series from then on, each once, ascending
    */
   public static double[] of(double[] seriesTimes, double first) {
-    SeriesOrder.sort(seriesTimes, new double[0]);
-    double[] merged = new double[0];
-    int from = 0;
-    while (from < seriesTimes.length) {
-      int to = from + 1;
-      while (to < seriesTimes.length && !Double.isNaN(seriesTimes[to])) {
-        to++;
+    double[] times = new double[seriesTimes.length];
+    int counting = 0;
+    for (double time : seriesTimes) {
+      // A NaN, which begins a series, is not at or after it either.
+      if (time >= first) {
+        times[counting++] = time;
       }
-      merged = merge(merged, seriesTimes, from + 1, to);
-      from = to;
     }
-    int before = 0;
-    while (before < merged.length && merged[before] < first) {
-      before++;
-    }
-    return Arrays.copyOfRange(merged, before, merged.length);
-  }
-
-  private static double[] merge(double[] times, double[] otherTimes, int from, int to) {
-    double[] merged = new double[times.length + to - from];
+    // Merges the runs of series that ascend.
+    Arrays.sort(times, 0, counting);
     int count = 0;
-    int next = 0;
-    int nextOther = from;
-    while (next < times.length || nextOther < to) {
-      boolean own = nextOther == to || next < times.length && times[next] <= otherTimes[nextOther];
-      double time = own ? times[next++] : otherTimes[nextOther++];
-      if (count == 0 || time != merged[count - 1]) {
-        merged[count++] = time;
+    for (int i = 0; i < counting; i++) {
+      if (count == 0 || times[i] != times[count - 1]) {
+        times[count++] = times[i];
       }
     }
-    return Arrays.copyOf(merged, count);
+    return Arrays.copyOf(times, count);
   }
 }
