@@ -173,9 +173,7 @@ final class ColumnCheck {
               month,
               rows.time(first),
               rows.columns().get(column).name(),
-              broken == 1
-                  ? String.valueOf(values[first])
-                  : "%s, and %s".formatted(values[first], Quantity.of(broken - 1, "other")),
+              Quantity.withOthers(String.valueOf(values[first]), broken - 1),
               expected));
     }
   }

@@ -132,8 +132,7 @@ final class LookAheadCheck {
                 month,
                 one.time(),
                 one.column(),
-                Objects.requireNonNullElse(one.found(), "NULL")
-                    + (others == 0 ? "" : ", and " + Quantity.of(others, "other")),
+                Quantity.withOthers(Objects.requireNonNullElse(one.found(), "NULL"), others),
                 Objects.requireNonNullElse(one.expected(), "NULL")));
       }
     }

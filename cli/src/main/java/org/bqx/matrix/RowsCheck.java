@@ -205,9 +205,7 @@ final class RowsCheck {
               span.month(),
               first.time(),
               first.column(),
-              wrong == 1
-                  ? first.found()
-                  : first.found() + ", and " + Quantity.of(wrong - 1, "other"),
+              Quantity.withOthers(first.found(), wrong - 1),
               first.expected()));
     }
   }

@@ -164,7 +164,7 @@ public final class StageStore implements AutoCloseable {
                       sql.fetchCount(BASELINE_RATES, reach.condition(BASELINE_RATES.PAIR)),
                       "baseline"));
       case "1.5.2" -> bars();
-      case "1.5.6" -> matrices(sql.fetchCount(MATRIX));
+      case "1.5.6" -> Quantity.of(sql.fetchCount(MATRIX), "matrix");
       case "1.5.7" -> "bqx.target; family fwd is off";
       case "1.5.8" -> correlations();
       default -> null;
@@ -227,10 +227,6 @@ public final class StageStore implements AutoCloseable {
     return known.value2().equals(PartitionRange.MARKET)
         ? made + "one partition for the market"
         : made + "one partition for each of " + Quantity.of(sql.fetchCount(PAIR), "pair");
-  }
-
-  private static String matrices(int count) {
-    return count == 1 ? "1 matrix" : count + " matrices";
   }
 
   private Stage backfillStage(Definition family, boolean hasTables) {

@@ -19,9 +19,17 @@ public final class Quantity {
   }
 
   private static String plural(String what) {
+    if (what.endsWith("ix")) {
+      return what.substring(0, what.length() - 1) + "ces";
+    }
     return what.endsWith("y") && !what.endsWith("ay")
         ? what.substring(0, what.length() - 1) + "ies"
         : what + "s";
+  }
+
+  /** Returns {@code first, and 2 others}; the first alone where there are no others. */
+  public static String withOthers(String first, long others) {
+    return others == 0 ? first : first + ", and " + of(others, "other");
   }
 
   /** Returns bytes in units of 1024 as {@code 1.4 GB}; {@code ?} for null. */
