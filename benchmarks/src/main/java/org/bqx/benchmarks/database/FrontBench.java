@@ -190,8 +190,7 @@ public final class FrontBench implements AutoCloseable {
   private Map<Key, Double> measure(What what, Side side) throws Exception {
     double before = side.cpuMilliseconds();
     double milliseconds = Rounds.milliseconds(() -> run(what, side));
-    // A session's process ends a moment after its connection. Its parent knows its time from then
-    // on.
+    // A session's process ends a moment after its connection, and its parent knows its time then.
     Thread.sleep(SETTLING_MILLIS);
     double cpuMilliseconds = side.cpuMilliseconds() - before;
     if (what == What.IMPORT || what == What.BACKFILL) {
