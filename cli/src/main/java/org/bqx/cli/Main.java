@@ -7,12 +7,16 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.bqx.connection.ConnectionOptions;
+import org.bqx.connection.ConnectionSettings;
+import org.bqx.connection.EmbeddedServer;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.terminal.StandardInput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program {@code bqx}. */
 public final class Main {
@@ -44,11 +48,27 @@ public final class Main {
           SelfCheckCommand.class,
           CompletionCommand.class);
 
+  private static final List<String> OF_NO_EMBEDDED_SERVER =
+      List.of(
+          "-h",
+          "-p",
+          "-U",
+          "-d",
+          "--host",
+          "--port",
+          "--username",
+          "--dbname",
+          "--service",
+          "--help");
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     if (arguments.length > 0 && NeededStages.of(arguments[0]) != null) {
+      if (isForEmbeddedServer(arguments, System.getenv())) {
+        EmbeddedServer.connectAhead(System.getenv("BQX_HOME"), Bqx.applicationName(arguments[0]));
+      }
       Sql.prepare();
     }
     int code = run(arguments, System.getenv(), new StandardInput(), System.out, System.err);
@@ -56,6 +76,23 @@ public final class Main {
       loadFurther(arguments);
     }
     System.exit(code);
+  }
+
+  /** Whether no argument seems to name a server, or to ask for help, and no variable names one. */
+  static boolean isForEmbeddedServer(String[] arguments, Map<String, String> environment) {
+    if (environment.get("BQX_HOME") == null
+        || ConnectionSettings.isNamed(
+            new ConnectionOptions(null, null, null, null, null), environment)) {
+      return false;
+    }
+    for (String argument : arguments) {
+      for (String option : OF_NO_EMBEDDED_SERVER) {
+        if (argument.startsWith(option)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
@@ -83,7 +120,9 @@ public final class Main {
     PrintWriter data = new PrintWriter(out, true, StandardCharsets.UTF_8);
     PrintWriter messages = new PrintWriter(err, true, StandardCharsets.UTF_8);
     try (Bqx bqx = new Bqx(environment, in, data, messages)) {
-      return commandLine(bqx, needed(arguments)).execute(arguments);
+      CommandLine commandLine =
+          asksOfAll(arguments) ? outline(bqx) : commandLine(bqx, needed(arguments));
+      return commandLine.execute(arguments);
     } finally {
       data.flush();
       messages.flush();
@@ -107,6 +146,23 @@ public final class Main {
       }
     }
     return COMMANDS;
+  }
+
+  private static boolean asksOfAll(String[] arguments) {
+    return arguments.length == 1
+        && (arguments[0].equals("--help") || arguments[0].equals("--version"));
+  }
+
+  /** Returns the program with what its help says of its commands, and no more of them. */
+  private static CommandLine outline(Bqx bqx) {
+    CommandLine commandLine = commandLine(bqx, List.of());
+    for (Class<?> type : COMMANDS) {
+      Command command = type.getAnnotation(Command.class);
+      CommandSpec outline = CommandSpec.create().name(command.name());
+      outline.usageMessage().description(command.description());
+      commandLine.addSubcommand(outline.name(), outline);
+    }
+    return commandLine;
   }
 
   /** Returns the program with all its commands. */

@@ -146,6 +146,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Takes over a connection to this database; the next to connect gets it. */
+  void adopt(Connection opened) {
+    connections.add(opened);
+    spare.set(opened);
+  }
+
   /**
    * Returns whether the server has this database.
    *
