@@ -14,7 +14,8 @@
  * more rows are computed and the key is built, so that little is left for the
  * commit to wait for. That asks for a table without any page: none can be in a
  * buffer, and nobody else can see it or extend it. CLUSTER appends pages so in
- * rewriteheap.c, but one by one.
+ * rewriteheap.c, but one by one. Where the table is logged, the process that
+ * writes the log is woken while rows come, to the same end.
  *
  * Others must not be able to tell. So all this is only for a table that nobody
  * else sees yet, where nothing looks at a row or at the table while rows come:
@@ -33,6 +34,7 @@
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "common/relpath.h"
 #include "executor/executor.h"
 #include "pgstat.h"
@@ -48,6 +50,9 @@
 
 /* Pages that are appended by one call: few enough to stay in the processor's cache */
 #define PAGES	32
+
+/* Bytes of log that are worth a word to the process which writes it */
+#define LOGGED		(1024 * 1024)
 
 /* A tuple that waits, in memory of its own that is used again */
 typedef struct Waiting
@@ -73,6 +78,7 @@ struct Bulk
 	uint64		appended;		/* tuples, in pages of ours */
 
 	BulkInsertState state;
+	XLogRecPtr	logged;			/* up to where that process knows of */
 	int			count;
 	Waiting		waiting[TUPLES];
 	TupleTableSlot *slots[TUPLES];
@@ -292,6 +298,12 @@ insert_waiting(Bulk *bulk)
 	MemoryContextSwitchTo(context);
 	ResetPerTupleExprContext(bulk->estate);
 	bulk->count = 0;
+	/* what is logged is flushed meanwhile, not when the commit waits for it */
+	if (XactLastRecEnd > bulk->logged + LOGGED)
+	{
+		bulk->logged = XactLastRecEnd;
+		XLogSetAsyncXactLSN(XactLastRecEnd);
+	}
 }
 
 /* Inserts the tuple that bulk_tuple() returned, now or with those that follow */
