@@ -42,8 +42,8 @@
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "storage/fd.h"
-#include "utils/wait_event.h"
 #include "utils/rel.h"
+#include "utils/wait_event.h"
 
 /* Together in the processor's nearest cache: more at once are slower */
 #define TUPLES	32
