@@ -214,7 +214,7 @@ final class Bqx implements Runnable, AutoCloseable {
    * @throws Failure when its schema has not come to the stage that the command needs
    */
   Database database(String command) {
-    String application = applicationName(command);
+    String application = "bqx " + command;
     Database database;
     if (namesServer()) {
       ConnectionSettings settings =
@@ -241,11 +241,6 @@ final class Bqx implements Runnable, AutoCloseable {
       SchemaStage.require(database, command, stage);
     }
     return database;
-  }
-
-  /** Returns what {@code pg_stat_activity} shows of a command. */
-  static String applicationName(String command) {
-    return "bqx " + command;
   }
 
   private Passwords passwords() {

@@ -7,9 +7,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.bqx.connection.ConnectionOptions;
-import org.bqx.connection.ConnectionSettings;
-import org.bqx.connection.EmbeddedServer;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.terminal.StandardInput;
@@ -48,27 +45,11 @@ public final class Main {
           SelfCheckCommand.class,
           CompletionCommand.class);
 
-  private static final List<String> OF_NO_EMBEDDED_SERVER =
-      List.of(
-          "-h",
-          "-p",
-          "-U",
-          "-d",
-          "--host",
-          "--port",
-          "--username",
-          "--dbname",
-          "--service",
-          "--help");
-
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     if (arguments.length > 0 && NeededStages.of(arguments[0]) != null) {
-      if (isForEmbeddedServer(arguments, System.getenv())) {
-        EmbeddedServer.connectAhead(System.getenv("BQX_HOME"), Bqx.applicationName(arguments[0]));
-      }
       Sql.prepare();
     }
     int code = run(arguments, System.getenv(), new StandardInput(), System.out, System.err);
@@ -76,23 +57,6 @@ public final class Main {
       loadFurther(arguments);
     }
     System.exit(code);
-  }
-
-  /** Whether no argument seems to name a server, or to ask for help, and no variable names one. */
-  static boolean isForEmbeddedServer(String[] arguments, Map<String, String> environment) {
-    if (environment.get("BQX_HOME") == null
-        || ConnectionSettings.isNamed(
-            new ConnectionOptions(null, null, null, null, null), environment)) {
-      return false;
-    }
-    for (String argument : arguments) {
-      for (String option : OF_NO_EMBEDDED_SERVER) {
-        if (argument.startsWith(option)) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /**

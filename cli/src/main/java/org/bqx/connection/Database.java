@@ -146,12 +146,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Takes over a connection to this database; the next to connect gets it. */
-  void adopt(Connection opened) {
-    connections.add(opened);
-    spare.set(opened);
-  }
-
   /**
    * Returns whether the server has this database.
    *

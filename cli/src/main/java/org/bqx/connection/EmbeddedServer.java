@@ -108,32 +108,11 @@ public final class EmbeddedServer {
     }
     nodes().keySet().forEach(this::startNode);
     ServerAddress address = running.orElseGet(this::address);
-    ConnectionSettings settings = settings(address, DATABASE);
-    Database database = new Database(settings, applicationName, passwords);
-    Connection opened = EarlyConnection.take(settings, applicationName);
-    if (opened != null) {
-      database.adopt(opened);
-    } else if (!database.exists()) {
+    Database database = new Database(settings(address, DATABASE), applicationName, passwords);
+    if (!database.exists()) {
       makeDatabase(address);
     }
     return database;
-  }
-
-  /**
-   * Begins to connect to the database, if the server runs: {@link #database} takes the connection.
-   * It takes as long as to read the arguments, on another core meanwhile. What goes wrong is left
-   * for that call to meet.
-   *
-   * @param projectFolder as of the constructor
-   * @param applicationName what {@code pg_stat_activity} shows
-   */
-  public static void connectAhead(String projectFolder, String applicationName) {
-    EarlyConnection.begin(
-        applicationName,
-        () -> {
-          EmbeddedServer server = new EmbeddedServer(Path.of(projectFolder).toAbsolutePath());
-          return server.cluster.address().map(address -> settings(address, DATABASE));
-        });
   }
 
   private static ConnectionSettings makeDatabase(ServerAddress address) {

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.cluster.PostgresCluster;
-import org.bqx.connection.Database;
 import org.bqx.connection.EmbeddedServer;
-import org.bqx.connection.Passwords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,40 +62,6 @@ class EmbeddedServerIT {
     assertThat(home).isEmptyDirectory();
     assertThat(run("stop", "--delete", "--yes")).isZero();
     assertThat(messages).contains("has no data, nothing was deleted");
-  }
-
-  @Test
-  void aConnectionOpenedAheadIsTheOneThatACommandOfThatNameGets() throws Exception {
-    EmbeddedServer server = new EmbeddedServer(home);
-    EmbeddedServer.connectAhead(home.toString(), "bqx status");
-    server.start();
-    assertSessions(server, "bqx status");
-
-    EmbeddedServer.connectAhead(home.toString(), "bqx status");
-    assertSessions(server, "bqx status");
-
-    EmbeddedServer.connectAhead(home.toString(), "bqx status");
-    assertSessions(server, "bqx plan");
-  }
-
-  /** One, that of the database: what was opened besides is closed again. */
-  private static void assertSessions(EmbeddedServer server, String name) throws Exception {
-    Passwords passwords = Passwords.of(Map.of(), List.of(), unheard -> {});
-    try (Database database = server.database(name, passwords, () -> {});
-        Statement statement = database.connect().createStatement()) {
-      String sessions = "";
-      for (int i = 0; i < 100 && !sessions.equals(name); i++) {
-        Thread.sleep(i == 0 ? 0 : 50);
-        try (ResultSet row =
-            statement.executeQuery(
-                "SELECT string_agg(application_name, ', ') FROM pg_stat_activity"
-                    + " WHERE application_name LIKE 'bqx %'")) {
-          row.next();
-          sessions = row.getString(1);
-        }
-      }
-      assertThat(sessions).isEqualTo(name);
-    }
   }
 
   @Test

@@ -60,27 +60,6 @@ class MainTest {
         .contains("completion");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "status | true",
-        "plan --from 2024-07 --pairs eurusd | true",
-        "status -h db.example | false",
-        "status -hdb.example | false",
-        "plan --dbname=quant | false",
-        "status --service research | false",
-        "status --help | false"
-      })
-  void onlyTheEmbeddedServerIsConnectedToAhead(String line, boolean ahead) {
-    String[] arguments = line.split(" ");
-    assertThat(Main.isForEmbeddedServer(arguments, Map.of("BQX_HOME", "/opt"))).isEqualTo(ahead);
-    assertThat(Main.isForEmbeddedServer(arguments, Map.of())).isFalse();
-    assertThat(
-            Main.isForEmbeddedServer(arguments, Map.of("BQX_HOME", "/opt", "PGHOST", "db.example")))
-        .isFalse();
-  }
-
   @Test
   void noCommandIsAUsageError() {
     assertThat(run(Map.of()).code()).isEqualTo(2);
