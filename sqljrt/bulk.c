@@ -9,9 +9,13 @@
  * Where the table is not logged (wal_level is minimal, and the server writes
  * and flushes it at commit), even a page's way through shared buffers can be
  * saved: it would be written empty first, and full at commit. Pages are then
- * filled in private memory and appended to the file, as CLUSTER does in
- * rewriteheap.c. That asks for a table without any page: none can be in a
- * buffer, and nobody else can see it or extend it.
+ * filled in private memory and appended to the file, many by one call of the
+ * operating system, which is told to write them to the disk at once: while
+ * more rows are computed and the key is built, so that little is left for the
+ * commit to wait for. That asks for a table without any page: none can be in a
+ * buffer, and nobody else can see it or extend it. CLUSTER appends pages so in
+ * rewriteheap.c, but one by one. Where the table is logged, the process that
+ * writes the log is woken while rows come, to the same end.
  *
  * Others must not be able to tell. So all this is only for a table that nobody
  * else sees yet, where nothing looks at a row or at the table while rows come:
@@ -22,23 +26,33 @@
  */
 #include "sqljrt.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "access/heapam.h"
 #include "access/heaptoast.h"
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "access/xlog.h"
+#include "common/relpath.h"
 #include "executor/executor.h"
 #include "pgstat.h"
+#include "port/pg_iovec.h"
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
-#include "storage/smgr.h"
+#include "storage/fd.h"
 #include "utils/rel.h"
+#include "utils/wait_event.h"
 
 /* Together in the processor's nearest cache: more at once are slower */
 #define TUPLES	32
 
-/* What direct I/O wants, which newer versions know */
-#define ALIGNMENT	4096
+/* Pages that are appended by one call: few enough to stay in the processor's cache */
+#define PAGES	32
+
+/* Bytes of log that are worth a word to the process which writes it */
+#define LOGGED		(1024 * 1024)
 
 /* A tuple that waits, in memory of its own that is used again */
 typedef struct Waiting
@@ -57,11 +71,14 @@ struct Bulk
 	uint64		checked;		/* tuples up to this serial keep NOT NULL */
 	TupleTableSlot *slot;		/* of the tuple that is checked */
 
-	char	   *page;			/* that is being filled, or NULL */
-	BlockNumber block;			/* its number */
+	char	   *pages;			/* PAGES of them, or NULL */
+	int			filled;			/* how many of them are full */
+	BlockNumber block;			/* the number of the first */
+	int			file;			/* that they are appended to */
 	uint64		appended;		/* tuples, in pages of ours */
 
 	BulkInsertState state;
+	XLogRecPtr	logged;			/* up to where that process knows of */
 	int			count;
 	Waiting		waiting[TUPLES];
 	TupleTableSlot *slots[TUPLES];
@@ -95,6 +112,19 @@ is_for_pages(Relation relation)
 		RelationGetNumberOfBlocks(relation) == 0;
 }
 
+/* The path of a table's file, its first if it has more */
+static const char *
+file_path(Relation relation)
+{
+#if PG_VERSION_NUM >= 180000
+	return pstrdup(relpathperm(relation->rd_locator, MAIN_FORKNUM).str);
+#elif PG_VERSION_NUM >= 160000
+	return relpathperm(relation->rd_locator, MAIN_FORKNUM);
+#else
+	return relpathperm(relation->rd_node, MAIN_FORKNUM);
+#endif
+}
+
 /* Begins to insert into a table of the range table, or returns NULL if that is for the INSERT to do */
 Bulk *
 begin_bulk(EState *estate, Index target)
@@ -117,8 +147,13 @@ begin_bulk(EState *estate, Index target)
 	bulk->slot = ExecInitExtraTupleSlot(estate, RelationGetDescr(bulk->relation), &TTSOpsHeapTuple);
 	if (is_for_pages(bulk->relation))
 	{
-		bulk->page = (char *) TYPEALIGN(ALIGNMENT, palloc(BLCKSZ + ALIGNMENT));
-		PageInit(bulk->page, BLCKSZ, 0);
+		const char *path = file_path(bulk->relation);
+
+		bulk->pages = palloc(PAGES * BLCKSZ);
+		PageInit(bulk->pages, BLCKSZ, 0);
+		bulk->file = OpenTransientFile(path, O_WRONLY | PG_BINARY);
+		if (bulk->file < 0)
+			ereport(ERROR, (errcode_for_file_access(), errmsg("could not open file \"%s\": %m", path)));
 	}
 	bulk->state = GetBulkInsertState();
 	MemoryContextSwitchTo(context);
@@ -172,21 +207,45 @@ check_tuple(Bulk *bulk, const Waiting *tuple)
 	bulk->checked = Max(bulk->checked, tuple->serial);
 }
 
-/* Appends the page to the file, which is flushed at commit */
+/* Appends the full pages to the file, which is flushed at commit */
 static void
-append_page(Bulk *bulk)
+append_pages(Bulk *bulk)
 {
-	PageSetChecksumInplace(bulk->page, bulk->block);
-	smgrextend(RelationGetSmgr(bulk->relation), MAIN_FORKNUM, bulk->block, bulk->page, true);
-	PageInit(bulk->page, BLCKSZ, 0);
-	bulk->block++;
+	const size_t size = (size_t) bulk->filled * BLCKSZ;
+	const off_t start = (off_t) bulk->block * BLCKSZ;
+	size_t		written = 0;
+
+	for (int i = 0; i < bulk->filled; i++)
+		PageSetChecksumInplace(bulk->pages + i * BLCKSZ, bulk->block + i);
+	pgstat_report_wait_start(WAIT_EVENT_DATA_FILE_EXTEND);
+	while (written < size)
+	{
+		ssize_t		result;
+
+		errno = 0;
+		result = pg_pwrite(bulk->file, bulk->pages + written, size - written, start + written);
+		if (result <= 0)
+		{
+			/* said by nobody, it is that */
+			errno = errno != 0 ? errno : ENOSPC;
+			ereport(ERROR, (errcode_for_file_access(),
+							errmsg("could not extend file \"%s\": %m", file_path(bulk->relation)),
+							errhint("Check free disk space.")));
+		}
+		written += result;
+	}
+	pgstat_report_wait_end();
+	pg_flush_data(bulk->file, start, size);
+	bulk->block += bulk->filled;
+	bulk->filled = 0;
 }
 
-/* Puts a tuple into the page, with the header that heap_insert() would give it */
+/* Puts a tuple into a page, with the header that heap_insert() would give it */
 static void
 put_tuple(Bulk *bulk, HeapTuple tuple)
 {
 	HeapTupleHeader header = tuple->t_data;
+	Page		page = bulk->pages + bulk->filled * BLCKSZ;
 	OffsetNumber offset;
 
 	header->t_infomask &= ~HEAP_XACT_MASK;
@@ -196,13 +255,18 @@ put_tuple(Bulk *bulk, HeapTuple tuple)
 	HeapTupleHeaderSetCmin(header, bulk->estate->es_output_cid);
 	HeapTupleHeaderSetXmax(header, InvalidTransactionId);
 
-	if (!PageIsEmpty(bulk->page) && PageGetHeapFreeSpace(bulk->page) < MAXALIGN(tuple->t_len) +
+	if (!PageIsEmpty(page) && PageGetHeapFreeSpace(page) < MAXALIGN(tuple->t_len) +
 		RelationGetTargetPageFreeSpace(bulk->relation, HEAP_DEFAULT_FILLFACTOR))
-		append_page(bulk);
+	{
+		if (++bulk->filled == PAGES)
+			append_pages(bulk);
+		page = bulk->pages + bulk->filled * BLCKSZ;
+		PageInit(page, BLCKSZ, 0);
+	}
 	/* its own place, not known before it has one */
-	offset = OffsetNumberNext(PageGetMaxOffsetNumber(bulk->page));
-	ItemPointerSet(&header->t_ctid, bulk->block, offset);
-	if (PageAddItem(bulk->page, (Item) header, tuple->t_len, offset, false, true) != offset)
+	offset = OffsetNumberNext(PageGetMaxOffsetNumber(page));
+	ItemPointerSet(&header->t_ctid, bulk->block + bulk->filled, offset);
+	if (PageAddItem(page, (Item) header, tuple->t_len, offset, false, true) != offset)
 		elog(ERROR, "failed to add a tuple to a page");
 	bulk->appended++;
 }
@@ -212,9 +276,16 @@ static void
 end_pages(Bulk *bulk)
 {
 	if (bulk->appended > 0)
-		append_page(bulk);
+	{
+		bulk->filled++;
+		append_pages(bulk);
+	}
+	if (CloseTransientFile(bulk->file) != 0)
+		ereport(ERROR, (errcode_for_file_access(),
+						errmsg("could not close file \"%s\": %m", file_path(bulk->relation))));
 	pgstat_count_heap_insert(bulk->relation, bulk->appended);
-	bulk->page = NULL;
+	pfree(bulk->pages);
+	bulk->pages = NULL;
 }
 
 static void
@@ -227,6 +298,12 @@ insert_waiting(Bulk *bulk)
 	MemoryContextSwitchTo(context);
 	ResetPerTupleExprContext(bulk->estate);
 	bulk->count = 0;
+	/* what is logged is flushed meanwhile, not when the commit waits for it */
+	if (XactLastRecEnd > bulk->logged + LOGGED)
+	{
+		bulk->logged = XactLastRecEnd;
+		XLogSetAsyncXactLSN(XactLastRecEnd);
+	}
 }
 
 /* Inserts the tuple that bulk_tuple() returned, now or with those that follow */
@@ -236,10 +313,11 @@ bulk_insert(Bulk *bulk)
 	Waiting    *next = &bulk->waiting[bulk->count];
 
 	check_tuple(bulk, next);
-	/* a wide tuple may have to be made smaller, or be refused */
-	if (bulk->page != NULL && next->tuple->t_len > TOAST_TUPLE_THRESHOLD)
+	/* a wide tuple may have to be made smaller, or be refused; a table's next gigabyte is another file */
+	if (bulk->pages != NULL &&
+		(next->tuple->t_len > TOAST_TUPLE_THRESHOLD || bulk->block + PAGES > RELSEG_SIZE))
 		end_pages(bulk);
-	if (bulk->page != NULL)
+	if (bulk->pages != NULL)
 		put_tuple(bulk, next->tuple);
 	else if (++bulk->count == TUPLES)
 		insert_waiting(bulk);
@@ -249,7 +327,7 @@ bulk_insert(Bulk *bulk)
 void
 end_bulk(Bulk *bulk)
 {
-	if (bulk->page != NULL)
+	if (bulk->pages != NULL)
 		end_pages(bulk);
 	if (bulk->count > 0)
 		insert_waiting(bulk);

@@ -3,7 +3,6 @@ package org.bqx.cli;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -153,7 +152,7 @@ final class CorrelateCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      bqx.printJson("pairDays", Map.of("months", months.size(), "rows", rows));
+      bqx.printJson("pairDays", new PairDays(months.size(), rows));
     } else {
       bqx.print(
           "%s looked at by day, %s written"
@@ -161,4 +160,6 @@ final class CorrelateCommand implements Callable<Integer> {
     }
     return ExitCode.DONE.code();
   }
+
+  private record PairDays(int months, long rows) {}
 }

@@ -1,6 +1,5 @@
 package org.bqx.cli;
 
-import java.util.Map;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
@@ -32,11 +31,7 @@ final class FollowPrinter implements BackfillListener {
     if (json) {
       bqx.printJson(
           "partition",
-          Map.of(
-              "family", partition.family(),
-              "pair", partition.pair(),
-              "month", partition.month().toString(),
-              "rows", rows));
+          new Done(partition.family(), partition.pair(), partition.month().toString(), rows));
     } else {
       bqx.print("%s: %s".formatted(partition, Quantity.of(rows, "row")));
     }
@@ -56,4 +51,6 @@ final class FollowPrinter implements BackfillListener {
   public void unreachable(String node, int partitions, PartitionFailure first) {
     bqx.message(BackfillProgress.unreachableText(bqx, node, partitions, first));
   }
+
+  private record Done(String family, String pair, String month, long rows) {}
 }

@@ -70,7 +70,7 @@ final class GapsCommand implements Callable<Integer> {
       List<Coverage> coverage = store.coverage(range);
       List<LostPair> lost = store.lost(range);
       if (json) {
-        bqx.printJson("gaps", Map.of("gaps", gaps, "coverage", coverage, "lost", lost));
+        bqx.printJson("gaps", new Found(gaps, coverage, lost));
       } else {
         gaps.stream()
             .filter(gap -> all || OF_NOBODY.contains(gap.state()))
@@ -141,6 +141,8 @@ final class GapsCommand implements Callable<Integer> {
   }
 
   /** A pair's months together. */
+  private record Found(List<Gap> gaps, List<Coverage> coverage, List<LostPair> lost) {}
+
   private record Total(String pair, YearMonth first, YearMonth last, long bars, long missing) {}
 
   private static Map<String, Total> totals(List<Coverage> coverage) {

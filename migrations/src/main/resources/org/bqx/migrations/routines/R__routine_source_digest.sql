@@ -12,12 +12,15 @@ AS $$
     SELECT CASE
         WHEN bars = 0 THEN NULL
         -- A session's first digest by Java takes far longer than one series does here.
-        WHEN cardinality(inputs) = bars THEN encode(sha256(array_send(times[:first_bars]) || array_send(inputs[:first_bars])), 'hex')
+        WHEN cardinality(inputs) = bars THEN encode(sha256(
+            array_send(first.times) || array_send(CASE first_bars WHEN bars THEN inputs ELSE inputs[:first_bars] END)), 'hex')
         -- Their index may be NULL, which Java does not take.
-        WHEN bad_bars > 0 THEN bqx.inputs_digest(
-            array_send(times[:first_bars]), array_replace(inputs, NULL, 'NaN'), bars, first_bars)
-        ELSE bqx.inputs_digest(array_send(times[:first_bars]), inputs, bars, first_bars)
+        WHEN bad_bars > 0 THEN
+            bqx.inputs_digest(array_send(first.times), array_replace(inputs, NULL, 'NaN'), bars, first_bars)
+        ELSE bqx.inputs_digest(array_send(first.times), inputs, bars, first_bars)
     END
+    -- A slice is a copy, made value by value.
+    FROM (SELECT CASE first_bars WHEN bars THEN times ELSE times[:first_bars] END AS times) first
 $$;
 COMMENT ON FUNCTION bqx.source_digest IS
     'What partition_state.source_digest holds: SHA-256 of the first bars of a bqx.source, of all when that is how many'
