@@ -162,8 +162,6 @@ find_method(jclass class, const Target *target, const Function *function)
 	const char *result = function->returns_set ? "java.util.Iterator" : function->result->name;
 	const char *name;
 	jmethodID	method;
-	jobject		reflected;
-	jboolean	is_public;
 
 	initStringInfo(&signature);
 	initStringInfo(&readable);
@@ -189,11 +187,7 @@ find_method(jclass class, const Target *target, const Function *function)
 				 errmsg("method \"public static %s\" does not exist", readable.data)));
 	check_java();
 
-	reflected = JNI(ToReflectedMethod, class, method, JNI_TRUE);
-	check_java();
-	is_public = JNI(CallStaticBooleanMethod, helper.support, helper.is_public, reflected);
-	check_java();
-	if (!is_public)
+	if (!is_public(class, method))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("method \"static %s\" or its class is not public", readable.data)));

@@ -239,6 +239,7 @@ store_jar(FunctionCallInfo fcinfo, bool is_url,
 	refuse_null(fcinfo, 0, "image");
 	refuse_null(fcinfo, 2, "deploy");
 	start_jvm();
+	prepare_deployment();
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	if (JNI(PushLocalFrame, 16) != 0)
@@ -304,6 +305,7 @@ remove_jar(PG_FUNCTION_ARGS)
 
 	refuse_null(fcinfo, 1, "undeploy");
 	start_jvm();
+	prepare_deployment();
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	image = stored_jar(jar);

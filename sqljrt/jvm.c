@@ -23,6 +23,9 @@
 
 #define MAX_OPTIONS		64
 
+/* Of class files, as JVMTI has it */
+#define PUBLIC_MODIFIER	0x0001
+
 JNIEnv	   *jni = NULL;
 JavaHelper	helper;
 
@@ -213,6 +216,9 @@ create_jvm(void)
 	add_option(&args, "-XX:+UseSerialGC", NULL);
 	add_option(&args, "-Xshare:auto", NULL);
 	add_option(&args, "-XX:-UsePerfData", NULL);
+	/* else it moves the archive of its classes, all 12 MB of it, page by page */
+	add_option(&args, "-XX:+UnlockDiagnosticVMOptions", NULL);
+	add_option(&args, "-XX:ArchiveRelocationMode=0", NULL);
 	add_option(&args, "-XX:+DisableAttachMechanism", NULL);
 	add_option(&args, "-Xmx256m", NULL);
 	add_option(&args, "-Xms8m", NULL);	/* else it lets garbage grow first */
@@ -323,6 +329,7 @@ prepare_helper(void)
 	helper.load_class = JNI(GetMethodID, class, "loadClass",
 							"(Ljava/lang/String;)Ljava/lang/Class;");
 
+	EMBEDDED(OutOfRange);
 	helper.support = EMBEDDED(Support);
 	helper.describe = static_method(helper.support, "describe",
 									"(Ljava/lang/Throwable;Z)[Ljava/lang/String;");
@@ -332,8 +339,6 @@ prepare_helper(void)
 	helper.micros = static_method(helper.support, "micros", "(Ljava/time/OffsetDateTime;)J");
 	helper.type_name = static_method(helper.support, "typeName",
 									 "(Ljava/lang/Object;)Ljava/lang/String;");
-	helper.is_public = static_method(helper.support, "isPublic",
-									 "(Ljava/lang/reflect/Method;)Z");
 	field = JNI(GetStaticFieldID, helper.support, "END", "Ljava/lang/Object;");
 	check_java();
 	end = JNI(GetStaticObjectField, helper.support, field);
@@ -354,10 +359,6 @@ prepare_helper(void)
 	helper.new_jar_loader = JNI(GetMethodID, helper.jar_loader, "<init>", "([[B)V");
 	helper.forget_jars = JNI(GetMethodID, helper.jar_loader, "forgetJars", "()V");
 	helper.deployment = EMBEDDED(Deployment);
-	helper.read = static_method(helper.deployment, "read", "(Ljava/lang/String;)[B");
-	helper.verify = static_method(helper.deployment, "verify", "([B)V");
-	helper.actions = static_method(helper.deployment, "actions",
-								   "([BLjava/lang/String;)[Ljava/lang/String;");
 
 	helper.string = java_class("java/lang/String");
 	helper.bytes = java_class("[B");
@@ -372,6 +373,18 @@ prepare_helper(void)
 		java_error();
 	JNI(DeleteLocalRef, loader);
 	JNI(DeleteLocalRef, end);
+}
+
+/* Finds what jars are installed by: most sessions install none */
+void
+prepare_deployment(void)
+{
+	if (helper.actions != NULL)
+		return;
+	helper.read = static_method(helper.deployment, "read", "(Ljava/lang/String;)[B");
+	helper.verify = static_method(helper.deployment, "verify", "([B)V");
+	helper.actions = static_method(helper.deployment, "actions",
+								   "([BLjava/lang/String;)[Ljava/lang/String;");
 }
 
 /* Whether the pending exception, if any, is of that class; then it is cleared */
@@ -389,6 +402,24 @@ java_threw(jclass class)
 		JNI(Throw, thrown);
 	JNI(DeleteLocalRef, thrown);
 	return is_class;
+}
+
+/*
+ * Whether SQL may call a method: it and its class are public. Reflection would
+ * say so too, but loads the classes of the exceptions that the method declares.
+ */
+bool
+is_public(jclass class, jmethodID method)
+{
+	jint		of_class;
+	jint		of_method;
+
+	if ((*jvmti)->GetClassModifiers(jvmti, class, &of_class) != JVMTI_ERROR_NONE ||
+		(*jvmti)->GetMethodModifiers(jvmti, method, &of_method) != JVMTI_ERROR_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
+				 errmsg("the Java virtual machine cannot tell whether a method is public")));
+	return (of_class & of_method & PUBLIC_MODIFIER) != 0;
 }
 
 /* Makes sure that the virtual machine runs */

@@ -63,7 +63,6 @@ typedef struct JavaHelper
 	jmethodID	moment;
 	jmethodID	micros;
 	jmethodID	type_name;
-	jmethodID	is_public;
 	jmethodID	describe;
 	jclass		double_rows;
 	jmethodID	new_double_rows;
@@ -89,8 +88,10 @@ typedef struct JavaHelper
 extern JavaHelper helper;
 
 extern void start_jvm(void);
+extern void prepare_deployment(void);
 extern jclass java_class(const char *name);
 extern bool java_threw(jclass class);
+extern bool is_public(jclass class, jmethodID method);
 pg_noreturn extern void java_error(void);
 pg_noreturn extern void java_error_plain(void);
 

@@ -84,9 +84,9 @@ prepare_types(void)
 	{
 		struct Kind *kind = &kinds[i];
 
-		kind->class = java_class(kind->name);
 		if (kind->box != NULL)
 		{
+			kind->class = java_class(kind->name);
 			kind->box_method = JNI(GetStaticMethodID, kind->class, "valueOf", kind->box);
 			kind->unbox_method = JNI(GetMethodID, kind->class,
 									 kind->unbox_name, kind->unbox_signature);
@@ -95,6 +95,15 @@ prepare_types(void)
 		if (kind->array_name != NULL)
 			kind->array_class = java_class(kind->array_name);
 	}
+}
+
+/* The class of a kind's objects, found when it is needed: java.time takes long to load */
+static jclass
+object_class(JavaKind kind)
+{
+	if (kinds[kind].class == NULL)
+		kinds[kind].class = java_class(kinds[kind].name);
+	return kinds[kind].class;
 }
 
 /* A string in the server's encoding as one of Java's UTF-16 */
@@ -513,7 +522,7 @@ Datum
 from_java_element(const JavaType *type, jobject element, bool *isnull)
 {
 	jclass		class = type->form == FORM_ARRAY ?
-		kinds[type->kind].array_class : kinds[type->kind].class;
+		kinds[type->kind].array_class : object_class(type->kind);
 
 	*isnull = element == NULL;
 	if (element == NULL)

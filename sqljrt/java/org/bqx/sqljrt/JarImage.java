@@ -1,8 +1,7 @@
 package org.bqx.sqljrt;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -22,7 +21,13 @@ final class JarImage {
   private static final int LONGEST_COMMENT = 0xffff;
 
   private final byte[] image;
-  private final Map<String, Integer> headers = new HashMap<>();
+
+  /**
+   * Where the entries' headers are in the central directory, by their names' checksums, which the
+   * JVM computes in one step; 0 where there is none, since a header follows its entry. A hash map
+   * would read every name letter by letter, by the interpreter: this is a session's first work.
+   */
+  private int[] headers;
 
   /**
    * Reads the central directory.
@@ -41,16 +46,36 @@ final class JarImage {
     }
     int count = int16(end + 10);
     int header = int32(end + 16);
+    headers = new int[Math.max(4, Integer.highestOneBit(count) * 4)];
+    CRC32 crc = new CRC32();
     for (int i = 0; i < count; i++) {
       if (int32(header) != CENTRAL_HEADER) {
         throw new ZipException("broken zip directory at entry " + (i + 1) + " of " + count);
       }
       int nameLength = int16(header + 28);
       check(header + 46, nameLength);
-      headers.putIfAbsent(
-          new String(image, header + 46, nameLength, StandardCharsets.UTF_8), header);
+      int slot = slot(crc, image, header + 46, nameLength);
+      if (headers[slot] == 0) {
+        headers[slot] = header;
+      }
       header += 46 + nameLength + int16(header + 30) + int16(header + 32);
     }
+  }
+
+  /** Where the header of an entry of that name is to be found, or to be put. */
+  private int slot(CRC32 crc, byte[] names, int start, int length) throws ZipException {
+    crc.reset();
+    crc.update(names, start, length);
+    int slot = (int) crc.getValue() & headers.length - 1;
+    while (headers[slot] != 0) {
+      int name = headers[slot] + 46;
+      if (Arrays.equals(
+          image, name, name + int16(headers[slot] + 28), names, start, start + length)) {
+        break;
+      }
+      slot = slot + 1 & headers.length - 1;
+    }
+    return slot;
   }
 
   /**
@@ -59,10 +84,12 @@ final class JarImage {
    * @throws ZipException if the entry is damaged
    */
   byte[] read(String name) throws ZipException {
-    Integer header = headers.get(name);
-    if (header == null) {
-      return null;
-    }
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    int header = headers[slot(new CRC32(), bytes, 0, bytes.length)];
+    return header == 0 ? null : read(header, name);
+  }
+
+  private byte[] read(int header, String name) throws ZipException {
     int method = int16(header + 10);
     int length = int32(header + 20);
     int size = int32(header + 24);
@@ -98,8 +125,10 @@ final class JarImage {
    * @throws ZipException if one is damaged
    */
   void verify() throws ZipException {
-    for (String name : headers.keySet()) {
-      read(name);
+    for (int header : headers) {
+      if (header != 0) {
+        read(header, new String(image, header + 46, int16(header + 28), StandardCharsets.UTF_8));
+      }
     }
   }
 

@@ -2,8 +2,6 @@ package org.bqx.sqljrt;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -54,19 +52,13 @@ final class Support {
           Math.multiplyExact(moment.toEpochSecond() - POSTGRES_EPOCH, 1_000_000L),
           moment.getNano() / 1_000);
     } catch (ArithmeticException e) {
-      throw new SQLException("timestamp out of range: " + moment, "22008", e);
+      return OutOfRange.raise(moment, e);
     }
   }
 
   /** The class's name as Java source has it: {@code double[]}, not {@code [D}. */
   static String typeName(Object value) {
     return value.getClass().getTypeName();
-  }
-
-  /** Whether SQL may call a method: it and its class are public. */
-  static boolean isPublic(Method method) {
-    return Modifier.isPublic(method.getModifiers())
-        && Modifier.isPublic(method.getDeclaringClass().getModifiers());
   }
 
   /**

@@ -13,6 +13,7 @@ import org.bqx.terminal.StandardInput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program {@code bqx}. */
 public final class Main {
@@ -83,7 +84,9 @@ public final class Main {
     PrintWriter data = new PrintWriter(out, true, StandardCharsets.UTF_8);
     PrintWriter messages = new PrintWriter(err, true, StandardCharsets.UTF_8);
     try (Bqx bqx = new Bqx(environment, in, data, messages)) {
-      return commandLine(bqx, needed(arguments)).execute(arguments);
+      CommandLine commandLine =
+          asksOfAll(arguments) ? outline(bqx) : commandLine(bqx, needed(arguments));
+      return commandLine.execute(arguments);
     } finally {
       data.flush();
       messages.flush();
@@ -107,6 +110,23 @@ public final class Main {
       }
     }
     return COMMANDS;
+  }
+
+  private static boolean asksOfAll(String[] arguments) {
+    return arguments.length == 1
+        && (arguments[0].equals("--help") || arguments[0].equals("--version"));
+  }
+
+  /** Returns the program with what its help says of its commands, and no more of them. */
+  private static CommandLine outline(Bqx bqx) {
+    CommandLine commandLine = commandLine(bqx, List.of());
+    for (Class<?> type : COMMANDS) {
+      Command command = type.getAnnotation(Command.class);
+      CommandSpec outline = CommandSpec.create().name(command.name());
+      outline.usageMessage().description(command.description());
+      commandLine.addSubcommand(outline.name(), outline);
+    }
+    return commandLine;
   }
 
   /** Returns the program with all its commands. */

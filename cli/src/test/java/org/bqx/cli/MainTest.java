@@ -3,6 +3,9 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +48,16 @@ class MainTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains(message).contains("next: " + next).doesNotContain("\tat ");
     assertThat(result.out()).isEmpty();
+  }
+
+  /** It is made from less than the commands. */
+  @Test
+  void theHelpOfAllIsThatOfTheWholeProgram() {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    Bqx bqx = new Bqx(Map.of(), InputStream.nullInputStream(), nowhere, nowhere);
+    assertThat(run(Map.of(), "--help").out())
+        .isEqualTo(Main.commandLine(bqx).getUsageMessage())
+        .contains("completion");
   }
 
   @Test

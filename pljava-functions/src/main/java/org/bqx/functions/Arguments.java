@@ -21,7 +21,7 @@ final class Arguments {
 
   static void checkNotNull(String name, Object value) throws SQLException {
     if (value == null) {
-      throw new SQLException(name + " is null: must not be null", NULL_VALUE_NOT_ALLOWED);
+      Refusal.raise(name + " is null: must not be null", NULL_VALUE_NOT_ALLOWED);
     }
   }
 
@@ -29,7 +29,7 @@ final class Arguments {
     try {
       return Families.of(name);
     } catch (IllegalArgumentException e) {
-      throw invalid(e.getMessage());
+      return Refusal.raise(e.getMessage(), INVALID_PARAMETER_VALUE);
     }
   }
 
@@ -40,7 +40,7 @@ final class Arguments {
     int excess = bars.inputs() - family.inputs();
     int step = family.inputsStep();
     if (excess < 0 || (step == 0 ? excess > 0 : excess % step != 0)) {
-      throw invalid(
+      refuse(
           "inputs has "
               + (bars.inputs() == 1 ? "1 column" : bars.inputs() + " columns")
               + ": must have "
@@ -55,11 +55,11 @@ final class Arguments {
   /** Checks that the inputs are series of so many bars. */
   static void checkBars(double[] inputs, int count) throws SQLException {
     if (count < 1) {
-      throw invalid("bars is " + count + ": must be at least 1");
+      refuse("bars is " + count + ": must be at least 1");
     }
     checkNotEmpty("inputs", inputs.length);
     if (inputs.length % count != 0) {
-      throw invalid(
+      refuse(
           "inputs has "
               + elements(inputs.length)
               + ": must be a multiple of bars, which is "
@@ -69,8 +69,7 @@ final class Arguments {
 
   static void checkFirstBars(int firstBars, int bars) throws SQLException {
     if (firstBars < 0 || firstBars > bars) {
-      throw invalid(
-          "first_bars is " + firstBars + ": must be between 0 and " + bars + asThereAre(bars));
+      refuse("first_bars is " + firstBars + ": must be between 0 and " + bars + asThereAre(bars));
     }
   }
 
@@ -78,7 +77,7 @@ final class Arguments {
     int shortest = family.shortestWindow();
     if (shortest == 0) {
       if (windows.length > 0) {
-        throw invalid(
+        refuse(
             "windows has "
                 + elements(windows.length)
                 + ": must be empty, as family "
@@ -91,11 +90,10 @@ final class Arguments {
     for (int i = 0; i < windows.length; i++) {
       // Texts are joined only for an error: the first join of a session takes milliseconds.
       if (windows[i] < shortest) {
-        throw invalid(
-            element("windows", i) + " is " + windows[i] + ": must be at least " + shortest);
+        refuse(element("windows", i) + " is " + windows[i] + ": must be at least " + shortest);
       }
       if (i > 0 && windows[i] <= windows[i - 1]) {
-        throw invalid(
+        refuse(
             element("windows", i)
                 + " is "
                 + windows[i]
@@ -109,10 +107,10 @@ final class Arguments {
 
   static void checkSkipAndTail(int skip, int tail, int bars) throws SQLException {
     if (skip < 0 || skip >= bars) {
-      throw invalid("skip is " + skip + ": must be between 0 and " + (bars - 1) + asThereAre(bars));
+      refuse("skip is " + skip + ": must be between 0 and " + (bars - 1) + asThereAre(bars));
     }
     if (tail < 0 || tail >= bars - skip) {
-      throw invalid(
+      refuse(
           "tail is "
               + tail
               + ": must be between 0 and "
@@ -126,7 +124,7 @@ final class Arguments {
   static void checkPositions(int[] positions, int bars) throws SQLException {
     for (int i = 0; i < positions.length; i++) {
       if (positions[i] < 1 || positions[i] > bars) {
-        throw invalid(
+        refuse(
             element("positions", i)
                 + " is "
                 + positions[i]
@@ -140,7 +138,7 @@ final class Arguments {
   static void checkElements(String name, int[] elements, int width) throws SQLException {
     for (int i = 0; i < elements.length; i++) {
       if (elements[i] < 1 || elements[i] > width) {
-        throw invalid(
+        refuse(
             element(name, i)
                 + " is "
                 + elements[i]
@@ -153,27 +151,30 @@ final class Arguments {
 
   /** Checks that rate_index is one, that no input is infinite, and what the family asks for. */
   static void checkValues(Family family, Bars bars) throws SQLException {
-    for (int bar = 0; bar < bars.count(); bar++) {
-      if (!isIndex(bars.at(0, bar))) {
-        throw notAnIndex(element("rate_index", bar), bars.at(0, bar));
+    double[] values = bars.values();
+    int count = bars.count();
+    // Comparisons alone, no call: a session's first values are checked by the interpreter.
+    for (int bar = 0; bar < count; bar++) {
+      double value = values[bar];
+      if (!(value >= LEAST_INDEX && value <= GREATEST_INDEX)) {
+        refuse(notAnIndex(element("rate_index", bar), value));
       }
     }
-    double[] values = bars.values();
-    for (int i = bars.count(); i < values.length; i++) {
-      if (Double.isInfinite(values[i])) {
-        throw invalid(
+    for (int i = count; i < values.length; i++) {
+      if (values[i] == Double.POSITIVE_INFINITY || values[i] == Double.NEGATIVE_INFINITY) {
+        refuse(
             "column "
-                + (i / bars.count() + 1)
+                + (i / count + 1)
                 + " of inputs is "
                 + values[i]
                 + " at bar "
-                + (i % bars.count() + 1)
+                + (i % count + 1)
                 + ": must be finite, or NaN where absent");
       }
     }
     String defect = family.defect(bars);
     if (defect != null) {
-      throw new SQLException(defect, BAD_BARS);
+      Refusal.raise(defect, BAD_BARS);
     }
   }
 
@@ -181,10 +182,10 @@ final class Arguments {
     checkNotEmpty(name, times.length);
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i])) {
-        throw invalid(element(name, i) + " is " + times[i] + ": must be finite");
+        refuse(element(name, i) + " is " + times[i] + ": must be finite");
       }
       if (i > 0 && times[i] < times[i - 1]) {
-        throw invalid(
+        refuse(
             element(name, i)
                 + " is "
                 + times[i]
@@ -200,13 +201,12 @@ final class Arguments {
   static int checkSeriesTimes(String name, double[] times) throws SQLException {
     checkNotEmpty(name, times.length);
     if (!Double.isNaN(times[0])) {
-      throw invalid(
-          element(name, 0) + " is " + times[0] + ": must be NaN, which begins each series");
+      refuse(element(name, 0) + " is " + times[0] + ": must be NaN, which begins each series");
     }
     int series = 0;
     for (int i = 0; i < times.length; i++) {
       if (Double.isInfinite(times[i])) {
-        throw invalid(element(name, i) + " is " + times[i] + ": must be finite");
+        refuse(element(name, i) + " is " + times[i] + ": must be finite");
       }
       series += Double.isNaN(times[i]) ? 1 : 0;
     }
@@ -216,8 +216,7 @@ final class Arguments {
   static void checkSeriesTimes(String name, double[] times, int wanted) throws SQLException {
     int series = checkSeriesTimes(name, times);
     if (series != wanted) {
-      throw invalid(
-          name + " has " + series + " series: must have as many as directions, " + wanted);
+      refuse(name + " has " + series + " series: must have as many as directions, " + wanted);
     }
   }
 
@@ -225,7 +224,7 @@ final class Arguments {
     checkNotEmpty("directions", directions.length);
     for (int i = 0; i < directions.length; i++) {
       if (directions[i] != 1 && directions[i] != -1) {
-        throw invalid(element("directions", i) + " is " + directions[i] + ": must be 1 or -1");
+        refuse(element("directions", i) + " is " + directions[i] + ": must be 1 or -1");
       }
     }
   }
@@ -233,7 +232,7 @@ final class Arguments {
   static void checkOtherValues(double[] otherValues, int otherTimes) throws SQLException {
     checkNotEmpty("other_values", otherValues.length);
     if (otherValues.length % otherTimes != 0) {
-      throw invalid(
+      refuse(
           "other_values has "
               + elements(otherValues.length)
               + ": must be a multiple of the "
@@ -245,7 +244,7 @@ final class Arguments {
   static void checkMaxAge(double maxAge) throws SQLException {
     // A NaN is not at least 0 either.
     if (!(maxAge >= 0)) {
-      throw invalid("max_age is " + maxAge + ": must be at least 0");
+      refuse("max_age is " + maxAge + ": must be at least 0");
     }
   }
 
@@ -253,12 +252,11 @@ final class Arguments {
   static void checkSeries(String name, double[] values, int count) throws SQLException {
     checkNotEmpty(name, values.length);
     if (values.length != count) {
-      throw invalid(name + " has " + elements(values.length) + ": must have " + count);
+      refuse(name + " has " + elements(values.length) + ": must have " + count);
     }
     for (int i = 0; i < count; i++) {
       if (Double.isInfinite(values[i])) {
-        throw invalid(
-            element(name, i) + " is " + values[i] + ": must be finite, or NaN where absent");
+        refuse(element(name, i) + " is " + values[i] + ": must be finite, or NaN where absent");
       }
     }
   }
@@ -267,7 +265,7 @@ final class Arguments {
     checkNotEmpty(name, lengths.length);
     for (int i = 0; i < lengths.length; i++) {
       if (lengths[i] < least) {
-        throw invalid(
+        refuse(
             (lengths.length == 1 ? name : element(name, i))
                 + " is "
                 + lengths[i]
@@ -279,23 +277,18 @@ final class Arguments {
 
   private static void checkNotEmpty(String name, int length) throws SQLException {
     if (length == 0) {
-      throw invalid(name + " is empty: must have at least one element");
+      refuse(name + " is empty: must have at least one element");
     }
   }
 
-  private static boolean isIndex(double value) {
-    return value >= LEAST_INDEX && value <= GREATEST_INDEX;
-  }
-
-  private static SQLException notAnIndex(String name, double value) {
+  private static String notAnIndex(String name, double value) {
     boolean outOfRange = value > 0 && value < Double.POSITIVE_INFINITY;
-    return invalid(
-        name
-            + " is "
-            + value
-            + (outOfRange
-                ? ": must be between 1e-100 and 1e100"
-                : ": must be a finite positive number"));
+    return name
+        + " is "
+        + value
+        + (outOfRange
+            ? ": must be between 1e-100 and 1e100"
+            : ": must be a finite positive number");
   }
 
   private static String element(String array, int index) {
@@ -310,7 +303,7 @@ final class Arguments {
     return count == 1 ? "1 element" : count + " elements";
   }
 
-  private static SQLException invalid(String message) {
-    return new SQLException(message, INVALID_PARAMETER_VALUE);
+  private static void refuse(String message) throws SQLException {
+    Refusal.raise(message, INVALID_PARAMETER_VALUE);
   }
 }

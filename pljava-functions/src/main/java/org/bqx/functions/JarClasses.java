@@ -23,36 +23,48 @@ final class JarClasses {
 
   private static final String KEEPS_JARS = "sqljrt.keeps_jars";
 
-  static {
-    loadAll();
-  }
-
   private JarClasses() {}
 
   /** Has all classes loaded, but for a program that has them on its own class path. */
   static void load() {
-    // Done by the initialisation of this class.
+    ClassLoader loader = JarClasses.class.getClassLoader();
+    if (loader != ClassLoader.getSystemClassLoader() && !Boolean.getBoolean(KEEPS_JARS)) {
+      All.load();
+    }
   }
 
-  /** Loads them; each is initialised when it is first used, as ever. */
-  private static void loadAll() {
-    ClassLoader loader = JarClasses.class.getClassLoader();
-    if (loader == ClassLoader.getSystemClassLoader() || Boolean.getBoolean(KEEPS_JARS)) {
-      return;
+  /**
+   * Apart, since what reads the list takes longer to load than to be told that it is not needed.
+   */
+  private static final class All {
+
+    static {
+      loadAll();
     }
-    try (InputStream list = JarClasses.class.getResourceAsStream(LIST)) {
-      if (list == null) {
-        return; // classes that are in no jar
+
+    private All() {}
+
+    static void load() {
+      // Done by the initialisation of this class.
+    }
+
+    /** Loads them; each is initialised when it is first used, as ever. */
+    private static void loadAll() {
+      ClassLoader loader = JarClasses.class.getClassLoader();
+      try (InputStream list = JarClasses.class.getResourceAsStream(LIST)) {
+        if (list == null) {
+          return; // classes that are in no jar
+        }
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(list, StandardCharsets.US_ASCII));
+        for (String name = lines.readLine(); name != null; name = lines.readLine()) {
+          Class.forName(name, false, loader);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException("the jar lacks a class of its list", e);
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(list, StandardCharsets.US_ASCII));
-      for (String name = lines.readLine(); name != null; name = lines.readLine()) {
-        Class.forName(name, false, loader);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("the jar lacks a class of its list", e);
     }
   }
 }

@@ -3,6 +3,10 @@ package org.bqx.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.bqx.reference.References;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +17,21 @@ class FamiliesTest {
     assertThat(Families.names()).doesNotHaveDuplicates().contains("bqx", "reg");
     assertThat(Families.names()).allMatch(name -> Families.of(name).name().equals(name));
     assertThat(Families.names()).allMatch(name -> name.matches("[a-z][a-z0-9]*"));
+  }
+
+  @Test
+  void everyFamilyThatThereIsHasAName() throws Exception {
+    Path classes =
+        Path.of(Families.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve("org/bqx/kernel");
+    try (Stream<Path> files = Files.list(classes)) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(file -> file.matches("[A-Za-z]+Family\\.class"))
+                  .map(file -> file.replace("Family.class", "").toLowerCase(Locale.ROOT)))
+          .containsExactlyInAnyOrderElementsOf(Families.names());
+    }
   }
 
   @Test

@@ -69,8 +69,11 @@ public final class ToyFamilies {
         registry(
             sources,
             "kernel/Families.java",
-            "new RegFamily()",
-            "new RegFamily(), new ToyFamily(), new AheadFamily(), new KinFamily()"));
+            "case \"reg\" ->",
+            "case \"toy\" -> new ToyFamily();\n"
+                + "case \"ahead\" -> new AheadFamily();\n"
+                + "case \"kin\" -> new KinFamily();\n"
+                + "case \"reg\" ->"));
     arguments.add(
         registry(
             sources,
