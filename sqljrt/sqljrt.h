@@ -13,6 +13,7 @@
  * rowsplan.c	plans of rows computed by Java
  * rows.c	such rows, straight into tuples
  * bulk.c	tuples into a new table, many at a time
+ * table.c	the numbers of a table as an array
  * jar.c	sqlj.install_jar() and its like
  *
  * Java runs on the backend's own thread and never calls back into the

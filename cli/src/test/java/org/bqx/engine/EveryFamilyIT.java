@@ -1,6 +1,7 @@
 package org.bqx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -159,6 +160,38 @@ class EveryFamilyIT {
       }
       assertThat(digests()).as("%s", computing.getClass()).isEqualTo(computed);
     }
+  }
+
+  @Test
+  void verificationComparesRowsAsTheyAreStored() throws SQLException {
+    assumeTrue(DATABASE.javaRuntime().isSqljrt(), "the server's Java is not sqljrt");
+    session.connection().setAutoCommit(false);
+    for (Partition partition : partitions()) {
+      assertThat(haveSameBits(partition)).as(partition.table()).isTrue();
+      String column =
+          session.text(
+              "SELECT column_name FROM bqx.feature_column WHERE family = ? ORDER BY element DESC LIMIT 1",
+              partition.family());
+      // The last row: another would lie elsewhere after an update.
+      session.execute(
+          "UPDATE bqx.%1$s SET %2$s = coalesce(%2$s * (1 + 2.3e-16) + 1e-300, 1)"
+                  .formatted(partition.table(), column)
+              + " WHERE ts_utc = (SELECT max(ts_utc) FROM bqx.%s)".formatted(partition.table()));
+      assertThat(haveSameBits(partition)).as(partition.table()).isFalse();
+      session.connection().rollback();
+    }
+    session.connection().setAutoCommit(true);
+  }
+
+  private static boolean haveSameBits(Partition partition) throws SQLException {
+    return session.number(
+            "SELECT count(bqx.verify_stored(?, ?, s, false, true)) FROM bqx.read_source(?, ?, ?::date) s",
+            partition.family(),
+            partition.table(),
+            partition.family(),
+            partition.pair(),
+            partition.month())
+        == 1;
   }
 
   @Test

@@ -128,7 +128,7 @@ class JarUpgradeIT {
       sql.execute("SELECT sqlj.replace_jar(?, 'bqx_functions', true)", (Object) older);
       sql.execute(
           "GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold,"
-              + " bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.functions_version TO bqx_owner, bqx_runner");
+              + " bqx.check_rows, bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.functions_version TO bqx_owner, bqx_runner");
       sql.execute("UPDATE bqx.feature SET functions_version = ?", FunctionsJars.OLDER_VERSION);
       sql.execute("COMMIT");
     }

@@ -76,6 +76,12 @@ final class FunctionsJar {
               ORDER BY installed_version IS NULL, name
               LIMIT 1;
               EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I', runtime);
+              IF EXISTS (
+                  SELECT FROM pg_available_extensions
+                  WHERE name = 'sqljrt' AND installed_version <> default_version)
+              THEN
+                  ALTER EXTENSION sqljrt UPDATE;
+              END IF;
           END
           $$
           """);
@@ -85,8 +91,8 @@ final class FunctionsJar {
       statement.execute(
           """
           REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sqlj FROM PUBLIC;
-          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold, bqx.as_of,
-              bqx.merge_times, bqx.inputs_digest, bqx.correlation_rows, bqx.rolling_correlation,
+          GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold,
+              bqx.check_rows, bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.correlation_rows, bqx.rolling_correlation,
               bqx.functions_version TO bqx_owner, bqx_runner;
           DO $$
           BEGIN
@@ -96,6 +102,11 @@ final class FunctionsJar {
               IF (SELECT lanpltrusted FROM pg_language WHERE lanname = 'java') THEN
                   GRANT USAGE ON SCHEMA sqlj TO bqx_owner, bqx_runner;
                   REVOKE USAGE ON LANGUAGE java FROM PUBLIC, bqx_owner, bqx_runner;
+              END IF;
+              -- What verifies has the right to read its tables. The sqljrt of the releases before cannot.
+              IF to_regprocedure('sqlj.read_rows(regclass)') IS NOT NULL THEN
+                  GRANT USAGE ON SCHEMA sqlj TO bqx_owner;
+                  GRANT EXECUTE ON FUNCTION sqlj.read_rows, sqlj.microseconds TO bqx_owner;
               END IF;
           END
           $$;

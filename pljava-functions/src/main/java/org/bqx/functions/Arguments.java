@@ -135,6 +135,20 @@ final class Arguments {
     }
   }
 
+  static void checkElements(String name, int[] elements, int width) throws SQLException {
+    for (int i = 0; i < elements.length; i++) {
+      if (elements[i] < 1 || elements[i] > width) {
+        refuse(
+            element(name, i)
+                + " is "
+                + elements[i]
+                + ": must be between 1 and "
+                + width
+                + ", the number of a row's elements");
+      }
+    }
+  }
+
   /** Checks that rate_index is one, that no input is infinite, and what the family asks for. */
   static void checkValues(Family family, Bars bars) throws SQLException {
     double[] values = bars.values();

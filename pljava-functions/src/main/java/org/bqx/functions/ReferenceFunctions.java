@@ -5,11 +5,15 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.bqx.kernel.Bars;
 import org.bqx.kernel.Family;
+import org.bqx.kernel.FamilyRows;
 import org.bqx.reference.Reference;
 import org.bqx.reference.References;
 import org.bqx.reference.RowRules;
 
-/** The functions {@code bqx.feature_reference} and {@code bqx.rows_hold}, for verification. */
+/**
+ * The functions {@code bqx.feature_reference}, {@code bqx.rows_hold} and {@code bqx.check_rows},
+ * for verification.
+ */
 public final class ReferenceFunctions {
 
   static {
@@ -68,7 +72,70 @@ public final class ReferenceFunctions {
     Arguments.checkNotNull("inputs", inputs);
     Arguments.checkNotNull("windows", windows);
     Arguments.checkNotNull("skip", skip);
-    return RowRules.has(family) ? RowRules.hold(family, rows, inputs, windows, skip) : null;
+    return RowRules.has(family) ? RowRules.hold(family, rows, 0, inputs, windows, skip) : null;
+  }
+
+  /**
+   * Looks at all stored rows of a month in one pass.
+   *
+   * @param family its name
+   * @param rows the stored rows in the order in which they lie, one after the other, each its time,
+   *     rate_index and the family's columns, NaN for NULL
+   * @param times one a bar, in microseconds, as those of the rows
+   * @param inputs as of {@link FeatureFunctions#featureRows}
+   * @param bars as there
+   * @param windows as there
+   * @param skip as there
+   * @param tail as there
+   * @param averaged elements of a row, 1 being rate_index, whose averages are wanted
+   * @param rules whether each row must keep its family's rules, as of {@link #rowsHold}
+   * @param bits whether each row must have the bits that {@link FeatureFunctions#featureRows} gives
+   *     now; a NaN is as good as another, or as an element that is not there
+   * @return null if a row is missing or too many, lies elsewhere, has another time or rate_index
+   *     than its bar, is not of a full minute, or is not as it must be; else the lowest and the
+   *     highest rate_index, and the averages
+   * @throws SQLException 22004 for a null argument, 22023 for one out of range, QX005 for values
+   *     that the family cannot take
+   */
+  public static double[] checkRows(
+      String family,
+      double[] rows,
+      double[] times,
+      double[] inputs,
+      Integer bars,
+      int[] windows,
+      Integer skip,
+      Integer tail,
+      int[] averaged,
+      Boolean rules,
+      Boolean bits)
+      throws SQLException {
+    Arguments.checkNotNull("family", family);
+    Arguments.checkNotNull("rows", rows);
+    Arguments.checkNotNull("times", times);
+    Arguments.checkNotNull("inputs", inputs);
+    Arguments.checkNotNull("bars", bars);
+    Arguments.checkNotNull("windows", windows);
+    Arguments.checkNotNull("skip", skip);
+    Arguments.checkNotNull("tail", tail);
+    Arguments.checkNotNull("averaged", averaged);
+    Arguments.checkNotNull("rules", rules);
+    Arguments.checkNotNull("bits", bits);
+    Family known = Arguments.family(family);
+    Bars checked = Arguments.bars(known, inputs, bars);
+    Arguments.checkWindows(known, windows);
+    Arguments.checkSkipAndTail(skip, tail, bars);
+    Arguments.checkValues(known, checked);
+    FamilyRows computed = new FamilyRows(known, checked, windows, skip, tail);
+    StoredRows stored = new StoredRows(rows, computed.width(), bars - skip - tail);
+    Arguments.checkElements("averaged", averaged, computed.width());
+    if (!stored.areOf(checked, times, skip)
+        || (rules
+            && !(RowRules.has(family) && RowRules.hold(family, rows, 1, inputs, windows, skip)))
+        || (bits && !stored.areSameAs(computed))) {
+      return null;
+    }
+    return stored.facts(averaged);
   }
 
   private static final class ReferenceRows implements Iterator<double[]> {

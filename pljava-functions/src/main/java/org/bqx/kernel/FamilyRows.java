@@ -70,6 +70,11 @@ public final class FamilyRows implements Iterator<double[]> {
     }
   }
 
+  /** Returns the number of elements of a row with all its columns. */
+  public int width() {
+    return offsets[columns.length];
+  }
+
   @Override
   public boolean hasNext() {
     return position < filled || nextBar < end;

@@ -103,6 +103,7 @@ class DescriptorTest {
             "bqx.feature_rows",
             "bqx.feature_reference",
             "bqx.rows_hold",
+            "bqx.check_rows",
             "bqx.as_of",
             "bqx.merge_times",
             "bqx.inputs_digest",

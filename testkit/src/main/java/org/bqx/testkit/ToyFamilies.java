@@ -50,7 +50,7 @@ public final class ToyFamilies {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "GRANT EXECUTE ON FUNCTION bqx.feature_rows, bqx.feature_reference, bqx.rows_hold,"
-              + " bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.functions_version TO bqx_owner, bqx_runner");
+              + " bqx.check_rows, bqx.as_of, bqx.merge_times, bqx.inputs_digest, bqx.functions_version TO bqx_owner, bqx_runner");
       statement.execute(resource("catalogue.sql"));
     }
   }

@@ -53,7 +53,8 @@ BEGIN
     END IF;
 
     source := bqx.read_source(checked_family, checked_pair, checked_month);
-    rows := bqx.verify_rows(checked_family, name, source, lowest_index, highest_index);
+    rows := bqx.verify_rows(checked_family, name, source, lowest_index, highest_index,
+        every_row AND progress.state IS NOT DISTINCT FROM 'done');
 
     RETURN QUERY SELECT 'fact', f.name, NULL::timestamptz, NULL, f.value, NULL
     FROM (VALUES
@@ -171,7 +172,7 @@ BEGIN
 
     IF every_row THEN
         RETURN QUERY SELECT 'difference', 'every row', r.ts_utc, r.column_name, r.found, r.expected
-        FROM bqx.verify_every_row(checked_family, name, source, most_named) r;
+        FROM bqx.verify_every_row(checked_family, name, source, most_named, rows.same_bits) r;
         RETURN QUERY SELECT 'fact', 'rows computed again', NULL::timestamptz, NULL, rows.bars::text, NULL;
     END IF;
 END

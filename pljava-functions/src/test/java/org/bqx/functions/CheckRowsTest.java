@@ -1,0 +1,222 @@
+package org.bqx.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Random;
+import org.bqx.kernel.Bars;
+import org.bqx.kernel.Columns;
+import org.bqx.kernel.Families;
+import org.bqx.kernel.Family;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is changed in rows that are right, one thing at a time, must be found. */
+class CheckRowsTest {
+
+  private static final int BARS = 160;
+  private static final int TAIL = 3;
+  private static final double FIRST_TIME = 773_107_200e6;
+
+  /** The rows of a family for bars that it takes, as they are stored, and what is asked of them. */
+  private static final class Month {
+    final String family;
+    final int[] windows;
+    final int skip;
+    final double[] inputs;
+    final double[] times = new double[BARS];
+    final int stride;
+    final double[] rows;
+
+    Month(String name, int skip) {
+      Family known = Families.of(name);
+      family = name;
+      this.skip = skip;
+      windows = known.shortestWindow() == 0 ? new int[0] : new int[] {20, 45};
+      inputs = inputs(known);
+      for (int bar = 0; bar < BARS; bar++) {
+        times[bar] = FIRST_TIME + 60e6 * (bar + (bar > 70 ? 2880 : 0));
+      }
+      int width = 1;
+      for (Columns columns : known.columns(new Bars(inputs, BARS), windows)) {
+        width += columns.width();
+      }
+      stride = 1 + width;
+      rows = new double[(BARS - skip - TAIL) * stride];
+      Arrays.fill(rows, Double.NaN);
+      double[][] computed = computed();
+      for (int row = 0; row < computed.length; row++) {
+        rows[row * stride] = times[skip + row];
+        System.arraycopy(computed[row], 0, rows, row * stride + 1, computed[row].length);
+      }
+    }
+
+    private static double[] inputs(Family family) {
+      Random random = new Random(7);
+      double[] inputs = new double[family.inputs() * BARS];
+      double x = 100;
+      for (int bar = 0; bar < BARS; bar++) {
+        x *= 1 + 1e-4 * random.nextGaussian();
+        for (int input = 0; input < family.inputs(); input++) {
+          // High and low, bid and ask: each input is a little above the one before or below it.
+          inputs[input * BARS + bar] = x * (1 + 1e-5 * new int[] {0, 0, 1, -1}[input % 4]);
+        }
+      }
+      if (family.name().equals("time")) {
+        for (int bar = 0; bar < BARS; bar++) {
+          inputs[BARS + bar] = 28_000_000 + bar;
+        }
+      }
+      return inputs;
+    }
+
+    private double[][] computed() {
+      double[][] computed = new double[BARS - skip - TAIL][];
+      try {
+        var rowsOfFamily = FeatureFunctions.featureRows(family, inputs, BARS, windows, skip, TAIL);
+        for (int row = 0; row < computed.length; row++) {
+          computed[row] = rowsOfFamily.next().clone();
+        }
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+      return computed;
+    }
+
+    double[] check(double[] changed, boolean rules, int... averaged) {
+      return check(changed, times, rules, averaged);
+    }
+
+    double[] check(double[] changed, double[] barTimes, boolean rules, int... averaged) {
+      try {
+        return ReferenceFunctions.checkRows(
+            family, changed, barTimes, inputs, BARS, windows, skip, TAIL, averaged, rules, !rules);
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bqx", "reg", "fwd", "time", "stat", "ccy"})
+  void everyBitOfEveryElementCounts(String family) {
+    Month month = new Month(family, 50);
+    assertThat(month.check(month.rows, false)).isNotNull();
+    for (int row : new int[] {0, 1, 63, 64, BARS - 50 - TAIL - 1}) {
+      for (int i = 0; i < month.stride; i++) {
+        int at = row * month.stride + i;
+        for (int bit = 0; bit < Double.SIZE; bit++) {
+          double[] changed = month.rows.clone();
+          long bits = Double.doubleToRawLongBits(changed[at]) ^ 1L << bit;
+          changed[at] = Double.longBitsToDouble(bits);
+          boolean same = Double.isNaN(month.rows[at]) && Double.isNaN(changed[at]);
+          assertThat(month.check(changed, false) != null)
+              .as("bit %d of element %d of row %d", bit, i, row)
+              .isEqualTo(same);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bqx", "fwd", "stat"})
+  void whatIsNotThereAndWhatIsAreNotTheSame(String family) {
+    Month month = new Month(family, 0);
+    assertThat(month.check(month.rows, false)).isNotNull();
+    for (int i = 2; i < month.rows.length; i++) {
+      if (i % month.stride > 1) {
+        double[] changed = month.rows.clone();
+        changed[i] = Double.isNaN(changed[i]) ? 0 : Double.NaN;
+        assertThat(month.check(changed, false)).as("%d", i).isNull();
+      }
+    }
+  }
+
+  @Test
+  void zeroHasASign() {
+    Month month = new Month("time", 0);
+    int zeros = 0;
+    for (int i = 0; i < month.rows.length; i++) {
+      if (month.rows[i] == 0 && i % month.stride > 0) {
+        double[] changed = month.rows.clone();
+        changed[i] = -changed[i];
+        assertThat(month.check(changed, false)).isNull();
+        zeros++;
+      }
+    }
+    assertThat(zeros).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void eachBarHasOneRowInItsPlace(boolean rules) {
+    Month month = new Month("reg", 50);
+    int stride = month.stride;
+    double[] rows = month.rows;
+    assertThat(month.check(rows, rules)).isNotNull();
+    assertThat(month.check(Arrays.copyOf(rows, rows.length - stride), rules)).isNull();
+    assertThat(month.check(Arrays.copyOf(rows, rows.length + stride), rules)).isNull();
+    assertThat(month.check(Arrays.copyOf(rows, rows.length - 1), rules)).isNull();
+    assertThat(month.check(new double[0], rules)).isNull();
+    assertThat(month.check(Arrays.copyOfRange(rows, stride, rows.length + stride), rules)).isNull();
+
+    double[] swapped = rows.clone();
+    System.arraycopy(rows, 10 * stride, swapped, 11 * stride, stride);
+    System.arraycopy(rows, 11 * stride, swapped, 10 * stride, stride);
+    assertThat(month.check(swapped, rules)).isNull();
+
+    double[] otherTime = rows.clone();
+    otherTime[20 * stride] += 60e6;
+    assertThat(month.check(otherTime, rules)).isNull();
+    double[] offMinute = rows.clone();
+    double[] barsOffMinute = month.times.clone();
+    offMinute[20 * stride] += 1;
+    barsOffMinute[70] += 1;
+    assertThat(month.check(offMinute, barsOffMinute, rules)).isNull();
+    assertThat(month.check(rows, Arrays.copyOf(month.times, BARS - 1), rules)).isNull();
+
+    double[] otherIndex = rows.clone();
+    otherIndex[20 * stride + 1] = Math.nextUp(otherIndex[20 * stride + 1]);
+    assertThat(month.check(otherIndex, rules)).isNull();
+  }
+
+  @Test
+  void aRuleThatIsBrokenIsNotRight() {
+    Month month = new Month("reg", 50);
+    double[] changed = month.rows.clone();
+    changed[20 * month.stride + 2 + 3] *= 1.000001; // a_term
+    assertThat(month.check(changed, true)).isNull();
+    // Without its history a row has no rules, and a family without rules keeps none.
+    Month young = new Month("reg", 20);
+    assertThat(young.check(young.rows, true)).isNull();
+    Month other = new Month("time", 50);
+    assertThat(other.check(other.rows, true)).isNull();
+  }
+
+  @Test
+  void rulesAndBitsAreTwoThings() {
+    Month month = new Month("reg", 50);
+    double[] changed = month.rows.clone();
+    int r2 = 20 * month.stride + 2 + 5;
+    changed[r2] = Math.nextDown(changed[r2]);
+    assertThat(month.check(changed, true)).isNotNull();
+    assertThat(month.check(changed, false)).isNull();
+  }
+
+  @Test
+  void factsAreOfTheRowsAlone() {
+    Month month = new Month("reg", 50);
+    double[] facts = month.check(month.rows, true, 1, 7);
+    double[] index = Arrays.copyOfRange(month.inputs, 50, BARS - TAIL);
+    double[] r2 = new double[index.length];
+    Arrays.setAll(r2, row -> month.rows[row * month.stride + 7]);
+    assertThat(facts).hasSize(4);
+    assertThat(facts[0]).isEqualTo(Arrays.stream(index).min().getAsDouble());
+    assertThat(facts[1]).isEqualTo(Arrays.stream(index).max().getAsDouble());
+    assertThat(facts[2]).isCloseTo(Arrays.stream(index).average().getAsDouble(), within(1e-12));
+    assertThat(facts[3]).isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+  }
+}
