@@ -121,6 +121,18 @@ abstract class VerifyContract {
             false,
             "w60_reg_r2: found 1"),
         new Mutation(
+            "a NaN put where there is no window",
+            "UPDATE bqx.reg_PAIR SET w60_reg_r2 = 'NaN'"
+                + " WHERE ts_utc = (SELECT min(ts_utc) FROM bqx.reg_PAIR)",
+            false,
+            "w60_reg_r2: found NaN"),
+        new Mutation(
+            "a coefficient changed where another window is not there",
+            "UPDATE bqx.reg_PAIR SET w60_reg_a_term = w60_reg_a_term * 1.000001"
+                + " WHERE ts_utc = (SELECT ts_utc FROM bqx.reg_PAIR ORDER BY ts_utc OFFSET 100 LIMIT 1)",
+            false,
+            "w60_reg_a_term"),
+        new Mutation(
             "a bar changed after the backfill",
             "UPDATE bqx.m1 SET close = close * 1.000001 WHERE pair = 'PAIR' AND time = 'TIME'",
             false,

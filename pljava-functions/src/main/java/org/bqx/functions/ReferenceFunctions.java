@@ -72,7 +72,7 @@ public final class ReferenceFunctions {
     Arguments.checkNotNull("inputs", inputs);
     Arguments.checkNotNull("windows", windows);
     Arguments.checkNotNull("skip", skip);
-    return RowRules.has(family) ? RowRules.hold(family, rows, 0, inputs, windows, skip) : null;
+    return RowRules.has(family) ? RowRules.hold(family, rows, 0, 0, inputs, windows, skip) : null;
   }
 
   /**
@@ -88,12 +88,13 @@ public final class ReferenceFunctions {
    * @param skip as there
    * @param tail as there
    * @param averaged elements of a row, 1 being rate_index, whose averages are wanted
-   * @param rules whether each row must keep its family's rules, as of {@link #rowsHold}
+   * @param rules whether each row that has the bars of all windows before it must keep its family's
+   *     rules, as of {@link #rowsHold}
    * @param bits whether each row must have the bits that {@link FeatureFunctions#featureRows} gives
    *     now; a NaN is as good as another, or as an element that is not there
    * @return null if a row is missing or too many, lies elsewhere, has another time or rate_index
    *     than its bar, is not of a full minute, or is not as it must be; else the lowest and the
-   *     highest rate_index, and the averages
+   *     highest rate_index, and the averages without NaN, which are NaN where nothing else is
    * @throws SQLException 22004 for a null argument, 22023 for one out of range, QX005 for values
    *     that the family cannot take
    */
@@ -128,10 +129,13 @@ public final class ReferenceFunctions {
     Arguments.checkValues(known, checked);
     FamilyRows computed = new FamilyRows(known, checked, windows, skip, tail);
     StoredRows stored = new StoredRows(rows, computed.width(), bars - skip - tail);
+    int longest = windows.length == 0 ? 0 : windows[windows.length - 1];
+    int young = Math.max(longest - skip, 0);
     Arguments.checkElements("averaged", averaged, computed.width());
     if (!stored.areOf(checked, times, skip)
         || (rules
-            && !(RowRules.has(family) && RowRules.hold(family, rows, 1, inputs, windows, skip)))
+            && !(RowRules.has(family)
+                && RowRules.hold(family, rows, 1, young, inputs, windows, skip)))
         || (bits && !stored.areSameAs(computed))) {
       return null;
     }

@@ -71,11 +71,15 @@ final class StoredRows {
     }
     for (int i = 0; i < averaged.length; i++) {
       // One after the other, as SQL's avg() and sum() do it: their last digit is the same.
-      double sum = values[averaged[i]];
-      for (int at = averaged[i] + stride; at < values.length; at += stride) {
-        sum += values[at];
+      double sum = 0;
+      int summed = 0;
+      for (int at = averaged[i]; at < values.length; at += stride) {
+        if (!Double.isNaN(values[at])) {
+          sum += values[at];
+          summed++;
+        }
       }
-      facts[2 + i] = sum / count;
+      facts[2 + i] = sum / summed;
     }
     return facts;
   }

@@ -40,23 +40,24 @@ public final class RowRules {
    * @param rows the stored rows of consecutive bars, one after the other, each the index and the
    *     family's columns, after {@code lead} values that have no rule
    * @param lead number of such values, at least 0
+   * @param first number of rows that are not looked at, at least 0
    * @param index rate_index of the bars
    * @param windows lengths, ascending
    * @param skip bars before that of the first row
    */
   public static boolean hold(
-      String family, double[] rows, int lead, double[] index, int[] windows, int skip) {
+      String family, double[] rows, int lead, int first, double[] index, int[] windows, int skip) {
     Window rules = of(family);
     int width = lead + 1 + METRICS * windows.length;
     if (rows.length % width != 0 || skip < 0 || skip > index.length - rows.length / width) {
       return false;
     }
     for (int window : windows) {
-      if (window < 1 || window > skip) {
+      if (window < 1 || window > skip + first) {
         return false;
       }
     }
-    for (int at = lead, bar = skip; at < rows.length; at += width, bar++) {
+    for (int at = first * width + lead, bar = skip + first; at < rows.length; at += width, bar++) {
       double x = index[bar];
       if (rows[at] != x) {
         return false;

@@ -189,11 +189,34 @@ class CheckRowsTest {
     double[] changed = month.rows.clone();
     changed[20 * month.stride + 2 + 3] *= 1.000001; // a_term
     assertThat(month.check(changed, true)).isNull();
-    // Without its history a row has no rules, and a family without rules keeps none.
-    Month young = new Month("reg", 20);
-    assertThat(young.check(young.rows, true)).isNull();
+    // A family without rules keeps none.
     Month other = new Month("time", 50);
     assertThat(other.check(other.rows, true)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bqx", "reg"})
+  void aRowHasRulesFromWhereItHasItsHistory(String family) {
+    Month young = new Month(family, 0);
+    assertThat(young.check(young.rows, true)).isNotNull();
+    int element = 2 + 3; // max_index, or a_term
+    for (int row : new int[] {0, 44, 45, 46, BARS - TAIL - 1}) {
+      double[] changed = young.rows.clone();
+      changed[row * young.stride + element] = 0;
+      assertThat(young.check(changed, true) == null).as("row %d", row).isEqualTo(row >= 45);
+    }
+  }
+
+  @Test
+  void whatIsNotThereHasNoPartInAnAverage() {
+    Month young = new Month("reg", 0);
+    double[] facts = young.check(young.rows, true, 7, 16);
+    double[] r2 = new double[BARS - TAIL - 20];
+    Arrays.setAll(r2, row -> young.rows[(20 + row) * young.stride + 7]);
+    assertThat(facts[2]).isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+    double[] longer = Arrays.copyOfRange(r2, 25, r2.length);
+    Arrays.setAll(longer, row -> young.rows[(45 + row) * young.stride + 16]);
+    assertThat(facts[3]).isCloseTo(Arrays.stream(longer).average().getAsDouble(), within(1e-14));
   }
 
   @Test

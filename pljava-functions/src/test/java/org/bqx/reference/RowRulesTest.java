@@ -19,13 +19,13 @@ class RowRulesTest {
   @ValueSource(strings = {"bqx", "reg"})
   void nothingThatIsNoNumberHolds(String family) {
     double[] rows = rows(family);
-    assertThat(RowRules.hold(family, rows, 0, index, WINDOWS, SKIP)).isTrue();
+    assertThat(RowRules.hold(family, rows, 0, 0, index, WINDOWS, SKIP)).isTrue();
     for (int i = 0; i < rows.length; i++) {
       for (double value :
           new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
         double[] changed = rows.clone();
         changed[i] = value;
-        assertThat(RowRules.hold(family, changed, 0, index, WINDOWS, SKIP))
+        assertThat(RowRules.hold(family, changed, 0, 0, index, WINDOWS, SKIP))
             .as("%s at %d", value, i)
             .isFalse();
       }
@@ -37,13 +37,20 @@ class RowRulesTest {
   void rowsAreThoseOfTheirBars(String family) {
     double[] rows = rows(family);
     double[] without = Arrays.copyOfRange(rows, WIDTH, rows.length);
-    assertThat(RowRules.hold(family, without, 0, index, WINDOWS, SKIP + 1)).isTrue();
-    assertThat(RowRules.hold(family, without, 0, index, WINDOWS, SKIP)).isFalse();
-    assertThat(RowRules.hold(family, rows, 0, index, WINDOWS, SKIP + 1)).isFalse();
-    assertThat(RowRules.hold(family, rows, 0, index, WINDOWS, -1)).isFalse();
-    assertThat(RowRules.hold(family, without, 0, index, WINDOWS, WINDOWS[1] - 1)).isFalse();
+    assertThat(RowRules.hold(family, without, 0, 0, index, WINDOWS, SKIP + 1)).isTrue();
+    assertThat(RowRules.hold(family, without, 0, 0, index, WINDOWS, SKIP)).isFalse();
+    assertThat(RowRules.hold(family, rows, 0, 0, index, WINDOWS, SKIP + 1)).isFalse();
+    assertThat(RowRules.hold(family, rows, 0, 0, index, WINDOWS, -1)).isFalse();
+    assertThat(RowRules.hold(family, without, 0, 0, index, WINDOWS, WINDOWS[1] - 1)).isFalse();
+    // Those that are not looked at may be anything, and the others need their history alone.
+    double[] changed = rows.clone();
+    Arrays.fill(changed, 0, WIDTH, Double.NaN);
+    assertThat(RowRules.hold(family, changed, 0, 0, index, WINDOWS, SKIP)).isFalse();
+    assertThat(RowRules.hold(family, changed, 0, 1, index, WINDOWS, SKIP)).isTrue();
+    changed[WIDTH] = Double.NaN;
+    assertThat(RowRules.hold(family, changed, 0, 1, index, WINDOWS, SKIP)).isFalse();
     double[] torn = Arrays.copyOf(rows, rows.length - 1);
-    assertThat(RowRules.hold(family, torn, 0, index, WINDOWS, SKIP)).isFalse();
+    assertThat(RowRules.hold(family, torn, 0, 0, index, WINDOWS, SKIP)).isFalse();
   }
 
   /** By the reference, with what the kernels compute from other columns computed so here. */

@@ -36,9 +36,7 @@ BEGIN
 
     -- When all is well, one look at each row says so: Java's, where it knows the rules and the rows lie in order, or
     -- else SQL's.
-    IF source.bad_bars = 0 AND source.skip >= longest
-        AND to_regprocedure('bqx.rows_hold(text, float8[], float8[], int4[], int4)') IS NOT NULL
-    THEN
+    IF source.bad_bars = 0 AND to_regprocedure('bqx.rows_hold(text, float8[], float8[], int4[], int4)') IS NOT NULL THEN
         -- A statement of its own: it cannot be planned where the function is not there.
         asks_java := bqx.rows_hold(family, '{}', '{}', source.windows, longest) IS NOT NULL;
     END IF;
@@ -49,25 +47,8 @@ BEGIN
             facts := bqx.verify_stored(family, partition, source, true, false);
             every_row := false;
         END IF;
-        IF facts IS NOT NULL THEN
-            bars := last_bar - source.skip;
-            rows := bars;
-            times := bars;
-            lowest := facts[1];
-            highest := facts[2];
-            average := facts[3];
-            outside := CASE
-                WHEN lowest >= lowest_index AND highest <= highest_index THEN 0
-                ELSE (SELECT count(*) FROM unnest(source.inputs[source.skip + 1:last_bar]) x
-                    WHERE x NOT BETWEEN lowest_index AND highest_index)
-            END;
-            nulls := array_fill(0::bigint, ARRAY[cardinality(null_labels)]);
-            averages := facts[4:];
-            same_bits := every_row;
-            RETURN;
-        END IF;
     END IF;
-    IF asks_java THEN
+    IF asks_java AND facts IS NULL AND source.skip >= longest THEN
         EXECUTE format($query$
             SELECT count(*), count(*), ($6 - $3)::bigint,
                 min(p.rate_index), max(p.rate_index), avg(p.rate_index),
@@ -111,7 +92,10 @@ BEGIN
             END IF;
         END IF;
     END IF;
-    IF source.bad_bars = 0 THEN
+    all_right := facts IS NOT NULL;
+    nulls := array_fill(0::bigint, ARRAY[cardinality(null_labels)]);
+    IF source.bad_bars = 0 AND (facts IS NULL OR source.skip < longest) THEN
+        -- After Java only the rows that lack a part of their history, which have no rules there.
         EXECUTE format($query$
             SELECT count(*), count(DISTINCT p.ts_utc), ($6 - $3)::bigint,
                 min(p.rate_index), max(p.rate_index), avg(p.rate_index),
@@ -123,7 +107,7 @@ BEGIN
             FROM (
                 SELECT *, width_bucket(ts_utc, $1) AS position, %7$s AS previous,
                     1 / nullif(rate_index, 0) AS inverse, 1e-12 * rate_index AS slack
-                FROM bqx.%6$I
+                FROM bqx.%6$I %8$s
                 OFFSET 0 -- computed once a row
             ) p
             CROSS JOIN LATERAL (SELECT p.position, p.rate_index AS x, p.previous, p.inverse, p.slack) b
@@ -132,13 +116,30 @@ BEGIN
             CASE WHEN source.skip < longest THEN conditions.any_history ELSE 'false' END,
             conditions.nulls_quick, conditions.averages, longest, partition,
             CASE WHEN conditions.full_history_quick LIKE '%b.previous%' THEN '$2[width_bucket(ts_utc, $1) - 1]'
-                ELSE 'NULL::float8' END)
+                ELSE 'NULL::float8' END,
+            CASE WHEN facts IS NOT NULL THEN format('WHERE ts_utc <= $1[least(%s, $6)]', longest) END)
         INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages, all_right
         USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
-        IF all_right AND rows = bars AND times = rows THEN
+        IF facts IS NULL AND all_right AND rows = bars AND times = rows THEN
             same_bits := every_row AND bqx.verify_stored(family, partition, source, false, true) IS NOT NULL;
             RETURN;
         END IF;
+    END IF;
+    IF facts IS NOT NULL AND all_right THEN
+        bars := last_bar - source.skip;
+        rows := bars;
+        times := bars;
+        lowest := facts[1];
+        highest := facts[2];
+        average := facts[3];
+        outside := CASE
+            WHEN lowest >= lowest_index AND highest <= highest_index THEN 0
+            ELSE (SELECT count(*) FROM unnest(source.inputs[source.skip + 1:last_bar]) x
+                WHERE x NOT BETWEEN lowest_index AND highest_index)
+        END;
+        averages := array_replace(facts[4:], 'NaN', NULL);
+        same_bits := every_row;
+        RETURN;
     END IF;
 
     -- Merged by the primary key: a hash of the rows would copy them all.
