@@ -140,9 +140,9 @@ final class GapsCommand implements Callable<Integer> {
     return MINUTE.format(time);
   }
 
-  /** A pair's months together. */
   private record Found(List<Gap> gaps, List<Coverage> coverage, List<LostPair> lost) {}
 
+  /** A pair's months together. */
   private record Total(String pair, YearMonth first, YearMonth last, long bars, long missing) {}
 
   private static Map<String, Total> totals(List<Coverage> coverage) {

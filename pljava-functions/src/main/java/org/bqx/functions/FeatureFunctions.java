@@ -41,6 +41,13 @@ public final class FeatureFunctions {
   public static Iterator<double[]> featureRows(
       String family, double[] inputs, Integer bars, int[] windows, Integer skip, Integer tail)
       throws SQLException {
+    return familyRows(family, inputs, bars, windows, skip, tail);
+  }
+
+  /** The same, for who also asks for their width. */
+  static FamilyRows familyRows(
+      String family, double[] inputs, Integer bars, int[] windows, Integer skip, Integer tail)
+      throws SQLException {
     Arguments.checkNotNull("family", family);
     Arguments.checkNotNull("inputs", inputs);
     Arguments.checkNotNull("bars", bars);

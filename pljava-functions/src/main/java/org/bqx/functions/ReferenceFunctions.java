@@ -111,28 +111,17 @@ public final class ReferenceFunctions {
       Boolean rules,
       Boolean bits)
       throws SQLException {
-    Arguments.checkNotNull("family", family);
     Arguments.checkNotNull("rows", rows);
     Arguments.checkNotNull("times", times);
-    Arguments.checkNotNull("inputs", inputs);
-    Arguments.checkNotNull("bars", bars);
-    Arguments.checkNotNull("windows", windows);
-    Arguments.checkNotNull("skip", skip);
-    Arguments.checkNotNull("tail", tail);
     Arguments.checkNotNull("averaged", averaged);
     Arguments.checkNotNull("rules", rules);
     Arguments.checkNotNull("bits", bits);
-    Family known = Arguments.family(family);
-    Bars checked = Arguments.bars(known, inputs, bars);
-    Arguments.checkWindows(known, windows);
-    Arguments.checkSkipAndTail(skip, tail, bars);
-    Arguments.checkValues(known, checked);
-    FamilyRows computed = new FamilyRows(known, checked, windows, skip, tail);
+    FamilyRows computed = FeatureFunctions.familyRows(family, inputs, bars, windows, skip, tail);
     StoredRows stored = new StoredRows(rows, computed.width(), bars - skip - tail);
     int longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     int young = Math.max(longest - skip, 0);
     Arguments.checkElements("averaged", averaged, computed.width());
-    if (!stored.areOf(checked, times, skip)
+    if (!stored.areOf(inputs, times, bars, skip)
         || (rules
             && !(RowRules.has(family)
                 && RowRules.hold(family, rows, 1, young, inputs, windows, skip)))

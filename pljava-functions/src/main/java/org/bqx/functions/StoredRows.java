@@ -1,7 +1,6 @@
 package org.bqx.functions;
 
 import java.util.Iterator;
-import org.bqx.kernel.Bars;
 
 /** The rows of a month as they are stored: of each its time in microseconds, then its elements. */
 final class StoredRows {
@@ -23,9 +22,12 @@ final class StoredRows {
     this.count = count;
   }
 
-  /** Whether there is one row for each bar from {@code skip} on, with its time and its index. */
-  boolean areOf(Bars bars, double[] times, int skip) {
-    if (values.length != (long) count * stride || times.length != bars.count()) {
+  /**
+   * Whether there is one row for each bar from {@code skip} on, with its time and its index: the
+   * first of the inputs.
+   */
+  boolean areOf(double[] inputs, double[] times, int bars, int skip) {
+    if (values.length != (long) count * stride || times.length != bars) {
       return false;
     }
     for (int row = 0, at = 0; row < count; row++, at += stride) {
@@ -33,7 +35,7 @@ final class StoredRows {
       // A NaN equals nothing, and no whole number of microseconds is as large as an infinity.
       if (time != times[skip + row]
           || (long) time % MICROSECONDS_PER_MINUTE != 0
-          || values[at + 1] != bars.at(0, skip + row)) {
+          || values[at + 1] != inputs[skip + row]) {
         return false;
       }
     }
