@@ -222,6 +222,8 @@ create_jvm(void)
 	add_option(&args, "-XX:+DisableAttachMechanism", NULL);
 	add_option(&args, "-Xmx256m", NULL);
 	add_option(&args, "-Xms8m", NULL);	/* else it lets garbage grow first */
+	/* else it gives back what a call needed, and the next one waits for it */
+	add_option(&args, "-XX:MaxHeapFreeRatio=100", NULL);
 	add_option(&args, psprintf("-Xss%ldk", (long) stack.rlim_cur / 1024), NULL);
 	add_option(&args, "-Dfile.encoding=UTF-8", NULL);
 	add_option(&args, "-Djava.awt.headless=true", NULL);

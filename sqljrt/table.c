@@ -11,13 +11,15 @@
 
 #include "access/heapam.h"
 #include "access/htup_details.h"
-#include "access/tableam.h"
+#include "access/transam.h"
 #include "access/tupmacs.h"
+#include "access/xact.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
+#include "storage/predicate.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/float.h"
@@ -35,6 +37,8 @@ typedef struct Numbers
 	int		   *columns;		/* which, from 0 */
 	bool	   *is_time;
 	bool		are_neighbours; /* and the last of the table */
+	Datum	   *values;			/* room for a row that is taken apart */
+	bool	   *nulls;
 } Numbers;
 
 PG_FUNCTION_INFO_V1(read_rows);
@@ -58,6 +62,8 @@ find_numbers(TupleDesc descriptor)
 
 	numbers.columns = palloc(descriptor->natts * sizeof(int));
 	numbers.is_time = palloc(descriptor->natts * sizeof(bool));
+	numbers.values = palloc(descriptor->natts * sizeof(Datum));
+	numbers.nulls = palloc(descriptor->natts * sizeof(bool));
 	for (int i = 0; i < descriptor->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
@@ -105,37 +111,49 @@ copy_neighbours(const Numbers *numbers, HeapTuple tuple, float8 *row)
 }
 
 static void
-copy_each(const Numbers *numbers, TupleTableSlot *slot, float8 *row)
+copy_each(const Numbers *numbers, HeapTuple tuple, float8 *row)
 {
-	slot_getallattrs(slot);
+	heap_deform_tuple(tuple, numbers->descriptor, numbers->values, numbers->nulls);
 	for (int i = 0; i < numbers->width; i++)
 	{
 		int			column = numbers->columns[i];
 
-		if (slot->tts_isnull[column])
+		if (numbers->nulls[column])
 			row[i] = get_float8_nan();
 		else if (numbers->is_time[i])
-			row[i] = time_as_number(DatumGetTimestampTz(slot->tts_values[column]));
+			row[i] = time_as_number(DatumGetTimestampTz(numbers->values[column]));
 		else
-			row[i] = DatumGetFloat8(slot->tts_values[column]);
+			row[i] = DatumGetFloat8(numbers->values[column]);
 	}
 }
 
 static void
-copy_row(const Numbers *numbers, TupleTableSlot *slot, float8 *row)
+copy_row(const Numbers *numbers, HeapTuple tuple, float8 *row)
 {
-	if (numbers->are_neighbours && TTS_IS_BUFFERTUPLE(slot))
-	{
-		HeapTuple	tuple = ((BufferHeapTupleTableSlot *) slot)->base.tuple;
+	if (numbers->are_neighbours && !HeapTupleHasNulls(tuple) &&
+		HeapTupleHeaderGetNatts(tuple->t_data) == numbers->descriptor->natts)
+		copy_neighbours(numbers, tuple, row);
+	else
+		copy_each(numbers, tuple, row);
+}
 
-		if (!HeapTupleHasNulls(tuple) &&
-			HeapTupleHeaderGetNatts(tuple->t_data) == numbers->descriptor->natts)
-		{
-			copy_neighbours(numbers, tuple, row);
-			return;
-		}
-	}
-	copy_each(numbers, slot, row);
+/*
+ * Whether a snapshot sees a tuple. One that was inserted and never touched
+ * since, as most are here, is not marked as committed, as a scan would do:
+ * the whole table would be written again because it was read.
+ */
+static bool
+is_visible(HeapTuple tuple, Snapshot snapshot, Buffer buffer)
+{
+	const uint16 known = HEAP_XMIN_COMMITTED | HEAP_XMIN_INVALID | HEAP_MOVED;
+	TransactionId inserter = HeapTupleHeaderGetRawXmin(tuple->t_data);
+
+	if ((tuple->t_data->t_infomask & (known | HEAP_XMAX_INVALID)) == HEAP_XMAX_INVALID &&
+		!TransactionIdIsCurrentTransactionId(inserter) &&
+		!XidInMVCCSnapshot(inserter, snapshot) &&
+		TransactionIdDidCommit(inserter))
+		return true;
+	return HeapTupleSatisfiesVisibility(tuple, snapshot, buffer);
 }
 
 /* Opens a table that the user may read as a whole */
@@ -152,6 +170,10 @@ open_table(Oid table)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not a table with rows of its own", RelationGetRelationName(relation))));
+	if (relation->rd_tableam != GetHeapamTableAmRoutine())
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table \"%s\" is not a heap", RelationGetRelationName(relation))));
 	if (RELATION_IS_OTHER_TEMP(relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -163,60 +185,127 @@ open_table(Oid table)
 	return relation;
 }
 
-/* How many rows a table can have, if they lack no number and none is dead */
-static Size
-most_rows(Relation relation, const Numbers *numbers)
+/* An array of numbers that grows */
+typedef struct Result
 {
-	Size		row = sizeof(ItemIdData) + MAXALIGN(SizeofHeapTupleHeader) + numbers->width * sizeof(float8);
+	Relation	relation;
+	ArrayType  *array;
+	Size		room;
+	Size		used;
+} Result;
 
-	return Max((Size) RelationGetNumberOfBlocks(relation) * (BLCKSZ / row), 16);
+static const Size most_numbers = (MaxAllocSize - ARR_OVERHEAD_NONULLS(1)) / sizeof(float8);
+
+/* Room for as many rows as pages can have, if they lack no number and none is dead */
+static void
+begin_result(Result *result, Relation relation, int width, BlockNumber pages)
+{
+	Size		row = sizeof(ItemIdData) + MAXALIGN(SizeofHeapTupleHeader) + width * sizeof(float8);
+	Size		rows = Max((Size) pages * (BLCKSZ / row), 16);
+
+	result->relation = relation;
+	result->room = Min(rows * width, most_numbers);
+	result->used = 0;
+	result->array = palloc(ARR_OVERHEAD_NONULLS(1) + result->room * sizeof(float8));
+}
+
+static float8 *
+next_row(Result *result, int width)
+{
+	float8	   *row;
+
+	if (result->room - result->used < width)
+	{
+		result->room = Min(result->room * 2, most_numbers);
+		if (result->room - result->used < width)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("table \"%s\" is too large for an array",
+							RelationGetRelationName(result->relation))));
+		result->array = repalloc(result->array, ARR_OVERHEAD_NONULLS(1) + result->room * sizeof(float8));
+	}
+	row = (float8 *) ((char *) result->array + ARR_OVERHEAD_NONULLS(1)) + result->used;
+	result->used += width;
+	return row;
+}
+
+static void
+copy_page(const Numbers *numbers, BlockNumber block, Snapshot snapshot, BufferAccessStrategy ring,
+		  Result *result)
+{
+	Relation	relation = result->relation;
+	Buffer		buffer = ReadBufferExtended(relation, MAIN_FORKNUM, block, RBM_NORMAL, ring);
+	Page		page = BufferGetPage(buffer);
+	OffsetNumber last;
+	bool		are_all_visible;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+#if PG_VERSION_NUM < 170000
+	TestForOldSnapshot(snapshot, relation, page);
+#endif
+	last = PageGetMaxOffsetNumber(page);
+	are_all_visible = PageIsAllVisible(page) && !snapshot->takenDuringRecovery;
+	for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++)
+	{
+		ItemId		item = PageGetItemId(page, offset);
+		HeapTupleData tuple;
+		bool		visible;
+
+		if (!ItemIdIsNormal(item))
+			continue;
+		tuple.t_data = (HeapTupleHeader) PageGetItem(page, item);
+		tuple.t_len = ItemIdGetLength(item);
+		tuple.t_tableOid = RelationGetRelid(relation);
+		ItemPointerSet(&tuple.t_self, block, offset);
+		visible = are_all_visible || is_visible(&tuple, snapshot, buffer);
+		HeapCheckForSerializableConflictOut(visible, relation, &tuple, buffer, snapshot);
+		if (visible)
+			copy_row(numbers, &tuple, next_row(result, numbers->width));
+	}
+	UnlockReleaseBuffer(buffer);
 }
 
 /*
  * The columns float8 and timestamptz of a table's rows, one row after the
  * other in the order in which they lie there: a time as microseconds since
- * 2000, NULL as NaN.
+ * 2000, NULL as NaN. Of some pages, or, as in version 1.1, of all.
  */
 Datum
 read_rows(PG_FUNCTION_ARGS)
 {
 	Relation	relation = open_table(PG_GETARG_OID(0));
 	Numbers		numbers = find_numbers(RelationGetDescr(relation));
-	TupleTableSlot *slot = table_slot_create(relation, NULL);
-	/* never from the middle, where another's scan is */
-	TableScanDesc scan = table_beginscan_strat(relation, GetActiveSnapshot(), 0, NULL, true, false);
-	Size		limit = (MaxAllocSize - ARR_OVERHEAD_NONULLS(1)) / sizeof(float8);
-	Size		room = Min(most_rows(relation, &numbers) * numbers.width, limit);
-	Size		used = 0;
-	ArrayType  *array = palloc(ARR_OVERHEAD_NONULLS(1) + room * sizeof(float8));
+	Snapshot	snapshot = GetActiveSnapshot();
+	BlockNumber size = RelationGetNumberOfBlocks(relation);
+	BufferAccessStrategy ring = size > NBuffers / 4 ? GetAccessStrategy(BAS_BULKREAD) : NULL;
+	int64		first = PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0;
+	int64		pages = PG_NARGS() > 1 ? PG_GETARG_INT32(2) : (int64) size;
+	Result		result;
 
-	while (numbers.width > 0 && table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	if (first < 0 || pages < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("pages from %lld on, %lld: must not be negative", (long long) first, (long long) pages)));
+	first = Min(first, size);
+	pages = Min(pages, size - first);
+	PredicateLockRelation(relation, snapshot);
+	begin_result(&result, relation, numbers.width, pages);
+	for (BlockNumber page = first; numbers.width > 0 && page < first + pages; page++)
 	{
-		if (room - used < numbers.width)
-		{
-			room = Min(room * 2, limit);
-			if (room - used < numbers.width)
-				ereport(ERROR,
-						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						 errmsg("table \"%s\" is too large for an array", RelationGetRelationName(relation))));
-			array = repalloc(array, ARR_OVERHEAD_NONULLS(1) + room * sizeof(float8));
-		}
-		copy_row(&numbers, slot, (float8 *) ((char *) array + ARR_OVERHEAD_NONULLS(1)) + used);
-		used += numbers.width;
+		CHECK_FOR_INTERRUPTS();
+		copy_page(&numbers, page, snapshot, ring, &result);
 	}
-	table_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
 	relation_close(relation, NoLock);
 
-	if (used == 0)
+	if (result.used == 0)
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(FLOAT8OID));
-	SET_VARSIZE(array, ARR_OVERHEAD_NONULLS(1) + used * sizeof(float8));
-	array->ndim = 1;
-	array->dataoffset = 0;
-	array->elemtype = FLOAT8OID;
-	ARR_DIMS(array)[0] = used;
-	ARR_LBOUND(array)[0] = 1;
-	PG_RETURN_ARRAYTYPE_P(array);
+	SET_VARSIZE(result.array, ARR_OVERHEAD_NONULLS(1) + result.used * sizeof(float8));
+	result.array->ndim = 1;
+	result.array->dataoffset = 0;
+	result.array->elemtype = FLOAT8OID;
+	ARR_DIMS(result.array)[0] = result.used;
+	ARR_LBOUND(result.array)[0] = 1;
+	PG_RETURN_ARRAYTYPE_P(result.array);
 }
 
 /* Times as sqlj.read_rows() has them */
