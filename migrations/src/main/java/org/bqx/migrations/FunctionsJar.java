@@ -104,7 +104,7 @@ final class FunctionsJar {
                   REVOKE USAGE ON LANGUAGE java FROM PUBLIC, bqx_owner, bqx_runner;
               END IF;
               -- What verifies has the right to read its tables. The sqljrt of the releases before cannot.
-              IF to_regprocedure('sqlj.read_rows(regclass)') IS NOT NULL THEN
+              IF to_regprocedure('sqlj.read_rows(regclass, int8, int4)') IS NOT NULL THEN
                   GRANT USAGE ON SCHEMA sqlj TO bqx_owner;
                   GRANT EXECUTE ON FUNCTION sqlj.read_rows, sqlj.microseconds TO bqx_owner;
               END IF;

@@ -168,7 +168,7 @@ class RolesSecurityIT {
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
             "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
             "SELECT bqx.rows_hold('reg', '{100}', '{100}', '{}', 0)",
-            "SELECT bqx.check_rows('reg', '{0,100}', '{0}', '{100}', 1, '{60}', 0, 0, '{1}', false, false)",
+            "SELECT bqx.check_rows('reg', '{0,100}', '{0}', '{100}', 1, '{60}', 0, 0, '{1}', '{}', false, false)",
             "SELECT bqx.as_of('{2}', '{NaN,1}', '{NaN,100}', '{1}', 5, true)",
             "SELECT bqx.merge_times('{NaN,2}', 1)",
             "SELECT bqx.inputs_digest('', '{100}', 1, 1)",

@@ -75,6 +75,7 @@ final class RoutineCalls {
           Map.entry("check_rows.skip", "0"),
           Map.entry("check_rows.tail", "0"),
           Map.entry("averaged", "'{1}'"),
+          Map.entry("check_rows.before", "'{}'"),
           Map.entry("rules", "false"),
           Map.entry("bits", "false"),
           Map.entry("same_bits", "false"),

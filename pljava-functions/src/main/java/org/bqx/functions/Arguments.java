@@ -149,6 +149,12 @@ final class Arguments {
     }
   }
 
+  static void checkBefore(double[] before, int facts) throws SQLException {
+    if (before.length != 0 && before.length != facts) {
+      refuse("before has " + elements(before.length) + ": must be empty or have " + facts);
+    }
+  }
+
   /** Checks that rate_index is one, that no input is infinite, and what the family asks for. */
   static void checkValues(Family family, Bars bars) throws SQLException {
     double[] values = bars.values();

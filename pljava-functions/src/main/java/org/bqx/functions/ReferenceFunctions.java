@@ -76,7 +76,7 @@ public final class ReferenceFunctions {
   }
 
   /**
-   * Looks at all stored rows of a month in one pass.
+   * Looks at stored rows of a month, all of them or one part after the other.
    *
    * @param family its name
    * @param rows the stored rows in the order in which they lie, one after the other, each its time,
@@ -88,13 +88,15 @@ public final class ReferenceFunctions {
    * @param skip as there
    * @param tail as there
    * @param averaged elements of a row, 1 being rate_index, whose averages are wanted
+   * @param before what the call for the rows before these gave; empty for the first
    * @param rules whether each row that has the bars of all windows before it must keep its family's
    *     rules, as of {@link #rowsHold}
    * @param bits whether each row must have the bits that {@link FeatureFunctions#featureRows} gives
    *     now; a NaN is as good as another, or as an element that is not there
    * @return null if a row is missing or too many, lies elsewhere, has another time or rate_index
-   *     than its bar, is not of a full minute, or is not as it must be; else the lowest and the
-   *     highest rate_index, and the averages without NaN, which are NaN where nothing else is
+   *     than its bar, is not of a full minute, or is not as it must be; else, of these rows and
+   *     those before, their number, the lowest and the highest rate_index, and of each averaged
+   *     element the sum of what is not NaN and how many that are
    * @throws SQLException 22004 for a null argument, 22023 for one out of range, QX005 for values
    *     that the family cannot take
    */
@@ -108,12 +110,14 @@ public final class ReferenceFunctions {
       Integer skip,
       Integer tail,
       int[] averaged,
+      double[] before,
       Boolean rules,
       Boolean bits)
       throws SQLException {
     Arguments.checkNotNull("rows", rows);
     Arguments.checkNotNull("times", times);
     Arguments.checkNotNull("averaged", averaged);
+    Arguments.checkNotNull("before", before);
     Arguments.checkNotNull("rules", rules);
     Arguments.checkNotNull("bits", bits);
     FamilyRows computed = FeatureFunctions.familyRows(family, inputs, bars, windows, skip, tail);
@@ -121,6 +125,7 @@ public final class ReferenceFunctions {
     int longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     int young = Math.max(longest - skip, 0);
     Arguments.checkElements("averaged", averaged, computed.width());
+    Arguments.checkBefore(before, StoredRows.factsOf(averaged));
     if (!stored.areOf(inputs, times, bars, skip)
         || (rules
             && !(RowRules.has(family)
@@ -128,7 +133,7 @@ public final class ReferenceFunctions {
         || (bits && !stored.areSameAs(computed))) {
       return null;
     }
-    return stored.facts(averaged);
+    return stored.facts(averaged, before);
   }
 
   private static final class ReferenceRows implements Iterator<double[]> {

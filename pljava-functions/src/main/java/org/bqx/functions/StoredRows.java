@@ -1,11 +1,17 @@
 package org.bqx.functions;
 
+import java.util.Arrays;
 import java.util.Iterator;
 
-/** The rows of a month as they are stored: of each its time in microseconds, then its elements. */
+/** Rows as they are stored: of each its time in microseconds, then its elements. */
 final class StoredRows {
 
   private static final long MICROSECONDS_PER_MINUTE = 60_000_000L;
+
+  /** What is told of no rows, but for sums. */
+  private static final double[] NONE = {0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+
+  private static final int SUM_AND_COUNT = 2;
 
   private final double[] values;
   private final int stride;
@@ -42,6 +48,11 @@ final class StoredRows {
     return true;
   }
 
+  /** How many facts there are, with the sums of some elements. */
+  static int factsOf(int[] averaged) {
+    return NONE.length + SUM_AND_COUNT * averaged.length;
+  }
+
   /** Whether each has the bits of another; a NaN those of a NaN, and of what is not there. */
   boolean areSameAs(Iterator<double[]> others) {
     for (int end = stride; end <= values.length; end += stride) {
@@ -62,18 +73,24 @@ final class StoredRows {
     return true;
   }
 
-  /** Lowest and highest index, then the averages of elements counted from 1. */
-  double[] facts(int[] averaged) {
-    double[] facts = new double[2 + averaged.length];
-    facts[0] = Double.POSITIVE_INFINITY;
-    facts[1] = Double.NEGATIVE_INFINITY;
+  /**
+   * What is told of them, and of those before them: how many they are, their lowest and highest
+   * index, then of each element the sum without NaN and of how many.
+   *
+   * @param averaged elements, counted from 1
+   * @param before what was told of those before them, or nothing
+   */
+  double[] facts(int[] averaged, double[] before) {
+    double[] facts = before.length > 0 ? before.clone() : Arrays.copyOf(NONE, factsOf(averaged));
+    facts[0] += count;
     for (int at = 1; at < values.length; at += stride) {
-      facts[0] = Math.min(facts[0], values[at]);
-      facts[1] = Math.max(facts[1], values[at]);
+      facts[1] = Math.min(facts[1], values[at]);
+      facts[2] = Math.max(facts[2], values[at]);
     }
     for (int i = 0; i < averaged.length; i++) {
       // One after the other, as SQL's avg() and sum() do it: their last digit is the same.
-      double sum = 0;
+      int fact = NONE.length + SUM_AND_COUNT * i;
+      double sum = facts[fact];
       int summed = 0;
       for (int at = averaged[i]; at < values.length; at += stride) {
         if (!Double.isNaN(values[at])) {
@@ -81,7 +98,8 @@ final class StoredRows {
           summed++;
         }
       }
-      facts[2 + i] = sum / summed;
+      facts[fact] = sum;
+      facts[fact + 1] += summed;
     }
     return facts;
   }

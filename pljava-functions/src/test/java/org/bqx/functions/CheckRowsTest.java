@@ -1,6 +1,7 @@
 package org.bqx.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ class CheckRowsTest {
 
   private static final int BARS = 160;
   private static final int TAIL = 3;
+  private static final double[] NOTHING = {};
   private static final double FIRST_TIME = 773_107_200e6;
 
   /** The rows of a family for bars that it takes, as they are stored, and what is asked of them. */
@@ -93,7 +95,8 @@ class CheckRowsTest {
     double[] check(double[] changed, double[] barTimes, boolean rules, int... averaged) {
       try {
         return ReferenceFunctions.checkRows(
-            family, changed, barTimes, inputs, BARS, windows, skip, TAIL, averaged, rules, !rules);
+            family, changed, barTimes, inputs, BARS, windows, skip, TAIL, averaged, NOTHING, rules,
+            !rules);
       } catch (SQLException e) {
         throw new AssertionError(e);
       }
@@ -213,10 +216,13 @@ class CheckRowsTest {
     double[] facts = young.check(young.rows, true, 7, 16);
     double[] r2 = new double[BARS - TAIL - 20];
     Arrays.setAll(r2, row -> young.rows[(20 + row) * young.stride + 7]);
-    assertThat(facts[2]).isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+    assertThat(facts[3] / facts[4])
+        .isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+    assertThat(facts[4]).isEqualTo(r2.length);
     double[] longer = Arrays.copyOfRange(r2, 25, r2.length);
     Arrays.setAll(longer, row -> young.rows[(45 + row) * young.stride + 16]);
-    assertThat(facts[3]).isCloseTo(Arrays.stream(longer).average().getAsDouble(), within(1e-14));
+    assertThat(facts[5] / facts[6])
+        .isCloseTo(Arrays.stream(longer).average().getAsDouble(), within(1e-14));
   }
 
   @Test
@@ -236,10 +242,64 @@ class CheckRowsTest {
     double[] index = Arrays.copyOfRange(month.inputs, 50, BARS - TAIL);
     double[] r2 = new double[index.length];
     Arrays.setAll(r2, row -> month.rows[row * month.stride + 7]);
-    assertThat(facts).hasSize(4);
-    assertThat(facts[0]).isEqualTo(Arrays.stream(index).min().getAsDouble());
-    assertThat(facts[1]).isEqualTo(Arrays.stream(index).max().getAsDouble());
-    assertThat(facts[2]).isCloseTo(Arrays.stream(index).average().getAsDouble(), within(1e-12));
-    assertThat(facts[3]).isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+    assertThat(facts).hasSize(7);
+    assertThat(facts[0]).isEqualTo(index.length);
+    assertThat(facts[1]).isEqualTo(Arrays.stream(index).min().getAsDouble());
+    assertThat(facts[2]).isEqualTo(Arrays.stream(index).max().getAsDouble());
+    assertThat(facts[3] / facts[4])
+        .isCloseTo(Arrays.stream(index).average().getAsDouble(), within(1e-12));
+    assertThat(facts[5] / facts[6])
+        .isCloseTo(Arrays.stream(r2).average().getAsDouble(), within(1e-14));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 50, 106})
+  void partsTellWhatTheWholeDoes(int rowsOfPart) throws SQLException {
+    Month month = new Month("reg", 50);
+    int[] averaged = {1, 7};
+    int rows = BARS - 50 - TAIL;
+    double[] facts = NOTHING;
+    for (int done = 0; done < rows; done += rowsOfPart) {
+      int end = Math.min(done + rowsOfPart, rows);
+      // Before its own bars a part has those of the longest window.
+      int first = 50 + done - 45;
+      facts =
+          ReferenceFunctions.checkRows(
+              "reg",
+              Arrays.copyOfRange(month.rows, done * month.stride, end * month.stride),
+              Arrays.copyOfRange(month.times, first, 50 + end),
+              Arrays.copyOfRange(month.inputs, first, 50 + end),
+              50 + end - first,
+              month.windows,
+              45,
+              0,
+              averaged,
+              facts,
+              true,
+              false);
+    }
+    assertThat(facts).containsExactly(month.check(month.rows, true, averaged));
+  }
+
+  @Test
+  void factsOfOtherElementsAreRefused() {
+    Month month = new Month("reg", 50);
+    assertThatThrownBy(
+            () ->
+                ReferenceFunctions.checkRows(
+                    "reg",
+                    month.rows,
+                    month.times,
+                    month.inputs,
+                    BARS,
+                    month.windows,
+                    50,
+                    TAIL,
+                    new int[] {1, 7},
+                    new double[5],
+                    true,
+                    false))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("before has 5 elements: must be empty or have 7");
   }
 }

@@ -21,6 +21,7 @@ SET work_mem = '64MB'
 AS $$
 #variable_conflict use_column
 DECLARE
+    labels record;
     conditions record;
     longest CONSTANT int := (SELECT f.lookback FROM bqx.family f WHERE f.family = verify_rows.family);
     -- The position of the month's last bar.
@@ -29,9 +30,9 @@ DECLARE
     all_right boolean;
     facts double precision[];
 BEGIN
-    conditions := bqx.verify_conditions(family);
-    null_labels := conditions.null_labels;
-    average_labels := conditions.average_labels;
+    labels := bqx.verify_labels(family);
+    null_labels := labels.null_labels;
+    average_labels := labels.average_labels;
     same_bits := false;
 
     -- When all is well, one look at each row says so: Java's, where it knows the rules and the rows lie in order, or
@@ -58,7 +59,7 @@ BEGIN
                     AND bool_and(date_bin(INTERVAL '1 minute', p.ts_utc, 'epoch') = p.ts_utc)
             FROM bqx.%3$I p
             $query$,
-            conditions.nulls_quick, conditions.averages, partition)
+            labels.nulls_quick, labels.averages, partition)
         INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages, all_right
         USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
         -- So many rows at a time that no memory has to be fetched for them.
@@ -93,6 +94,9 @@ BEGIN
         END IF;
     END IF;
     all_right := facts IS NOT NULL;
+    IF facts IS NULL OR source.skip < longest THEN
+        conditions := bqx.verify_conditions(family);
+    END IF;
     nulls := array_fill(0::bigint, ARRAY[cardinality(null_labels)]);
     IF source.bad_bars = 0 AND (facts IS NULL OR source.skip < longest) THEN
         -- After Java only the rows that lack a part of their history, which have no rules there.
@@ -114,7 +118,7 @@ BEGIN
             $query$,
             conditions.full_history_quick,
             CASE WHEN source.skip < longest THEN conditions.any_history ELSE 'false' END,
-            conditions.nulls_quick, conditions.averages, longest, partition,
+            labels.nulls_quick, labels.averages, longest, partition,
             CASE WHEN conditions.full_history_quick LIKE '%b.previous%' THEN '$2[width_bucket(ts_utc, $1) - 1]'
                 ELSE 'NULL::float8' END,
             CASE WHEN facts IS NOT NULL THEN format('WHERE ts_utc <= $1[least(%s, $6)]', longest) END)
@@ -137,7 +141,7 @@ BEGIN
             ELSE (SELECT count(*) FROM unnest(source.inputs[source.skip + 1:last_bar]) x
                 WHERE x NOT BETWEEN lowest_index AND highest_index)
         END;
-        averages := array_replace(facts[4:], 'NaN', NULL);
+        averages := facts[4:];
         same_bits := every_row;
         RETURN;
     END IF;
@@ -163,7 +167,7 @@ BEGIN
         ) b
         FULL JOIN bqx.%I p ON p.ts_utc = b.time
         $query$,
-        conditions.nulls, conditions.averages, longest, conditions.full_history, conditions.any_history, partition)
+        labels.nulls, labels.averages, longest, conditions.full_history, conditions.any_history, partition)
     INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages,
         off_minute, missing, extra, other_index, suspect
     USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
@@ -173,5 +177,5 @@ COMMENT ON FUNCTION bqx.verify_rows IS
     'Looks at every row of a partition beside its bar. bars counts the bars of the month, outside the rows whose'
     ' index is not from lowest_index to highest_index; off_minute, missing and extra are times; other_index and'
     ' suspect are positions of bars, from 1 at the lookback''s start, whose rows have another index or break a rule.'
-    ' nulls and averages go with the labels of bqx.verify_conditions. same_bits, if every_row asks for it: the'
+    ' nulls and averages go with the labels of bqx.verify_labels. same_bits, if every_row asks for it: the'
     ' functions compute every row from the bars as it is. Else nobody has found that.';

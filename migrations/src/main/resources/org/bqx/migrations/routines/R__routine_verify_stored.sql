@@ -7,19 +7,25 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-    -- More than that is not for Java's memory.
+    -- More at once is not for Java's memory.
     most_bytes CONSTANT bigint := 64 * 1024 * 1024;
-    facts double precision[];
+    stored CONSTANT regclass := format('bqx.%I', partition)::regclass;
+    pages CONSTANT bigint := pg_relation_size(stored) / current_setting('block_size')::int;
+    longest CONSTANT int := coalesce(source.windows[cardinality(source.windows)], 0);
+    -- What stays in the processor's cache, if rows can be looked at beside their own part of the bars.
+    pages_at_once int := 64;
+    columns text[];
     averaged int[];
+    done int := 0;
+    facts double precision[] := '{}';
 BEGIN
-    -- PL/Java, and the sqljrt of the release before, cannot read a table, nor the jar before look at it.
-    IF to_regprocedure('bqx.check_rows(text, float8[], float8[], float8[], int4, int4[], int4, int4, int4[], boolean, boolean)')
-            IS NULL
+    -- PL/Java, and the sqljrt of the releases before, cannot read a table so, nor the jar before look at it.
+    IF to_regprocedure('bqx.check_rows(text, float8[], float8[], float8[], int4, int4[], int4, int4, int4[], float8[],'
+            ' boolean, boolean)') IS NULL
         OR NOT EXISTS (
             SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-            WHERE n.nspname = 'sqlj' AND p.proname = 'read_rows'
+            WHERE n.nspname = 'sqlj' AND p.proname = 'read_rows' AND p.pronargs = 3
                 AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE'))
-        OR pg_relation_size(format('bqx.%I', partition)::regclass) > most_bytes
     THEN
         RETURN NULL;
     END IF;
@@ -30,33 +36,62 @@ BEGIN
         RETURN NULL;
     END IF;
     -- The numbers of a row are read as they lie there.
-    IF ARRAY(
-            SELECT a.attname::text FROM pg_attribute a
-            WHERE a.attrelid = format('bqx.%I', partition)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-                AND a.atttypid IN ('float8'::regtype, 'timestamptz'::regtype)
-            ORDER BY a.attnum)
-        <> (SELECT '{ts_utc,rate_index}'::text[] || array_agg(c.column_name ORDER BY c.element)
-            FROM bqx.feature_column c WHERE c.family = verify_stored.family)
+    columns := ARRAY(
+        SELECT a.attname::text FROM pg_attribute a
+        WHERE a.attrelid = stored AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.atttypid IN ('float8'::regtype, 'timestamptz'::regtype)
+        ORDER BY a.attnum);
+    IF columns <> (
+        SELECT '{ts_utc,rate_index}'::text[] || array_agg(c.column_name ORDER BY c.element)
+        FROM bqx.feature_column c WHERE c.family = verify_stored.family)
     THEN
         RETURN NULL;
+    END IF;
+    IF bits OR cardinality(source.inputs) <> source.bars THEN
+        IF pg_relation_size(stored) > most_bytes THEN
+            RETURN NULL;
+        END IF;
+        pages_at_once := greatest(pages, 1);
     END IF;
 
     averaged := ARRAY(
         SELECT c.element FROM bqx.feature_column c
         WHERE c.family = verify_stored.family AND c.averaged ORDER BY c.element);
     BEGIN
-        EXECUTE format($query$
-            SELECT bqx.check_rows(%L, sqlj.read_rows(%L), sqlj.microseconds($1), $2, $3, $4, $5, $6, $7, $8, $9)
-            $query$, family, format('bqx.%I', partition))
-        INTO STRICT facts
-        USING source.times, source.inputs, source.bars, source.windows, source.skip, source.tail,
-            1 || averaged, rules, bits;
+        FOR page IN 0..pages - 1 BY pages_at_once LOOP
+            IF pages_at_once = pages THEN
+                facts := bqx.check_rows(
+                    family, sqlj.read_rows(stored, page, pages_at_once), sqlj.microseconds(source.times), source.inputs,
+                    source.bars, source.windows, source.skip, source.tail, 1 || averaged, facts, rules, bits);
+            ELSE
+                SELECT bqx.check_rows(
+                    family, part.rows, sqlj.microseconds(source.times[bar.first:bar.last]),
+                    source.inputs[bar.first:bar.last], bar.last - bar.first + 1, source.windows,
+                    source.skip + done - bar.first + 1, 0, 1 || averaged, facts, rules, bits)
+                INTO facts
+                -- Its rows are not copied on their way.
+                FROM (SELECT sqlj.read_rows(stored, page, pages_at_once) AS rows OFFSET 0) part
+                CROSS JOIN LATERAL (
+                    SELECT greatest(source.skip + done - longest, 0) + 1 AS first,
+                        source.skip + done + cardinality(part.rows) / cardinality(columns) AS last
+                    OFFSET 0
+                ) bar;
+            END IF;
+            IF facts IS NULL THEN
+                RETURN NULL;
+            END IF;
+            done := facts[1];
+        END LOOP;
     EXCEPTION
-        -- Bars that the kernels do not take, and rows that are too many: SQL looks at them.
-        WHEN invalid_parameter_value OR out_of_memory OR program_limit_exceeded OR SQLSTATE 'QX005' THEN
-            facts := NULL;
+        -- Bars that the kernels do not take, rows that are too many, and tables of another kind: SQL looks at them.
+        WHEN invalid_parameter_value OR out_of_memory OR program_limit_exceeded OR feature_not_supported OR SQLSTATE 'QX005' THEN
+            RETURN NULL;
     END;
-    RETURN facts;
+    IF done <> source.bars - source.skip - source.tail THEN
+        RETURN NULL;
+    END IF;
+    RETURN facts[2:3] || ARRAY(
+        SELECT facts[i] / nullif(facts[i + 1], 0) FROM generate_series(4, cardinality(facts), 2) i ORDER BY i);
 END
 $$;
 COMMENT ON FUNCTION bqx.verify_stored IS

@@ -123,9 +123,10 @@ BEGIN
                 ' their family''s rules: false where one may not, NULL where Java does not know them. The first skip'
                 ' bars are lookback.'),
             ('check_rows',
-                'Looks at all stored rows of a month, as sqlj.read_rows gives them, beside their bars: NULL where one may'
-                ' not be right, else the lowest and the highest index, and the averages of some elements. rules asks for'
-                ' what bqx.rows_hold does, bits for the bits of bqx.feature_rows.'),
+                'Looks at stored rows of a month, as sqlj.read_rows gives them, beside their bars, all or one part after the'
+                ' other: NULL where one may not be right; else, with what the call for the rows before gave, how many there'
+                ' are, the lowest and the highest index, and of some elements the sum and of how many. rules asks for what'
+                ' bqx.rows_hold does, bits for the bits of bqx.feature_rows.'),
             ('as_of',
                 'Values of other series as of some times: of each series its columns, one after the other, of its last bar'
                 ' at or before the time whose values are all finite and positive, the first times its direction, 1 or -1;'
