@@ -54,6 +54,8 @@ def r2(y, forecast, mean):
 
 def main(folder):
     manifest = json.loads((folder / "manifest.json").read_text())
+    if not manifest["scalers"] or not any((folder / "train").glob("*.csv")):
+        sys.exit(f"{folder} has no rows for training: export with --format csv --split-dirs")
     target = manifest["target"]["name"]
     scalers = {scaler["column"]: scaler for scaler in manifest["scalers"]}
     features = [
@@ -80,10 +82,10 @@ def main(folder):
     print(f"{len(features)} features, penalty {best:g}: validation R2 {score[best]:.4f}")
 
     forecast = x["test"] @ weights[best] + level
-    # Targets of neighbouring rows share bars. Every h-th row has one of its own.
-    thin = slice(None, None, manifest["target"]["h"])
+    # Targets of neighbouring rows share bars. Those of rows this far apart share one at most.
+    thin = slice(None, None, max(manifest["target"]["w"], manifest["target"]["h"]))
     print(f"test R2 {r2(y['test'], forecast, level):.4f}, "
-          f"of {len(y['test'][thin]):,} rows that share no bar {r2(y['test'][thin], forecast[thin], level):.4f}")
+          f"of {len(y['test'][thin]):,} rows apart {r2(y['test'][thin], forecast[thin], level):.4f}")
 
 
 if __name__ == "__main__":

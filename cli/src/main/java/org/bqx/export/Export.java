@@ -312,8 +312,22 @@ public final class Export {
       }
     }
     ExportManifest files = files(units, months, scalers.every(), scalers.scalers());
+    sayWhatScalersAreOf(files);
     folder.finish(manifest, files);
     return outcome(files, written);
+  }
+
+  /** Scalers of a part of the training rows are others than those of all. */
+  private void sayWhatScalersAreOf(ExportManifest files) {
+    PartitionRange range = request.range();
+    if (request.matrix() == null) {
+      return;
+    }
+    if (files.scalers().isEmpty()) {
+      listener.message("no row is for training: the manifest has no scalers");
+    } else if (!range.pairs().isEmpty() || range.from() != null || range.to() != null) {
+      listener.message("the scalers are of the rows for training among these alone");
+    }
   }
 
   private ExportManifest files(

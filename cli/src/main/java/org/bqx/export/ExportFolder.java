@@ -179,7 +179,8 @@ final class ExportFolder implements Closeable {
   }
 
   private void write(String name, Manifest columns, ExportManifest files) throws IOException {
-    ObjectNode object = JSON.valueToTree(columns);
+    // As matrix show --manifest prints it, for matrix check --against reads both.
+    ObjectNode object = (ObjectNode) JSON.readTree(columns.toJson());
     object.setAll(JSON.<ObjectNode>valueToTree(files));
     try (PartFile file = new PartFile(path(name))) {
       file.write((JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -90,7 +90,7 @@ final class FamilySource implements ExportSource {
             "open time of the bar; the row is known a minute later"));
     all.add(key(3, INDEX, "double precision", "index points", "close / baseline_rate * 100"));
     families.forEach(family -> all.addAll(columns.get(family)));
-    return MatrixStore.manifest(sql, name(), all, families, pairs, null, null);
+    return MatrixStore.manifest(sql, name(), all, Map.of(), families, pairs, null, null);
   }
 
   private static MatrixColumn key(

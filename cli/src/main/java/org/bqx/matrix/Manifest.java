@@ -16,6 +16,7 @@ import org.bqx.failure.GivenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,10 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
  * name, type, unit, family, lookback, lowest, highest, nullable, between tabs, {@code -} for null
  * and numbers as {@link Double#toString}. A range without an end has null there.
  *
+ * <p>The manifests of exports once had their names in camelCase, which are read, too.
+ *
  * @param schema 1
  * @param name the matrix
  * @param columns in the order of the rows, keys, target and split included
  * @param sha256 of the columns, in hexadecimal
+ * @param derived SQL of each derived column, by its source; windows that a family gets or loses
+ *     change it, and not its name. Null where the manifest is older than this
  * @param functionsVersions the revision of each family's functions
  * @param baselines of each pair whose columns there are
  * @param target null for a matrix without one
@@ -41,6 +46,7 @@ public record Manifest(
     String name,
     List<Column> columns,
     String sha256,
+    Map<String, String> derived,
     Map<String, String> functionsVersions,
     Map<String, Baseline> baselines,
     Target target,
@@ -53,6 +59,10 @@ public record Manifest(
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
+
+  /** Of exports of before. */
+  private static final JsonMapper CAMEL_CASE =
+      JSON.rebuild().propertyNamingStrategy(PropertyNamingStrategies.LOWER_CAMEL_CASE).build();
 
   /** A column; see {@link MatrixColumn}. */
   public record Column(
@@ -117,6 +127,7 @@ public record Manifest(
   /** Copies what it is given. */
   public Manifest {
     columns = List.copyOf(columns);
+    derived = derived == null ? null : new TreeMap<>(derived);
     functionsVersions = new TreeMap<>(functionsVersions);
     baselines = new TreeMap<>(baselines);
   }
@@ -125,6 +136,7 @@ public record Manifest(
   public static Manifest of(
       String name,
       List<MatrixColumn> matrixColumns,
+      Map<String, String> derived,
       Map<String, String> functionsVersions,
       Map<String, Baseline> baselines,
       Target target,
@@ -145,7 +157,15 @@ public record Manifest(
                         column.nullable()))
             .toList();
     return new Manifest(
-        SCHEMA, name, columns, digest(columns), functionsVersions, baselines, target, splits);
+        SCHEMA,
+        name,
+        columns,
+        digest(columns),
+        derived,
+        functionsVersions,
+        baselines,
+        target,
+        splits);
   }
 
   /**
@@ -158,9 +178,14 @@ public record Manifest(
     byte[] text = GivenFile.read(file);
     Manifest manifest;
     try {
-      manifest = JSON.readValue(text, Manifest.class);
+      JsonNode tree = JSON.readTree(text);
+      manifest =
+          (tree.has("functionsVersions") ? CAMEL_CASE : JSON).treeToValue(tree, Manifest.class);
     } catch (JacksonException | NullPointerException malformed) {
       throw noManifest(file, "holds no manifest", malformed);
+    }
+    if (manifest == null) {
+      throw noManifest(file, "is empty", null);
     }
     if (manifest.schema != SCHEMA) {
       throw noManifest(file, "is of schema %d, known is 1".formatted(manifest.schema), null);
@@ -206,6 +231,9 @@ public record Manifest(
       if (other != null && !column.equals(other.at(column.position))) {
         differences.add(new Difference("column retyped", column.name, what(column), what(other)));
       }
+    }
+    if (expected.derived != null) {
+      compare(differences, "expression", derived, expected.derived);
     }
     compare(differences, "functions version", functionsVersions, expected.functionsVersions);
     compare(differences, "baseline", baselines, expected.baselines);

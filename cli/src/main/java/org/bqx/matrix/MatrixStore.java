@@ -3,6 +3,7 @@ package org.bqx.matrix;
 import static org.bqx.jooq.Tables.BASELINE_RATES;
 import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.MATRIX;
+import static org.bqx.jooq.Tables.MATRIX_SOURCE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,6 +33,9 @@ import org.jooq.impl.DefaultConfiguration;
 
 /** Defines matrices, lists them, and says what they are made of. */
 public final class MatrixStore implements AutoCloseable {
+  /** The columns that are made of those of several windows. */
+  private static final String DERIVED = "derived";
+
   private final Connection connection;
   private final DSLContext sql;
 
@@ -171,10 +175,17 @@ public final class MatrixStore implements AutoCloseable {
     List<MatrixColumn> columns = needs.columns();
     Set<String> pairs = new HashSet<>(matrix.pairs());
     columns.forEach(column -> pairs.add(column.pair()));
+    Map<String, String> derived =
+        sql.select(MATRIX_SOURCE.SOURCE_NAME, MATRIX_SOURCE.EXPRESSION)
+            .from(MATRIX_SOURCE)
+            .where(MATRIX_SOURCE.SOURCE_GROUP.eq(DERIVED))
+            .and(MATRIX_SOURCE.SOURCE_NAME.in(columns.stream().map(MatrixColumn::source).toList()))
+            .fetchMap(MATRIX_SOURCE.SOURCE_NAME, MATRIX_SOURCE.EXPRESSION);
     return manifest(
         sql,
         matrix.name(),
         columns,
+        derived,
         needs.families(),
         pairs,
         matrix.target() == null
@@ -188,6 +199,7 @@ public final class MatrixStore implements AutoCloseable {
       DSLContext sql,
       String name,
       List<MatrixColumn> columns,
+      Map<String, String> derived,
       Collection<String> families,
       Collection<String> pairs,
       Manifest.Target target,
@@ -204,7 +216,7 @@ public final class MatrixStore implements AutoCloseable {
             .fetchMap(
                 row -> row.value1(),
                 row -> new Manifest.Baseline(row.value2().toInstant(), row.value3()));
-    return Manifest.of(name, columns, versions, baselines, target, splits);
+    return Manifest.of(name, columns, derived, versions, baselines, target, splits);
   }
 
   private static OffsetDateTime time(Instant time) {

@@ -273,6 +273,19 @@ class ExportIT {
   }
 
   @Test
+  void theCheckReadsTheManifestOfAnExport() throws Exception {
+    export("small");
+    String manifest = folder.resolve("manifest.json").toString();
+    Result same = BQX.run("matrix", "check", "small", "--sample=0", "--against", manifest);
+    assertThat(same.code()).as(same.out() + same.err()).isZero();
+    sql.execute("UPDATE bqx.matrix SET embargo = 11 WHERE name = 'small'");
+    Result other = BQX.run("matrix", "check", "small", "--sample=0", "--against", manifest);
+    sql.execute("UPDATE bqx.matrix SET embargo = 10 WHERE name = 'small'");
+    assertThat(other.code()).isEqualTo(3);
+    assertThat(other.out()).contains("trainUntil=2024-07-01T08:00:00Z", "(manifest: splits)");
+  }
+
+  @Test
   void whatIsThereIsLeftAndWhatHasChangedIsWrittenAgain() throws Exception {
     export("small");
     String scalers = manifest().get("scalers").toString();
@@ -429,6 +442,7 @@ class ExportIT {
     sql.execute("SELECT bqx.drop_matrix('late')");
     assertThat(data()).containsExactly("audcad_2024_08.parquet");
     assertThat(done.err())
+        .contains("the scalers are of the rows for training among these alone")
         .contains(
             "audcad has bars in 1 month outside of the matrix's own range: no file",
             "eurusd has no bars in this range: no file");
@@ -442,6 +456,19 @@ class ExportIT {
     assertThat(all.code()).as(all.err()).isZero();
     assertThat(all.err())
         .contains("family \"ccy\" has rows of the market, and none of a pair: left out");
+  }
+
+  @Test
+  void anExportWithoutTrainingRowsSaysSo() throws Exception {
+    sql.execute(
+        """
+        SELECT bqx.define_matrix('untrained', '{audcad}', '{bqx.w60_*}', train_until => '2024-07-01Z',
+            validate_until => '2024-08-01Z')
+        """);
+    Result done = export("untrained");
+    sql.execute("SELECT bqx.drop_matrix('untrained')");
+    assertThat(done.err()).contains("no row is for training: the manifest has no scalers");
+    assertThat(manifest().get("scalers")).isEmpty();
   }
 
   /** Nothing is made of bid and ask where there are none, and nobody is to wonder where it is. */

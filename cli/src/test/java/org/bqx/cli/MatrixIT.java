@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -290,6 +293,72 @@ class MatrixIT {
     assertThat(sql.text("SELECT pairs::text FROM bqx.matrix WHERE name = 'whole'"))
         .isEqualTo("{eurusd,gbpusd}");
     assertThat(BQX.run("matrix", "drop", "whole").code()).isZero();
+  }
+
+  /** What nobody would see in a table of numbers is said at once. */
+  @Test
+  void whatAMatrixIsBetterOffWithoutIsWarnedOf() throws SQLException {
+    String[] define = {
+      "matrix",
+      "define",
+      "warned",
+      "--pairs=eurusd",
+      "--columns=bqx.w60_bqx_return",
+      "--related=gbpusd,usdjpy",
+      "--related-columns=bqx.w60_*",
+      "--train-until=2024-07-30",
+      "--validate-until=2024-08-02T22:31:00Z"
+    };
+    Result first = BQX.run(define);
+    assertThat(first.code()).as(first.err()).isZero();
+    // The test has 89 bars, of which the embargo takes 60.
+    assertThat(first.err())
+        .contains(
+            "related pairs without bars: usdjpy; their columns are NULL",
+            "splits without rows now: train, test; train until 2024-07-30")
+        .doesNotContain("their future");
+    assertThat(BQX.run("matrix", "drop", "warned").code()).isZero();
+
+    sql.connection().setAutoCommit(false);
+    sql.execute("SELECT bqx.set_baseline('gbpusd', '2024-07-31')");
+    assertThat(warnings("'{bqx.w60_*}'"))
+        .contains("scaled by a price of their future: gbpusd before 2024-07-31")
+        .doesNotContain("splits without", "without bars");
+    assertThat(warnings("'{bqx.w60_bqx_return}'")).doesNotContain("their future");
+    sql.connection().rollback();
+    sql.connection().setAutoCommit(true);
+  }
+
+  private String warnings(String relatedColumns) throws SQLException {
+    try (Statement statement = sql.connection().createStatement()) {
+      statement.execute(
+          "SELECT bqx.define_matrix('warned', '{eurusd}', '{bqx.w60_bqx_return}', '{gbpusd}', %s)"
+              .formatted(relatedColumns));
+      List<String> warnings = new ArrayList<>();
+      for (SQLWarning one = statement.getWarnings(); one != null; one = one.getNextWarning()) {
+        warnings.add(one.getMessage());
+      }
+      statement.execute("SELECT bqx.drop_matrix('warned')");
+      return warnings.toString();
+    }
+  }
+
+  @Test
+  void aDerivedColumnThatIsMadeOfOthersIsNamed() throws Exception {
+    Path manifest = folder.resolve("manifest.json");
+    Files.writeString(manifest, BQX.run("matrix", "show", "small", "--manifest").out());
+    assertThat(Files.readString(manifest)).contains("\"derived.derived_trend_strength\"");
+    String was = sql.text("SELECT windows::text FROM bqx.feature WHERE family = 'reg'");
+    sql.execute("UPDATE bqx.feature SET windows = '{60,90,150,240,630}' WHERE family = 'reg'");
+    Result checked;
+    try {
+      checked = BQX.run("matrix", "check", "small", "--sample=0", "--against", manifest.toString());
+    } finally {
+      sql.execute("UPDATE bqx.feature SET windows = ?::int[] WHERE family = 'reg'", was);
+    }
+    assertThat(checked.code()).isEqualTo(3);
+    assertThat(checked.out())
+        .contains("(manifest: expression of derived.derived_trend_strength)", "w630_reg_r2) / 5");
   }
 
   @Test

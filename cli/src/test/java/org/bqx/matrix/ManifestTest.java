@@ -59,6 +59,7 @@ class ManifestTest {
         Manifest.of(
             "m",
             List.of(column(1, "a", 90)),
+            Map.of(),
             Map.of("bqx", "revision 1"),
             Map.of("eurusd", new Manifest.Baseline(TIME, 1.25)),
             null,
@@ -66,6 +67,37 @@ class ManifestTest {
     assertThat(retyped.differences(manifest("revision 1", "a")))
         .extracting(Difference::what)
         .containsExactly("column retyped", "baseline of eurusd");
+  }
+
+  @Test
+  void namesWhatADerivedColumnIsNoMoreMadeOf() throws IOException {
+    Manifest other = derived(Map.of("derived.sum", "a + c"));
+    assertThat(derived(Map.of("derived.sum", "a + b")).differences(other))
+        .containsExactly(new Difference("expression of derived.sum", null, "a + b", "a + c"));
+    // One of before does not say it.
+    Path file = folder.resolve("manifest.json");
+    Files.writeString(file, other.toJson().replaceFirst("(?s)\"derived\" : \\{.*?\\},", ""));
+    assertThat(Manifest.read(file).derived()).isNull();
+    assertThat(other.differences(Manifest.read(file))).isEmpty();
+  }
+
+  private static Manifest derived(Map<String, String> expressions) {
+    return Manifest.of(
+        "m", List.of(column(1, "a", 60)), expressions, Map.of(), Map.of(), null, null);
+  }
+
+  @Test
+  void namesOfEarlierExportsAreRead() throws IOException {
+    Manifest written = manifest("revision 1", "a", "b");
+    Path file =
+        Files.writeString(
+            folder.resolve("manifest.json"),
+            written
+                .toJson()
+                .replace("functions_versions", "functionsVersions")
+                .replace("train_until", "trainUntil")
+                .replace("validate_until", "validateUntil"));
+    assertThat(Manifest.read(file)).isEqualTo(written);
   }
 
   @Test
@@ -93,6 +125,7 @@ class ManifestTest {
     return Manifest.of(
         "m",
         columns,
+        Map.of(),
         Map.of("bqx", version),
         Map.of("eurusd", new Manifest.Baseline(TIME, 1.1)),
         null,
