@@ -252,6 +252,7 @@ public final class GapStore implements AutoCloseable {
             CROSS JOIN LATERAL (
                 SELECT m.time, m.close FROM bqx.m1 m
                 WHERE m.pair = r.pair AND m.time >= r.baseline_date::timestamp AT TIME ZONE 'UTC'
+                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
                 ORDER BY m.time LIMIT 1
             ) bar
             WHERE (?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
@@ -259,6 +260,8 @@ public final class GapStore implements AutoCloseable {
                     OR bar.time = r.baseline_time AND bar.close IS DISTINCT FROM r.baseline_rate)
             ORDER BY r.pair
             """,
+            reach().names(),
+            reach().names(),
             reach().names(),
             reach().names())
         .map(
