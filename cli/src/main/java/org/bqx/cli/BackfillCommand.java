@@ -94,6 +94,9 @@ final class BackfillCommand implements Callable<Integer> {
                     new BackfillProgress(bqx, progress))
                 .run();
       }
+      if (outcome.planned() == 0 && !outcome.stopped()) {
+        StatusCommand.sayOfMiscounted(bqx, bqx.database("backfill"));
+      }
     }
     if (json) {
       bqx.printJson("backfill", outcome);

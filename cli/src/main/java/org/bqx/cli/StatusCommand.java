@@ -60,13 +60,24 @@ final class StatusCommand implements Callable<Integer> {
   static void sayOfBars(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
       gaps.summary().lines().forEach(line -> bqx.message(bqx.next(line)));
+      BarsSummary.oldBaselineLines(gaps.oldBaselines())
+          .forEach(line -> bqx.message(bqx.next(line)));
     }
   }
 
-  /** Says of which pairs nothing can be computed before they have a baseline. */
+  /** Says which bars no backfill sees, since nobody counted them. */
+  static void sayOfMiscounted(Bqx bqx, Database database) throws Exception {
+    try (GapStore gaps = new GapStore(database)) {
+      BarsSummary.miscountedLines(gaps.miscounted()).forEach(line -> bqx.message(bqx.next(line)));
+    }
+  }
+
+  /** Says which pairs have no baseline, or one that is another bar's. */
   static void sayOfBaselines(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
       BarsSummary.baselineLines(gaps.missingBaselines())
+          .forEach(line -> bqx.message(bqx.next(line)));
+      BarsSummary.oldBaselineLines(gaps.oldBaselines())
           .forEach(line -> bqx.message(bqx.next(line)));
     }
   }

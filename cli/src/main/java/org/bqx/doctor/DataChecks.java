@@ -13,6 +13,7 @@ import org.bqx.connection.Database;
 import org.bqx.gaps.BarsSummary;
 import org.bqx.gaps.GapStore;
 import org.bqx.gaps.MissingBaseline;
+import org.bqx.gaps.OldBaseline;
 import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
@@ -36,8 +37,23 @@ final class DataChecks {
 
   void baselines(String name, List<Finding> findings) throws SQLException {
     List<MissingBaseline> missing;
+    List<OldBaseline> old;
     try (GapStore store = new GapStore(database)) {
       missing = store.missingBaselines();
+      old = store.oldBaselines();
+    }
+    if (!old.isEmpty()) {
+      findings.add(
+          Finding.error(
+              name,
+              "%s with the baseline of another bar: %s"
+                  .formatted(
+                      Quantity.of(old.size(), "pair"),
+                      Finding.some(old.stream().map(OldBaseline::text).toList())),
+              old.get(0).command()));
+      if (missing.isEmpty()) {
+        return;
+      }
     }
     findings.add(
         missing.isEmpty()

@@ -1,5 +1,6 @@
 package org.bqx.failure;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -27,9 +28,11 @@ public final class IoReason {
   public static String withoutFile(IOException thrown) {
     if (!(thrown instanceof FileSystemException refused)) {
       String message = thrown.getMessage();
-      return thrown instanceof UnknownHostException
-          ? "no such host: " + message
-          : message == null ? "cannot be read or written" : message;
+      if (message == null) {
+        // Streams of packed files say no more of one that was cut.
+        return thrown instanceof EOFException ? "it is cut off" : "cannot be read or written";
+      }
+      return thrown instanceof UnknownHostException ? "no such host: " + message : message;
     } else if (refused instanceof NoSuchFileException) {
       return "no such file";
     } else if (refused instanceof AccessDeniedException) {

@@ -1,5 +1,6 @@
 package org.bqx.gaps;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -48,15 +49,39 @@ public record BarsSummary(
                   MINUTE.format(longest.from()),
                   longest.minutes()));
     }
-    if (!miscounted.isEmpty()) {
-      lines.add(
-          "bars came or went behind the triggers, in %s: ./bqx psql -c 'SELECT * FROM bqx.recount_bars()'"
-              .formatted(
-                  miscounted.size() == 1
-                      ? miscounted.get(0)
-                      : "%d months, %s the first".formatted(miscounted.size(), miscounted.get(0))));
-    }
+    lines.addAll(miscountedLines(miscounted));
     return lines;
+  }
+
+  /** Returns a line on pairs whose baseline is another bar's, none when there is no such pair. */
+  public static List<String> oldBaselineLines(List<OldBaseline> old) {
+    if (old.isEmpty()) {
+      return List.of();
+    }
+    OldBaseline first = old.get(0);
+    return List.of(
+        "%s%s: %s"
+            .formatted(
+                first.text(),
+                old.size() == 1 ? "" : ", and %,d more so".formatted(old.size() - 1),
+                first.command()));
+  }
+
+  /** Returns a line on months whose bars were not counted, none when all were. */
+  public static List<String> miscountedLines(List<String> miscounted) {
+    return miscounted.isEmpty()
+        ? List.of()
+        : List.of(
+            "bars came or went behind the triggers, in %s: ./bqx psql -c 'SELECT * FROM bqx.recount_bars()'"
+                .formatted(
+                    miscounted.size() == 1
+                        ? miscounted.get(0)
+                        : "%d months, %s the first"
+                            .formatted(miscounted.size(), miscounted.get(0))));
+  }
+
+  static String minute(Instant time) {
+    return MINUTE.format(time);
   }
 
   /** Returns a line on pairs without a baseline, none when each has one. */

@@ -243,6 +243,47 @@ public final class GapStore implements AutoCloseable {
                     row.get("date", LocalDate.class)));
   }
 
+  /** Returns the pairs whose baseline is not the close of their first bar from its date on. */
+  public List<OldBaseline> oldBaselines() {
+    return sql.fetch(
+            """
+            SELECT r.pair, r.baseline_date, r.baseline_time, r.baseline_rate, bar.time, bar.close
+            FROM bqx.baseline_rates r
+            CROSS JOIN LATERAL (
+                SELECT m.time, m.close FROM bqx.m1 m
+                WHERE m.pair = r.pair AND m.time >= r.baseline_date::timestamp AT TIME ZONE 'UTC'
+                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                ORDER BY m.time LIMIT 1
+            ) bar
+            WHERE (?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+                AND (bar.time < r.baseline_time
+                    OR bar.time = r.baseline_time AND bar.close IS DISTINCT FROM r.baseline_rate)
+            ORDER BY r.pair
+            """,
+            reach().names(),
+            reach().names(),
+            reach().names(),
+            reach().names())
+        .map(
+            row ->
+                new OldBaseline(
+                    row.get("pair", String.class),
+                    row.get("baseline_date", LocalDate.class),
+                    row.get("baseline_time", OffsetDateTime.class).toInstant(),
+                    row.get("baseline_rate", Double.class),
+                    row.get("time", OffsetDateTime.class).toInstant(),
+                    row.get("close", Double.class)));
+  }
+
+  /**
+   * Returns the months whose bars came or went without being counted, as {@code eurusd 2024-07}.
+   */
+  public List<String> miscounted() {
+    return sql.fetch(
+            "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
+        .getValues("month", String.class);
+  }
+
   /** Returns what is to be said of the bars in a line or two. */
   public BarsSummary summary() {
     boolean partial = !knowsGaps();
@@ -265,13 +306,9 @@ public final class GapStore implements AutoCloseable {
                 reach().names(),
                 reach().names())
             .get("months", Integer.class);
-    List<String> miscounted =
-        sql.fetch(
-                "SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS month FROM bqx.miscounted_months()")
-            .getValues("month", String.class);
     Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
     return new BarsSummary(
-        open.size(), longest, unmeasured, miscounted, missingBaselines(), partial);
+        open.size(), longest, unmeasured, miscounted(), missingBaselines(), partial);
   }
 
   /**

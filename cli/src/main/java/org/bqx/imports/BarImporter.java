@@ -140,7 +140,7 @@ public final class BarImporter implements AutoCloseable {
         () -> {
           BarStore store = take(pair);
           Staging staging = store.staging();
-          new TableBars(sessions.home()).stage(table);
+          new TableBars(sessions.home()).stage(pair, pairs, table);
           staging.takeAll(sessions.home());
           TableBars rows = new TableBars(staging);
           String period = rules.anyPeriod() ? null : rows.steps().otherPeriod();

@@ -179,7 +179,7 @@ final class LayoutFinder {
         row.add(fields.get(i));
       }
       if (isHeader(row)) {
-        if (header.add(line.strip()) && data.isEmpty()) {
+        if (data.isEmpty() && header.add(line.strip())) {
           headers.add(row);
         }
       } else if (row.stream().filter(LayoutFinder::isNumber).count() >= 1

@@ -89,6 +89,13 @@ final class Symbols {
     return Stream.concat(symbols.known.stream(), symbols.unknown.stream()).findFirst().orElse(null);
   }
 
+  /** Returns whether a text names this pair, and no other symbol. */
+  static boolean names(String text, String pair, Collection<String> pairs) {
+    Symbols symbols = new Symbols(pairs);
+    symbols.find(text);
+    return symbols.known.equals(Set.of(pair)) && symbols.unknown.isEmpty();
+  }
+
   /** Returns what is said of a pair that is not there. */
   static Failure unknown(String symbol) {
     String pair = NO_WORD.matcher(symbol).replaceAll("").toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package org.bqx.imports;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,13 @@ final class TableBars {
   /**
    * Fills the staging table from another table, in the order of its times.
    *
-   * @throws Failure when there is no such table, or it lacks a column or has one of another type
+   * @param pairs the pairs there are
+   * @throws Failure when there is no such table, it lacks a column, has one twice or of another
+   *     type, or has rows of another pair
    */
-  void stage(String table) {
+  void stage(String pair, Collection<String> pairs, String table) {
     Result<Record> columns = columns(table);
+    String relation = columns.get(0).get("relation", String.class);
     Map<String, String> expressions = new HashMap<>();
     for (Record column : columns) {
       String expression = column.get("expression", String.class);
@@ -40,13 +44,17 @@ final class TableBars {
             "column %s is %s"
                 .formatted(column.get("name", String.class), column.get("type", String.class)));
       }
-      expressions.put(column.get("name", String.class), expression);
+      if (expressions.put(column.get("name", String.class), expression) != null) {
+        throw unreadable(
+            table, "there are two columns " + column.get("name", String.class) + ", but for case");
+      }
     }
     for (String name : REQUIRED) {
       if (!expressions.containsKey(name)) {
         throw unreadable(table, "there is no column " + name);
       }
     }
+    requirePair(pair, pairs, table, relation);
     for (String name : List.of("volume", "bid_close", "ask_close")) {
       expressions.putIfAbsent(name, "NULL::float8 AS " + name);
     }
@@ -61,9 +69,44 @@ final class TableBars {
         FROM (SELECT %s FROM %s) bars
         ORDER BY time
         """
-                .formatted(
-                    String.join(", ", expressions.values()),
-                    columns.get(0).get("relation", String.class)));
+                .formatted(String.join(", ", expressions.values()), relation));
+  }
+
+  /** Takes care that a column of symbols, where there is one, names this pair alone. */
+  private void requirePair(String pair, Collection<String> pairs, String table, String relation) {
+    for (Record column :
+        staging
+            .sql()
+            .fetch(
+                """
+                SELECT attname::text AS name, format('%I', attname) AS quoted FROM pg_attribute
+                WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
+                ORDER BY attnum
+                """,
+                relation)) {
+      String name = column.get("name", String.class);
+      if (Column.of(name) != Column.SYMBOL) {
+        continue;
+      }
+      String quoted = column.get("quoted", String.class);
+      List<String> symbols =
+          staging
+              .sql()
+              .fetch(
+                  "SELECT DISTINCT %1$s::text AS symbol FROM %2$s WHERE %1$s IS NOT NULL ORDER BY 1 LIMIT 1000"
+                      .formatted(quoted, relation))
+              .getValues("symbol", String.class);
+      for (String symbol : symbols) {
+        if (Symbols.other(symbol, pair, pairs) != null
+            || symbols.size() > 1 && !Symbols.names(symbol, pair, pairs)) {
+          throw new Failure(
+              ExitCode.USAGE,
+              "cannot read table %s as %s: it has rows of %s, as its column %s says"
+                  .formatted(Printable.of(table), pair, Printable.of(symbol), Printable.of(name)),
+              "make a view of the rows of one pair");
+        }
+      }
+    }
   }
 
   private static Failure unreadable(String table, String why) {

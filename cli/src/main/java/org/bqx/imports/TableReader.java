@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bqx.failure.Failure;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Quantity;
@@ -58,7 +59,10 @@ final class TableReader implements BarReader {
         try {
           return BarLine.of(lines.number(), bar());
         } catch (DefectException defect) {
-          return BarLine.bad(lines.number(), defect.getMessage());
+          List<String> all = IntStream.range(0, fields.count()).mapToObj(fields::get).toList();
+          if (!TableLines.isHeader(all, layout.names(), lines.number())) {
+            return BarLine.bad(lines.number(), defect.getMessage());
+          }
         }
       }
     }

@@ -72,7 +72,10 @@ abstract class TextReader implements BarReader {
             return BarLine.of(record.getStartingLineNumber(), bar(row));
           }
         } catch (DefectException defect) {
-          return BarLine.bad(record.getStartingLineNumber(), defect.getMessage());
+          long line = record.getStartingLineNumber();
+          if (!TableLines.isHeader(record.getFields(), header, line)) {
+            return BarLine.bad(line, defect.getMessage());
+          }
         }
       }
       return null;

@@ -85,6 +85,9 @@ class GapsIT {
         "INSERT INTO bqx.m1 (pair, time, close, rate_index) VALUES ('usdjpy', '2024-07-01 00:00Z', 150, 100)");
     assertThat(BQX.run("plan").err())
         .contains("bars came or went behind the triggers, in usdjpy 2024-07");
+    Result backfill = BQX.run("backfill", "--pairs", "usdjpy");
+    assertThat(backfill.out()).contains("nothing to compute");
+    assertThat(backfill.err()).contains("bars came or went behind the triggers, in usdjpy 2024-07");
     assertThat(BQX.run("doctor").out().replaceAll("\\s+", " "))
         .contains("usdjpy 2024-07 has 1 bar, 0 noted");
     sql.execute("DELETE FROM bqx.m1 WHERE pair = 'usdjpy'");

@@ -107,6 +107,46 @@ abstract class ImportContract {
   }
 
   @Test
+  void aBaselineOfAnotherBarThanTheFirstIsTold() throws IOException, SQLException {
+    String command = "./bqx psql -c \"SELECT bqx.set_baseline('eurusd', '2024-07-01')\"";
+    String head = BARS.lines().findFirst().orElseThrow();
+    assertThat(
+            bqx.run(
+                    "import",
+                    write(head + BARS.substring(BARS.lastIndexOf("\n2024"))).toString(),
+                    "--pair",
+                    "eurusd")
+                .err())
+        .doesNotContain("baseline");
+    String earlier =
+        "eurusd has its baseline from the bar of 2024-07-01 00:01 UTC, and an earlier one from the"
+            + " baseline date 2024-07-01 on, of 2024-07-01 00:00 UTC: "
+            + command;
+    assertThat(bqx.run("import", write(BARS).toString(), "--pair", "eurusd").err())
+        .contains(earlier);
+    assertThat(bqx.run("plan").err()).contains(earlier);
+    assertThat(bqx.run("doctor").out().replaceAll("\\s+", " "))
+        .contains("1 pair with the baseline of another bar: eurusd", "next: " + command);
+
+    assertThat(sql.number("SELECT bqx.set_baseline('eurusd', '2024-07-01') * 100")).isEqualTo(125);
+    assertThat(bqx.run("plan").err()).doesNotContain("baseline");
+    String corrected = BARS.replace("1.25,20", "1.2,20");
+    assertThat(
+            bqx.run(
+                    "import",
+                    write(corrected).toString(),
+                    "--pair",
+                    "eurusd",
+                    "--on-conflict",
+                    "replace")
+                .err())
+        .contains(
+            "eurusd has baseline 1.25, and the bar of 2024-07-01 00:00 UTC, which it is from, has"
+                + " close 1.2 now: "
+                + command);
+  }
+
+  @Test
   void aBadLineKeepsTheWholeFileOutAndIsNamed() throws IOException, SQLException {
     Path file = write(BARS + "2024-07-01T00:02:30Z,1,1,1,1,1\n2024-07-01T00:03Z,1,1,2,1,1\n");
     Result result = bqx.run("import", file.toString(), "--pair", "eurusd");

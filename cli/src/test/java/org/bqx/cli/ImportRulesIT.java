@@ -287,6 +287,41 @@ class ImportRulesIT {
   }
 
   @Test
+  void aTableOfSeveralPairsIsRefused() throws SQLException {
+    String[] command = {"import", "--from-table", "public.symbols", "--pair", "eurusd"};
+    sql.execute("DROP TABLE IF EXISTS public.symbols");
+    sql.execute(
+        "CREATE TABLE public.symbols AS SELECT 'EUR/USD' AS \"Symbol\", time, 1.2::float8 AS open,"
+            + " 1.2::float8 AS high, 1.2::float8 AS low, 1.2::float8 AS close"
+            + " FROM generate_series('2024-07-05 12:30Z'::timestamptz, '2024-07-05 12:39Z', '1 minute') time");
+    assertThat(BQX.run(command).out()).contains("10 read, 10 inserted");
+
+    sql.execute(
+        "INSERT INTO public.symbols SELECT 'GBPUSD', time + INTERVAL '1 hour', 1.3, 1.3, 1.3, 1.3"
+            + " FROM public.symbols");
+    Result refused = BQX.run(command);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(
+            "cannot read table public.symbols as eurusd: it has rows of GBPUSD, as its column Symbol"
+                + " says",
+            "next: make a view of the rows of one pair");
+    sql.execute("DELETE FROM public.symbols WHERE \"Symbol\" = 'EUR/USD'");
+    assertThat(BQX.run(command).code()).isEqualTo(2);
+    assertThat(sql.number("SELECT count(*) FROM bqx.m1 WHERE close = 1.3")).isZero();
+
+    // Who knows which of two that name nothing it is?
+    sql.execute(
+        "UPDATE public.symbols SET \"Symbol\" = CASE WHEN time < '2024-07-05 13:35Z' THEN '1' ELSE '2' END");
+    assertThat(BQX.run(command).err()).contains("it has rows of 1");
+    sql.execute("UPDATE public.symbols SET \"Symbol\" = '1'");
+    assertThat(BQX.run(command).code()).isZero();
+
+    sql.execute("ALTER TABLE public.symbols ADD \"Close\" float8 NOT NULL DEFAULT 7");
+    assertThat(BQX.run(command).err()).contains("there are two columns close, but for case");
+  }
+
+  @Test
   void aBaselineThatChangesMeanwhileIsTheOneThatTheIndexIsOf()
       throws IOException, SQLException, InterruptedException {
     StringBuilder bars = new StringBuilder();

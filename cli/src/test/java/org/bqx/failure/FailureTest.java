@@ -2,6 +2,7 @@ package org.bqx.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
@@ -17,6 +18,7 @@ class FailureTest {
     assertThat(Failure.of(new UncheckedIOException(missing))).hasMessage("no such file: bars.csv");
     assertThat(Failure.of(new UnknownHostException("nowhere"))).hasMessage("no such host: nowhere");
     assertThat(Failure.of(new IOException())).hasMessage("cannot be read or written");
+    assertThat(Failure.of(new EOFException())).hasMessage("it is cut off");
   }
 
   @Test

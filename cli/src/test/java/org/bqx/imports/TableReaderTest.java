@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bqx.failure.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,19 @@ class TableReaderTest {
         assertThat(bars(text.getBytes(charset), settings())).containsExactly(BAR);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"time", "ts"})
+  void aHeaderOfOtherColumnsFurtherDownIsNoLineToLeaveOut(String time) throws IOException {
+    String names = time + ",open,high,low,close,volume\n";
+    String row = "2024-07-05 12:30" + PRICES + "\n";
+    assertThat(bars(names + row + "\uFEFF" + names.toUpperCase(Locale.ROOT)))
+        .as("the header again, of a file with a byte order mark")
+        .containsExactly(BAR);
+    assertThatThrownBy(() -> bars(names + row + time + ",close,high,low,open,volume\n" + row))
+        .isInstanceOf(IOException.class)
+        .hasMessage("line 3 is a header of other columns than the first: make it two files");
   }
 
   @ParameterizedTest
