@@ -31,6 +31,9 @@ public final class Failure extends RuntimeException {
           "42883",
           "./bqx migrate");
 
+  /** A server says this of another: a front of its node. */
+  private static final String LOST_NODE = "08001";
+
   /** A right is missing; which, the server says at times. */
   private static final String DENIED = "42501";
 
@@ -122,6 +125,9 @@ public final class Failure extends RuntimeException {
     String hint = HINTS.get(state);
     if (server != null && server.getHint() != null && hint == null) {
       hint = server.getHint();
+    }
+    if (server != null && hint == null && state.equals(LOST_NODE)) {
+      hint = "./bqx node list";
     }
     return new Failure(exitCode(state), message(refused), hint, refused);
   }
