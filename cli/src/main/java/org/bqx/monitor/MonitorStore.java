@@ -241,19 +241,27 @@ public final class MonitorStore implements AutoCloseable {
 
   private List<FamilyProgress> families(
       PartitionRange range, List<PartitionFact> partitions, Sizes sizes, Activity activity) {
-    List<FamilyProgress> families = new ArrayList<>();
-    for (String family :
-        sql.select(FEATURE.FAMILY)
+    List<String> families =
+        sql
+            .select(FEATURE.FAMILY)
             .from(FEATURE)
             .where(FEATURE.ENABLED)
             .orderBy(FEATURE.FAMILY_NO)
-            .fetch(FEATURE.FAMILY)) {
-      if (range.families().isEmpty() || range.families().contains(family)) {
-        Long bytes = sizes == null ? bytes(family) : sizes.of(family);
-        families.add(progress(family, of(family, partitions), bytes, activity));
-      }
+            .fetch(FEATURE.FAMILY)
+            .stream()
+            .filter(family -> range.families().isEmpty() || range.families().contains(family))
+            .toList();
+    Map<String, Long> bytes = sizes == null ? bytes(families) : Map.of();
+    List<FamilyProgress> progress = new ArrayList<>();
+    for (String family : families) {
+      progress.add(
+          progress(
+              family,
+              of(family, partitions),
+              sizes == null ? bytes.get(family) : sizes.of(family),
+              activity));
     }
-    return families;
+    return progress;
   }
 
   private List<FamilyProgress> targets(List<PartitionFact> partitions, Activity activity) {
@@ -301,21 +309,29 @@ public final class MonitorStore implements AutoCloseable {
         total > 0 && done == total ? Double.valueOf(0) : activity.secondsLeft(partitions, burst));
   }
 
-  private Long bytes(String family) {
+  /** Asks for all at once, and one by one where a table is locked: the others' can be told. */
+  private Map<String, Long> bytes(List<String> families) {
     try {
-      return sql.fetchOne(
+      Map<String, Long> bytes = new TreeMap<>();
+      sql.fetch(
               """
-              SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes
-              FROM pg_partition_tree(to_regclass(format('bqx.%I', ?::text)))
-              WHERE isleaf
+              SELECT family, coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes
+              FROM unnest(?::text[]) family
+              LEFT JOIN LATERAL pg_partition_tree(to_regclass(format('bqx.%I', family))) ON isleaf
+              GROUP BY family
               """,
-              family)
-          .get("bytes", Long.class);
+              (Object) families.toArray(String[]::new))
+          .forEach(row -> bytes.put(row.get("family", String.class), row.get("bytes", Long.class)));
+      return bytes;
     } catch (DataAccessException refused) {
-      if (LOCK_NOT_AVAILABLE.equals(refused.sqlState())) {
-        return null;
+      if (!LOCK_NOT_AVAILABLE.equals(refused.sqlState())) {
+        throw refused;
       }
-      throw refused;
+      Map<String, Long> bytes = new TreeMap<>();
+      if (families.size() > 1) {
+        families.forEach(family -> bytes.putAll(bytes(List.of(family))));
+      }
+      return bytes;
     }
   }
 

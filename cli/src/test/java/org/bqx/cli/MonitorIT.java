@@ -86,6 +86,19 @@ class MonitorIT {
   }
 
   @Test
+  void whileATableIsLockedTheSizesOfTheOtherFamiliesAreTold() throws SQLException {
+    try (SqlSession holder = new SqlSession(DATABASE.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE bqx.reg_eurusd_2024_07 IN ACCESS EXCLUSIVE MODE");
+      JsonNode families = json("status", "status", "--json").get("families");
+      assertThat(families.get(0).get("family").asString()).isEqualTo("bqx");
+      assertThat(families.get(0).get("bytes").asLong()).isZero();
+      assertThat(families.get(1).get("family").asString()).isEqualTo("reg");
+      assertThat(families.get(1).get("bytes").isNull()).isTrue();
+    }
+  }
+
+  @Test
   void whoHoldsAPartitionsLockIsAWorkerWithThePartitionsName() throws SQLException {
     sql.execute("SELECT pg_advisory_lock(bqx.partition_lock('bqx', 'gbpusd', '2024-08-01'))");
     JsonNode status = json("status", "status", "--json");

@@ -87,7 +87,7 @@ BEGIN
         WHEN invalid_parameter_value OR out_of_memory OR program_limit_exceeded OR feature_not_supported OR SQLSTATE 'QX005' THEN
             RETURN NULL;
     END;
-    IF done <> source.bars - source.skip - source.tail THEN
+    IF done = 0 OR done <> source.bars - source.skip - source.tail THEN
         RETURN NULL;
     END IF;
     RETURN facts[2:3] || ARRAY(
