@@ -74,12 +74,16 @@ final class MigrateCommand implements Runnable {
     Database database = bqx.database("migrate");
     // Flyway reports a server that is not there in its own words, and without a way out.
     database.checkConnection();
-    Flyway flyway = flyway(database);
+    if (target != null) {
+      requireStage(flyway(database, Map.of()));
+    }
+    Flyway flyway =
+        flyway(database, target == null ? Map.of() : Map.of("flyway.target", version(target)));
     if (info) {
       printInfo(flyway);
       return;
     }
-    MigrateResult result = flyway.migrate();
+    MigrateResult result = migrate(flyway);
     if (json) {
       bqx.printJson("executed", result.migrationsExecuted);
     } else {
@@ -93,8 +97,8 @@ final class MigrateCommand implements Runnable {
     }
   }
 
-  private Flyway flyway(Database database) {
-    Map<String, String> settings = new HashMap<>();
+  private Flyway flyway(Database database, Map<String, String> limit) {
+    Map<String, String> settings = new HashMap<>(limit);
     placeholders.forEach((name, value) -> settings.put(PLACEHOLDER + name, value));
     if (engine != null) {
       settings.put(PLACEHOLDER + "engine", engine.toString());
@@ -102,10 +106,28 @@ final class MigrateCommand implements Runnable {
     if (front) {
       settings.putAll(FRONT);
     }
-    if (target != null) {
-      settings.put("flyway.target", version(target));
-    }
     return Migrations.flyway(database.dataSource(), settings, bqx::message);
+  }
+
+  /** Flyway tells what it or a callback refuses by an exception of its own, in others. */
+  private static MigrateResult migrate(Flyway flyway) {
+    try {
+      return flyway.migrate();
+    } catch (FlywayException refused) {
+      Throwable first = refused;
+      while (first.getCause() != null) {
+        first = first.getCause();
+      }
+      if (!(first instanceof FlywayException)) {
+        throw refused;
+      }
+      boolean isOfACallback = first != refused;
+      throw new Failure(
+          isOfACallback ? ExitCode.USAGE : ExitCode.FAILED,
+          first.getMessage(),
+          isOfACallback ? "./bqx migrate --help" : "./bqx doctor",
+          refused);
+    }
   }
 
   private void printInfo(Flyway flyway) {
@@ -119,6 +141,16 @@ final class MigrateCommand implements Runnable {
       bqx.print(
           "%-9s %-44s %s"
               .formatted(fields.get("version"), fields.get("description"), fields.get("state")));
+    }
+  }
+
+  private void requireStage(Flyway flyway) {
+    MigrationVersion asked = MigrationVersion.fromVersion(version(target));
+    if (Arrays.stream(flyway.info().all()).noneMatch(stage -> asked.equals(stage.getVersion()))) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "--target %s is no stage".formatted(target),
+          "list them: ./bqx migrate --info");
     }
   }
 

@@ -28,6 +28,12 @@ public final class Database implements AutoCloseable {
 
   private static final String NO_DATABASE = "3D000";
 
+  /** The server starts, stops or recovers. */
+  private static final String STARTING = "57P03";
+
+  /** All of the server's connections are taken. */
+  private static final String FULL = "53300";
+
   static {
     // The driver would take passwords from a file that others may read; PasswordFile does not.
     System.setProperty("org.postgresql.pgpassfile", "/dev/null");
@@ -196,6 +202,7 @@ public final class Database implements AutoCloseable {
       case NO_DATABASE ->
           "make it: CREATE DATABASE \"%s\"; or name another: -d (PGDATABASE)"
               .formatted(settings.database().replace("\"", "\"\""));
+      case STARTING, FULL -> "the same again in a while: the server is there";
       default ->
           "name another server (-h -p -U -d, --service) or none for the embedded one: ./bqx up";
     };

@@ -63,10 +63,7 @@ public final class Doctor implements AutoCloseable {
     check("server", findings, server::version);
     check("server java", findings, java::runtime);
     check("schema", findings, schema::migrations);
-    boolean hasSchema =
-        Boolean.TRUE.equals(
-            sql.fetchOne("SELECT to_regclass('bqx.progress') IS NOT NULL AS found")
-                .get("found", Boolean.class));
+    boolean hasSchema = hasSchema();
     if (isFront) {
       check("nodes", findings, nodes::nodes);
     } else if (hasSchema) {
@@ -86,6 +83,17 @@ public final class Doctor implements AutoCloseable {
     check("settings", findings, server::settings);
     check("disk", findings, server::disk);
     return findings;
+  }
+
+  /** Looks into the catalogue, since to_regclass fails for who may not use the schema. */
+  private boolean hasSchema() {
+    return sql.fetchSingle(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'bqx' AND c.relname = 'progress')
+            """)
+        .into(Boolean.class);
   }
 
   private static void check(String name, List<Finding> findings, Check check) {

@@ -10,7 +10,7 @@ import org.jline.utils.AttributedStyle;
 /** Findings as lines of text, each no wider than asked but for commands, which are not broken. */
 public final class Report {
   private static final int LEVEL = 8;
-  private static final int CHECK = 12;
+  private static final int CHECK = 13;
 
   private Report() {}
 

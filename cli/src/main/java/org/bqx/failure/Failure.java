@@ -18,10 +18,21 @@ public final class Failure extends RuntimeException {
 
   private static final Map<String, String> HINTS =
       Map.of(
-          "3F000", "./bqx migrate",
-          "42P01", "./bqx migrate",
-          "42703", "./bqx migrate",
-          "42883", "./bqx migrate");
+          "25006",
+          "name the primary server (-h); ./bqx doctor says what else makes it read-only",
+          "2F003",
+          "give the password of the node's role: a line in ~/.pgpass for its host, port, database and role (chmod 600)",
+          "3F000",
+          "./bqx migrate",
+          "42P01",
+          "./bqx migrate",
+          "42703",
+          "./bqx migrate",
+          "42883",
+          "./bqx migrate");
+
+  /** A server says this of another: a front of its node. */
+  private static final String LOST_NODE = "08001";
 
   /** A right is missing; which, the server says at times. */
   private static final String DENIED = "42501";
@@ -114,6 +125,9 @@ public final class Failure extends RuntimeException {
     String hint = HINTS.get(state);
     if (server != null && server.getHint() != null && hint == null) {
       hint = server.getHint();
+    }
+    if (server != null && hint == null && state.equals(LOST_NODE)) {
+      hint = "./bqx node list";
     }
     return new Failure(exitCode(state), message(refused), hint, refused);
   }

@@ -155,6 +155,27 @@ class DoctorIT {
     }
   }
 
+  /** Who has been granted nothing is told what to ask for, and all that he may see. */
+  @Test
+  @Order(4)
+  void aStrangerIsToldWhatIsMissing() throws SQLException {
+    sql.execute("CREATE ROLE doctor_stranger LOGIN PASSWORD 'doctor'");
+    try {
+      Result doctor =
+          BQX.runWith(Map.of("PGUSER", "doctor_stranger", "PGPASSWORD", "doctor"), "doctor");
+      assertThat(text(doctor))
+          .contains("ok server PostgreSQL")
+          .contains("unknown schema this role may not look")
+          .contains("unknown partitions this role may not look")
+          .contains("error roles role doctor_stranger is a member neither")
+          .contains("next: GRANT bqx_runner TO doctor_stranger")
+          .contains("settings");
+      assertThat(doctor.code()).isEqualTo(1);
+    } finally {
+      sql.execute("DROP ROLE doctor_stranger");
+    }
+  }
+
   @Test
   @Order(5)
   void aFailedPartitionIsNamedWithItsCause() throws SQLException {

@@ -13,18 +13,20 @@ class ReportTest {
           Finding.error(
               "server java",
               "this server has no Java: neither extension pljava nor sqljrt is available on it",
-              "make -C sqljrt"));
+              "make -C sqljrt"),
+          Finding.ok("correlations", "1 done"));
 
   @Test
   void longMessagesAreBrokenAndTheNextCommandStandsBelow() {
     assertThat(Report.render(FINDINGS, 80))
         .extracting(AttributedString::toString)
         .containsExactly(
-            "ok      server      PostgreSQL 15.8",
-            "error   server java this server has no Java: neither extension pljava nor sqljrt",
-            "                    is available on it",
-            "                    next: make -C sqljrt");
-    assertThat(Report.render(FINDINGS, 200)).hasSize(3);
+            "ok      server       PostgreSQL 15.8",
+            "error   server java  this server has no Java: neither extension pljava nor",
+            "                     sqljrt is available on it",
+            "                     next: make -C sqljrt",
+            "ok      correlations 1 done");
+    assertThat(Report.render(FINDINGS, 200)).hasSize(4);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** The JDK's message of a file is its path alone, and of a host its name. */
@@ -25,5 +26,13 @@ class FailureTest {
   void whatAFileHidesIsTold() {
     Failure hidden = new Failure(ExitCode.USAGE, "name another", null);
     assertThat(Failure.of(new IOException("the file", hidden))).isSameAs(hidden);
+  }
+
+  /** postgres_fdw says no more than this of a node that no password is known for. */
+  @Test
+  void aNodesPasswordThatIsMissingHasAWayOut() {
+    Failure failure = Failure.of(new SQLException("password is required", "2F003"));
+    assertThat(failure).hasMessage("password is required [2F003]");
+    assertThat(failure.hint()).contains("the node's role").contains("~/.pgpass");
   }
 }

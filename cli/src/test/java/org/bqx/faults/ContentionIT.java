@@ -144,7 +144,10 @@ class ContentionIT {
     try {
       Result refused = BQX.run("backfill");
       assertThat(refused.code()).isEqualTo(4);
-      assertThat(refused.err()).contains("too many clients already").contains("[53300]");
+      assertThat(refused.err())
+          .contains("too many clients already")
+          .contains("[53300]")
+          .contains("next: the same again in a while");
     } finally {
       close(others);
     }

@@ -400,7 +400,13 @@ class FrontCommandsIT {
     assertThat(list.out()).contains("does not answer: ");
     Result doctor = run("doctor");
     assertThat(doctor.code()).isEqualTo(1);
-    assertThat(doctor.out()).contains("n3 at", "does not answer", "./bqx node list");
+    assertThat(doctor.out())
+        .contains("n3 at", "does not answer", "./bqx node list")
+        .containsPattern("unknown +gaps +gaps are not told while a node does not answer")
+        .doesNotContain("no gap in the bars is open");
+    Result move = run("node", "move", "eurgbp", "n1");
+    assertThat(move.code()).as(move.err()).isEqualTo(4);
+    assertThat(move.err()).contains("[08001]", "next: ./bqx node list");
     assertThat(run("node", "check").code()).isEqualTo(3);
 
     N3.assumeLocal().start();
