@@ -60,8 +60,6 @@ final class StatusCommand implements Callable<Integer> {
   static void sayOfBars(Bqx bqx, Database database) throws Exception {
     try (GapStore gaps = new GapStore(database)) {
       gaps.summary().lines().forEach(line -> bqx.message(bqx.next(line)));
-      BarsSummary.oldBaselineLines(gaps.oldBaselines())
-          .forEach(line -> bqx.message(bqx.next(line)));
     }
   }
 
