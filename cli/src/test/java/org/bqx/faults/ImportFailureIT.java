@@ -19,11 +19,13 @@ import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An import that ends in the middle leaves the table as it was, and the next one works. */
+@Tag("slow")
 class ImportFailureIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 

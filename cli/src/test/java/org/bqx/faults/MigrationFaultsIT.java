@@ -24,11 +24,13 @@ import org.bqx.testkit.TestDatabase;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations that run twice, at once, not to their end, or against an edited history. */
+@Tag("slow")
 class MigrationFaultsIT {
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.create();
 
