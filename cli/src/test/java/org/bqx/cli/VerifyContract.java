@@ -247,6 +247,22 @@ abstract class VerifyContract {
     }
   }
 
+  @Test
+  void aBaselineThatIsNotTheFirstBarIsNamedBesideIt() throws SQLException {
+    String move =
+        "UPDATE bqx.baseline_rates SET baseline_time = baseline_time + INTERVAL '%s' WHERE pair = ?";
+    home.execute(move.formatted("1 minute"), pair);
+    try {
+      Result result = bqx.run("verify", "--pairs", pair, "--sample", "0");
+      assertThat(result.code()).isEqualTo(3);
+      assertThat(result.out())
+          .containsPattern(
+              "found \\S+ at (\\S+ \\S+):01:00 UTC, expected 100 at \\1:00:00 UTC, the first bar from");
+    } finally {
+      home.execute(move.formatted("-1 minute"), pair);
+    }
+  }
+
   private List<String> findings() throws SQLException {
     return findings(sql);
   }

@@ -103,8 +103,9 @@ BEGIN
     USING source.times, source.inputs, rows.other_index[:most_named];
     IF checked_pair <> 'market' THEN
         RETURN QUERY EXECUTE format($query$
-            SELECT 'difference', 'baseline', b.baseline_time, 'rate_index', coalesce(p.rate_index::text, 'no row'),
-                format('100, at the first bar from %%s on: %%s', b.baseline_date, bqx.utc_text(first_bar.time))
+            SELECT 'difference', 'baseline', b.baseline_time, 'rate_index',
+                format('%%s at %%s', coalesce(p.rate_index::text, 'no row'), bqx.utc_text(b.baseline_time)),
+                format('100 at %%s, the first bar from %%s on', bqx.utc_text(first_bar.time), b.baseline_date)
             FROM bqx.baseline_rates b
             LEFT JOIN bqx.%I p ON p.ts_utc = b.baseline_time
             CROSS JOIN LATERAL (
