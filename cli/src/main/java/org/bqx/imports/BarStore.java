@@ -23,8 +23,8 @@ final class BarStore {
   private static final String STAGED = Staging.VALUES.formatted("staged");
   private static final String STORED = Staging.VALUES.formatted("stored");
   private static final String ALL_VALUES =
-      "concat_ws(',', %1$s.open, %1$s.high, %1$s.low, %1$s.close, %1$s.volume, %1$s.bid_close,"
-          + " %1$s.ask_close)";
+      "rtrim(array_to_string(ARRAY[%1$s.open, %1$s.high, %1$s.low, %1$s.close, %1$s.volume,"
+          + " %1$s.bid_close, %1$s.ask_close], ',', ''), ',')";
 
   /**
    * Whether two bars of a minute contradict each other. A side of the quote that one of them does

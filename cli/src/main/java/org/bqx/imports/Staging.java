@@ -175,7 +175,10 @@ final class Staging {
     try (Cursor<Record> refused =
         sql.resultQuery(
                 """
-                SELECT line, reason, concat_ws(',', %s, open, high, low, close, volume, bid_close, ask_close)
+                -- What is NULL keeps its place, but for the last.
+                SELECT line, reason, rtrim(array_to_string(
+                    ARRAY[%s, open::text, high::text, low::text, close::text, volume::text, bid_close::text, ask_close::text],
+                    ',', ''), ',')
                 FROM pg_temp.bqx_refused
                 JOIN pg_temp.bqx_staging USING (line)
                 ORDER BY line

@@ -274,7 +274,9 @@ class ImportRulesIT {
             "time 2024-07-05T12:42Z repeats line 11",
             "time is outside 1970 to 2099",
             "no time");
-    assertThat(folder.resolve("public.bars.rejects.csv")).isRegularFile();
+    assertThat(folder.resolve("public.bars.rejects.csv"))
+        .content()
+        .contains("no open,\"2024-07-05T12:36Z,,1.09,1.07,1.08", "no time,\",1.08,1.09,1.07,1.08");
 
     assertThat(BQX.run("import", "--from-table", "public.none", "--pair", "eurusd").code())
         .isEqualTo(2);
