@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migrations that run twice, at once, not to their end, or against an edited history. */
 @Tag("slow")
@@ -156,6 +158,36 @@ class MigrationFaultsIT {
         .isEqualTo("1.5.4.1");
     assertThat(BQX.run("migrate").code()).isZero();
     assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
+  }
+
+  /** Flyway commits the row by another connection than the stage. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5.2", "1.5.4.2", "2.3"})
+  void oneThatIsKilledBetweenAStageAndItsRowOfTheHistoryIsRunAgain(String stage)
+      throws SQLException {
+    assertThat(BQX.run("migrate", "--target", "1.5.1").code()).isZero();
+    sql.execute(
+        "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql"
+            + " AS 'BEGIN RAISE EXCEPTION ''no row''; END'");
+    sql.execute(
+        ("CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON bqx.flyway_schema_history"
+                + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.version = '%s')"
+                + " EXECUTE FUNCTION public.fail()")
+            .formatted(stage));
+    try {
+      assertThat(BQX.run("migrate").code()).isEqualTo(1);
+      assertThat(
+              sql.number("SELECT count(*) FROM bqx.flyway_schema_history WHERE version = ?", stage))
+          .isZero();
+      assertThat(sql.number("SELECT count(*) FROM bqx.committed_stage WHERE version = ?", stage))
+          .isOne();
+    } finally {
+      sql.execute("DROP FUNCTION public.fail() CASCADE");
+    }
+    Result next = BQX.run("migrate");
+    assertThat(next.code()).as(next.err()).isZero();
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
+    assertThat(BQX.run("migrate").err()).contains("nothing done");
   }
 
   @Test

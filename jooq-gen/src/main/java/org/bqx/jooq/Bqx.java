@@ -13,6 +13,7 @@ import org.bqx.jooq.tables.AcknowledgedGap;
 import org.bqx.jooq.tables.BarCoverage;
 import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
+import org.bqx.jooq.tables.CommittedStage;
 import org.bqx.jooq.tables.Correlation;
 import org.bqx.jooq.tables.CorrelationFreshness;
 import org.bqx.jooq.tables.CorrelationProgress;
@@ -110,6 +111,12 @@ public class Bqx extends SchemaImpl {
      * rate_index is 100
      */
     public final BaselineRates BASELINE_RATES = BaselineRates.BASELINE_RATES;
+
+    /**
+     * the stages that migrations have committed, for a history that lacks one
+     * since a migration was killed
+     */
+    public final CommittedStage COMMITTED_STAGE = CommittedStage.COMMITTED_STAGE;
 
     /**
      * the targets that features are correlated with; bqx.define_correlation
@@ -830,6 +837,7 @@ public class Bqx extends SchemaImpl {
             BarCoverage.BAR_COVERAGE,
             BarGap.BAR_GAP,
             BaselineRates.BASELINE_RATES,
+            CommittedStage.COMMITTED_STAGE,
             Correlation.CORRELATION,
             CorrelationFreshness.CORRELATION_FRESHNESS,
             CorrelationProgress.CORRELATION_PROGRESS,

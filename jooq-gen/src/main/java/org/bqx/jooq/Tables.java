@@ -11,6 +11,7 @@ import org.bqx.jooq.tables.AcknowledgedGap;
 import org.bqx.jooq.tables.BarCoverage;
 import org.bqx.jooq.tables.BarGap;
 import org.bqx.jooq.tables.BaselineRates;
+import org.bqx.jooq.tables.CommittedStage;
 import org.bqx.jooq.tables.Correlation;
 import org.bqx.jooq.tables.CorrelationFreshness;
 import org.bqx.jooq.tables.CorrelationProgress;
@@ -98,6 +99,12 @@ public class Tables {
      * rate_index is 100
      */
     public static final BaselineRates BASELINE_RATES = BaselineRates.BASELINE_RATES;
+
+    /**
+     * the stages that migrations have committed, for a history that lacks one
+     * since a migration was killed
+     */
+    public static final CommittedStage COMMITTED_STAGE = CommittedStage.COMMITTED_STAGE;
 
     /**
      * the targets that features are correlated with; bqx.define_correlation
