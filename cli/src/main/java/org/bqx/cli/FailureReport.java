@@ -29,11 +29,21 @@ final class FailureReport implements IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED.code();
     }
     Failure failure = Failure.of(exception);
-    bqx.printError(
-        failure.getMessage(),
-        failure.isDenied()
-            ? bqx.remedy(commandLine.getCommandName(), failure.getMessage())
-            : failure.hint());
+    bqx.printError(failure.getMessage(), next(failure, commandLine));
     return failure.exitCode().code();
+  }
+
+  private String next(Failure failure, CommandLine commandLine) {
+    if (failure.isDenied()) {
+      return bqx.remedy(commandLine.getCommandName(), failure.getMessage());
+    }
+    return failure.hint() == null && failure.exitCode() == ExitCode.USAGE
+        ? help(commandLine)
+        : failure.hint();
+  }
+
+  /** Returns what says how a command is used. */
+  static String help(CommandLine commandLine) {
+    return "./%s --help".formatted(commandLine.getCommandSpec().qualifiedName());
   }
 }

@@ -123,7 +123,7 @@ BEGIN
         IF (first_time < end_time) IS NOT TRUE THEN
             RAISE EXCEPTION 'no bars to divide into train, validation and test: from % to %',
                 coalesce(bqx.utc_text(first_time), 'a baseline bar that is not there'), coalesce(bqx.utc_text(end_time), 'a last bar that is not there')
-                USING ERRCODE = 'invalid_parameter_value', HINT = 'Import bars first, or give train_until and validate_until.';
+                USING ERRCODE = 'QX003', HINT = 'Import bars first, or give train_until and validate_until.';
         END IF;
         train_until := date_bin(INTERVAL '1 minute', first_time + 0.70 * (end_time - first_time), 'epoch');
         validate_until := date_bin(INTERVAL '1 minute', first_time + 0.85 * (end_time - first_time), 'epoch');
