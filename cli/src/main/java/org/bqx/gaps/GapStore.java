@@ -79,6 +79,11 @@ public final class GapStore implements AutoCloseable {
    * @return how many months were looked at
    */
   public int measure(List<String> pairs) {
+    return measure(sql, pairs);
+  }
+
+  /** Does so on a connection of the caller's. */
+  public static int measure(DSLContext sql, List<String> pairs) {
     boolean may =
         sql.fetchOne("SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")
             .get("may", Boolean.class);
