@@ -159,6 +159,12 @@ public final class MatrixStore implements AutoCloseable {
         .into(MatrixColumn.class);
   }
 
+  /** Returns what a matrix would be better off without, as things are now. */
+  public List<String> warnings(String name) {
+    return sql.fetch("SELECT message FROM bqx.matrix_warnings({0})", DSL.val(name))
+        .into(String.class);
+  }
+
   /** Returns what a matrix's rows are read from. */
   public MatrixNeeds needs(MatrixFact matrix) {
     boolean hasVolatility =
