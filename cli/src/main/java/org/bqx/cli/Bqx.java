@@ -20,6 +20,8 @@ import org.bqx.connection.PasswordPrompt;
 import org.bqx.connection.Passwords;
 import org.bqx.connection.Rights;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.LostPair;
+import org.bqx.nodes.Reach;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
@@ -288,6 +290,12 @@ final class Bqx implements Runnable, AutoCloseable {
   void message(String text) {
     err.println(Printable.lines(text));
     err.flush();
+  }
+
+  /** Says of a front which pairs are not counted, as their node does not answer. */
+  void sayOfLost(List<LostPair> lost) {
+    Reach.lines(lost)
+        .forEach(line -> message(next("not counted: %s; ./bqx node list".formatted(line))));
   }
 
   void printError(String message, String next) {

@@ -49,6 +49,7 @@ final class FamiliesCommand implements Callable<Integer> {
         store.enable(family, false);
       }
       List<FamilyFact> families = store.read();
+      bqx.sayOfLost(store.lost());
       if (json) {
         bqx.printJson("families", families);
         return ExitCode.DONE.code();
