@@ -330,14 +330,15 @@ final class Bqx implements Runnable, AutoCloseable {
    * Returns what gives this role the right that the server says it lacks, null without a server.
    *
    * @param command the command's name
+   * @param isOwners whether it is the owner's alone
    * @param message what the server said
    */
-  String remedy(String command, String message) {
+  String remedy(String command, boolean isOwners, String message) {
     synchronized (databases) {
       return databases.isEmpty()
           ? null
           : MissingRight.remedy(
-              databases.get(databases.size() - 1), MIGRATING.contains(command), message);
+              databases.get(databases.size() - 1), MIGRATING.contains(command), isOwners, message);
     }
   }
 
