@@ -161,8 +161,7 @@ public final class MatrixStore implements AutoCloseable {
 
   /** Returns what a matrix would be better off without, as things are now. */
   public List<String> warnings(String name) {
-    return sql.fetch("SELECT message FROM bqx.matrix_warnings({0})", DSL.val(name))
-        .into(String.class);
+    return sql.selectFrom(Routines.matrixWarnings(name)).fetch(row -> row.getMessage());
   }
 
   /** Returns what a matrix's rows are read from. */
