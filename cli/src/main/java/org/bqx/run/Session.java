@@ -35,7 +35,8 @@ public final class Session implements AutoCloseable {
 
   /**
    * @param database by whose end nothing is tried again
-   * @param ofFront whether it has nodes, whose loss a new connection does not mend
+   * @param ofFront whether it has nodes whose loss ends the use at once: a new connection does not
+   *     mend it
    */
   public Session(Database database, boolean ofFront, Opening opening) {
     this.database = database;

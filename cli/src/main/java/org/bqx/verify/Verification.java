@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,9 @@ public final class Verification {
   private final Runnable checked;
   private final Consumer<String> messages;
 
+  /** Nodes that were lost meanwhile; one that answers again is none of them. */
+  private final Set<String> lostNodes = ConcurrentHashMap.newKeySet();
+
   /**
    * @param database what to check; {@link Database#cancel} stops the verification
    * @param request what to check
@@ -91,7 +95,7 @@ public final class Verification {
       request.range().check(catalogue);
       nodes = catalogue.nodes();
     }
-    try (Session session = session(nodes)) {
+    try (Session session = session(false)) {
       return run(nodes, session, session.use(connection -> read(Sql.on(connection), nodes)));
     }
   }
@@ -117,8 +121,11 @@ public final class Verification {
         nodes.isFront() ? unreachable(sql) : Map.of());
   }
 
-  private Session session(NodeMap nodes) {
-    return new Session(database, nodes.isFront(), database::connectForWork);
+  /**
+   * @param ofLostNodes whether it is for partitions whose node was lost: each is asked for once
+   */
+  private Session session(boolean ofLostNodes) {
+    return new Session(database, ofLostNodes, database::connectForWork);
   }
 
   /**
@@ -245,7 +252,8 @@ public final class Verification {
       Map<Partition, String> unreachable,
       Map<Partition, PartitionCheck> checks)
       throws InterruptedException {
-    try (Session session = session(nodes)) {
+    try (Session session = session(false);
+        Session once = session(true)) {
       Thread worker = Thread.currentThread();
       for (Partition partition = queue.take(worker);
           partition != null && !database.isCancelled();
@@ -254,7 +262,7 @@ public final class Verification {
         PartitionCheck check =
             unreachable.containsKey(partition)
                 ? findings.check(unreachable.get(partition))
-                : check(session, findings);
+                : check(isLost(nodes, partition) ? once : session, nodes, findings);
         if (!database.isCancelled() || check.error() == null) {
           checks.put(partition, check);
           checked.run();
@@ -263,11 +271,26 @@ public final class Verification {
     }
   }
 
-  private PartitionCheck check(Session session, PartitionFindings findings)
+  private boolean isLost(NodeMap nodes, Partition partition) {
+    String node = nodes.of(partition.pair());
+    return node != null && lostNodes.contains(node);
+  }
+
+  private PartitionCheck check(Session session, NodeMap nodes, PartitionFindings findings)
       throws InterruptedException {
+    String node = nodes.of(findings.partition().pair());
     try {
-      return findings.check(session.use(connection -> check(connection, findings)));
-    } catch (SQLException | DataAccessException refused) {
+      PartitionCheck check = findings.check(session.use(connection -> check(connection, findings)));
+      if (node != null) {
+        lostNodes.remove(node);
+      }
+      return check;
+    } catch (SQLException refused) {
+      return findings.check(Failure.of(refused).getMessage());
+    } catch (DataAccessException refused) {
+      if (node != null && NodeMap.isLoss(refused.sqlState())) {
+        lostNodes.add(node);
+      }
       return findings.check(Failure.of(refused).getMessage());
     }
   }
