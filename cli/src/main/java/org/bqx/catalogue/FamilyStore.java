@@ -9,7 +9,9 @@ import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.LostPair;
 import org.bqx.nodes.NodeMap;
+import org.bqx.nodes.Reach;
 import org.jooq.DSLContext;
 
 /** Reads the families of the stages that are there, and says which of them are computed. */
@@ -41,6 +43,11 @@ public final class FamilyStore implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  /** Returns the pairs that are not counted, since their node does not answer. */
+  public List<LostPair> lost() {
+    return Reach.of(sql).lost();
   }
 
   /** Returns the families in the catalogue's order. */

@@ -10,6 +10,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.NodeMap;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -43,6 +44,15 @@ public final class SchemaStage {
     } catch (SQLException broken) {
       throw Failure.of(broken);
     }
+  }
+
+  /** Returns whether a database is a server that computes, and so no front of others. */
+  public static boolean isServer(Database database) throws SQLException {
+    Connection connection = database.connect();
+    DSLContext sql = Sql.on(connection);
+    boolean isServer = of(sql) != null && !NodeMap.isFront(sql);
+    database.giveBack(connection);
+    return isServer;
   }
 
   /** Returns the stage that was reached, null where there is no schema. */

@@ -20,6 +20,8 @@ import org.bqx.connection.PasswordPrompt;
 import org.bqx.connection.Passwords;
 import org.bqx.connection.Rights;
 import org.bqx.failure.Failure;
+import org.bqx.nodes.LostPair;
+import org.bqx.nodes.Reach;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
 import org.bqx.terminal.Terminal;
@@ -290,6 +292,12 @@ final class Bqx implements Runnable, AutoCloseable {
     err.flush();
   }
 
+  /** Says of a front which pairs are not counted, as their node does not answer. */
+  void sayOfLost(List<LostPair> lost) {
+    Reach.lines(lost)
+        .forEach(line -> message(next("not counted: %s; ./bqx node list".formatted(line))));
+  }
+
   void printError(String message, String next) {
     err.println(ansi.string("@|bold,red bqx:|@ ") + Printable.lines(String.valueOf(message)));
     if (next != null) {
@@ -322,14 +330,15 @@ final class Bqx implements Runnable, AutoCloseable {
    * Returns what gives this role the right that the server says it lacks, null without a server.
    *
    * @param command the command's name
+   * @param isOwners whether it is the owner's alone
    * @param message what the server said
    */
-  String remedy(String command, String message) {
+  String remedy(String command, boolean isOwners, String message) {
     synchronized (databases) {
       return databases.isEmpty()
           ? null
           : MissingRight.remedy(
-              databases.get(databases.size() - 1), MIGRATING.contains(command), message);
+              databases.get(databases.size() - 1), MIGRATING.contains(command), isOwners, message);
     }
   }
 

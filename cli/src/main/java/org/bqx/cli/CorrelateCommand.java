@@ -4,6 +4,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
@@ -96,7 +97,11 @@ final class CorrelateCommand implements Callable<Integer> {
         new BackfillRequest(Work.CORRELATIONS, range, workers.workers(), force);
     RunSettings settings = RunSettings.DEFAULT.withRetry(retry);
     Database database = bqx.database("correlate");
+    try (Catalogue catalogue = new Catalogue(database)) {
+      range.check(Work.CORRELATIONS, catalogue);
+    }
     try (Correlations correlations = new Correlations(database)) {
+      correlations.check(name);
       if (!dryRun) {
         correlations.define(name, features, windows);
       } else if (!correlations.isDefined(name)) {

@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.catalogue.Catalogue.Example;
 import org.bqx.catalogue.FamilyStore;
+import org.bqx.catalogue.SchemaStage;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
+import org.bqx.failure.Failure;
 import org.bqx.generate.BarGenerator;
 import org.bqx.generate.BarGenerator.Range;
 import org.bqx.imports.ImportSummary;
@@ -99,6 +101,13 @@ final class DemoCommand implements Callable<Integer> {
     Instant started = started();
     YearMonth to = FROM.plusMonths(monthCount - 1L);
     Database database = bqx.database("demo");
+    if (nodeCount != null && SchemaStage.isServer(database)) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "the embedded server computes, as a demo without --nodes has made it: it cannot become the"
+              + " front of %s".formatted(Quantity.of(nodeCount, "node")),
+          "delete it with all its data, then the same again: ./bqx stop --delete");
+    }
     bqx.message("schema: looking for migrations");
     int migrations =
         Migrations.flyway(

@@ -29,11 +29,29 @@ final class FailureReport implements IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED.code();
     }
     Failure failure = Failure.of(exception);
-    bqx.printError(
-        failure.getMessage(),
-        failure.isDenied()
-            ? bqx.remedy(commandLine.getCommandName(), failure.getMessage())
-            : failure.hint());
+    bqx.printError(failure.getMessage(), next(failure, commandLine));
     return failure.exitCode().code();
+  }
+
+  private String next(Failure failure, CommandLine commandLine) {
+    if (failure.isDenied()) {
+      return bqx.remedy(commandLine.getCommandName(), isOwners(commandLine), failure.getMessage());
+    }
+    return failure.hint() == null && failure.exitCode() == ExitCode.USAGE
+        ? help(commandLine)
+        : failure.hint();
+  }
+
+  /** Returns whether a command, or one of its options, is the schema owner's alone. */
+  private static boolean isOwners(CommandLine commandLine) {
+    String typed = "./" + commandLine.getCommandSpec().qualifiedName() + " ";
+    return NextCommands.isOwners(typed)
+        || commandLine.getParseResult().matchedOptions().stream()
+            .anyMatch(option -> NextCommands.isOwners(typed + option.longestName()));
+  }
+
+  /** Returns what says how a command is used. */
+  static String help(CommandLine commandLine) {
+    return "./%s --help".formatted(commandLine.getCommandSpec().qualifiedName());
   }
 }

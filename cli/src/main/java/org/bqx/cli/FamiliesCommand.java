@@ -40,13 +40,16 @@ final class FamiliesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (FamilyStore store = new FamilyStore(bqx.database("families"))) {
-      for (String family : store.named(enable)) {
+      List<String> enabled = store.named(enable);
+      List<String> disabled = store.named(disable);
+      for (String family : enabled) {
         store.enable(family, true);
       }
-      for (String family : store.named(disable)) {
+      for (String family : disabled) {
         store.enable(family, false);
       }
       List<FamilyFact> families = store.read();
+      bqx.sayOfLost(store.lost());
       if (json) {
         bqx.printJson("families", families);
         return ExitCode.DONE.code();

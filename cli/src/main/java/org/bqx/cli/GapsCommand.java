@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.bqx.failure.ExitCode;
 import org.bqx.gaps.Coverage;
 import org.bqx.gaps.Gap;
 import org.bqx.gaps.GapStore;
-import org.bqx.gaps.LostPair;
+import org.bqx.nodes.LostPair;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
@@ -84,8 +84,7 @@ final class GapsCommand implements Callable<Integer> {
                   Quantity.of(open, "open gap"),
                   Quantity.of(gaps.size() - open, "other"),
                   Quantity.of(coverage.size(), "month")));
-      byNode(lost)
-          .forEach((node, pairs) -> bqx.message("not looked at: " + pairs + " (" + node + ")"));
+      Reach.lines(lost).forEach(line -> bqx.message("not looked at: " + line));
       if (!store.knowsGaps()) {
         bqx.message(
             "%s may be a holiday, which all pairs together tell; once all nodes answer (./bqx node list): ./bqx gaps"
@@ -98,16 +97,6 @@ final class GapsCommand implements Callable<Integer> {
 
   private static long unknown(List<Gap> gaps) {
     return gaps.stream().filter(gap -> gap.state().equals(GapStore.UNKNOWN)).count();
-  }
-
-  /** Returns the pairs of each node that does not answer, by the node's name and its reason. */
-  private static Map<String, String> byNode(List<LostPair> lost) {
-    return lost.stream()
-        .collect(
-            Collectors.groupingBy(
-                pair -> "node %s: %s".formatted(pair.node(), pair.reason()),
-                TreeMap::new,
-                Collectors.mapping(LostPair::pair, Collectors.joining(" "))));
   }
 
   private static String line(Gap gap) {

@@ -37,6 +37,7 @@ import org.bqx.imports.Weekend;
 import org.bqx.imports.Zone;
 import org.bqx.terminal.Printable;
 import org.bqx.terminal.Progress;
+import org.bqx.terminal.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -159,7 +160,10 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--rejects",
       paramLabel = "DIR",
-      description = "where the files of bad rows go (default: beside the file)")
+      description = {
+        "where the files of bad rows go (default: beside the file; of a table or a pipe in the",
+        "working directory)"
+      })
   private Path rejectsFolder;
 
   @Option(
@@ -225,7 +229,8 @@ final class ImportCommand implements Callable<Integer> {
       }
       return code.code();
     } finally {
-      if (json) {
+      // Nothing was come to where the command line was wrong, or no server there.
+      if (json && !summaries.isEmpty()) {
         bqx.printJson("files", summaries);
       }
     }
@@ -323,21 +328,26 @@ final class ImportCommand implements Callable<Integer> {
     try {
       work.run();
     } catch (Failure failure) {
+      summaries.add(unread(file, failure.getMessage()));
       if (failure.exitCode() == ExitCode.INTERRUPTED
           || failure.exitCode() == ExitCode.NO_CONNECTION) {
         throw failure;
       }
       bqx.printError(failure.getMessage(), failure.hint());
-      summaries.add(unread(file, failure.getMessage()));
       codes.add(failure.exitCode());
     } catch (IOException unreadable) {
       if (bqx.interrupted()) {
+        summaries.add(unread(file, "interrupted"));
         throw unreadable;
       }
       String why = Printable.of(IoReason.of(unreadable).replaceAll("\\s+", " "));
       bqx.printError("cannot read %s: %s".formatted(Printable.of(file), why), null);
       summaries.add(unread(file, why));
       codes.add(ExitCode.FAILED);
+    } catch (Exception refused) {
+      summaries.add(
+          unread(file, bqx.interrupted() ? "interrupted" : Failure.of(refused).getMessage()));
+      throw refused;
     }
   }
 
@@ -444,6 +454,12 @@ final class ImportCommand implements Callable<Integer> {
     }
     requireRejectsFolder();
     database = bqx.database("import");
+    List<ExitCode> codes = new ArrayList<>();
+    guarded(table, summaries, codes, () -> codes.add(importRows(rules, summaries)));
+    return codes.get(0);
+  }
+
+  private ExitCode importRows(ImportRules rules, List<FileSummary> summaries) throws Exception {
     ImportSummary summary;
     RejectedException refused = null;
     Path file = new RejectsFiles(rejectsFolder, List.of()).of(table);
@@ -493,6 +509,12 @@ final class ImportCommand implements Callable<Integer> {
       bqx.print(name + as + ": " + Summaries.text(file.summary()) + (dryRun ? ", undone" : ""));
     }
     if (file.error() == null) {
+      if (rejects.file() != null) {
+        bqx.message(
+            "%s: %s in %s"
+                .formatted(
+                    name, Quantity.of(rejects.count(), "bad row"), Printable.of(file.rejects())));
+      }
       return ExitCode.DONE;
     }
     bqx.printError(

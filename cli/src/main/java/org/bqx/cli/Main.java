@@ -147,8 +147,7 @@ public final class Main {
     commandLine.registerConverter(java.time.YearMonth.class, Months::parse);
     commandLine.setParameterExceptionHandler(
         (wrong, ignored) -> {
-          String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-          bqx.printError(wrong.getMessage(), "./" + name + " --help");
+          bqx.printError(wrong.getMessage(), FailureReport.help(wrong.getCommandLine()));
           return ExitCode.USAGE.code();
         });
     commandLine.setExecutionExceptionHandler(new FailureReport(bqx));

@@ -13,4 +13,9 @@ final class Names {
         names.stream().map(name -> name.strip().replace("/", "").toLowerCase(Locale.ROOT)).toList();
     return normalized.contains("all") ? List.of() : normalized;
   }
+
+  /** Returns a name in lower case, where all is none of them. */
+  static String ofOne(String name) {
+    return normalize(List.of(name)).stream().findFirst().orElse(name);
+  }
 }

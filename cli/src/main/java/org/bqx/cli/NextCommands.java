@@ -109,6 +109,11 @@ final class NextCommands {
         : COMMAND.matcher(said).replaceAll("$0 " + Matcher.quoteReplacement(given));
   }
 
+  /** Returns whether a step is the schema owner's. */
+  static boolean isOwners(String text) {
+    return Actor.SCHEMA_OWNER.steps.matcher(text).find();
+  }
+
   /** Returns who has to take a step that the role of this call may not take, else null. */
   private Actor other(String text) {
     if (SAID.matcher(text).find()) {

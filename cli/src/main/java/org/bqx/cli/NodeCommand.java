@@ -241,7 +241,7 @@ final class NodeCommand implements Runnable {
 
     @Override
     public Integer call() throws Exception {
-      String normalized = Names.normalize(List.of(pair)).stream().findFirst().orElse(pair);
+      String normalized = Names.ofOne(pair);
       Bqx bqx = node.bqx;
       try (NodeStore store = node.store()) {
         store.move(normalized, name);

@@ -2,7 +2,6 @@ package org.bqx.cli;
 
 import java.nio.file.Path;
 import java.time.YearMonth;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
@@ -85,19 +84,18 @@ final class ReportCommand implements Callable<Integer> {
         source.verification == null
             ? null
             : VerifyJson.read(source.verification).within(options.range());
+    ReportRequest request =
+        new ReportRequest(
+            options.range(), pair == null ? null : Names.ofOne(pair), month, html != null);
     Database database = bqx.database("report");
+    ReportStore store = new ReportStore(database);
+    store.check(request);
     VerifyOutcome outcome =
         before != null || source.skip
             ? before
             : VerifyCommand.verify(
                 bqx, database, VerifyRequest.of(options.range(), options.workers()));
-    ReportRequest request =
-        new ReportRequest(
-            options.range(),
-            pair == null ? null : Names.normalize(List.of(pair)).get(0),
-            month,
-            html != null);
-    Report report = new ReportStore(database).read(request, outcome);
+    Report report = store.read(request, outcome);
     if (html != null) {
       writePage(bqx, report, html);
     }

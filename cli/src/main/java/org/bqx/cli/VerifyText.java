@@ -55,9 +55,12 @@ final class VerifyText {
             .map(Object::toString)
             .collect(Collectors.joining(" "));
     String expected = finding.expected() == null ? "" : ", expected " + finding.expected();
-    return "%s: found %s%s (%s)"
+    return "%sfound %s%s (%s)"
         .formatted(
-            where, Objects.requireNonNullElse(finding.found(), "NULL"), expected, finding.check());
+            where.isEmpty() ? "" : where + ": ",
+            Objects.requireNonNullElse(finding.found(), "NULL"),
+            expected,
+            finding.check());
   }
 
   private static String row(PartitionCheck check, int width) {

@@ -8,17 +8,23 @@ import org.jooq.exception.DataAccessException;
 
 /** What gives a role the right that the server says it lacks. */
 public final class MissingRight {
+  private static final String OWNER = "connect as a superuser or a member of bqx_owner (-U)";
+
   private MissingRight() {}
 
   /**
    * Returns what to type, by the roles that the session's role has.
    *
    * @param migrates whether it was a migration that was refused
+   * @param isOwners whether the command is the owner's alone, whatever it was refused first
    * @param message what the server said, which names what it refused
    */
-  public static String remedy(Database database, boolean migrates, String message) {
+  public static String remedy(
+      Database database, boolean migrates, boolean isOwners, String message) {
     if (migrates) {
       return "connect as a superuser (-U); docs/install.md has what another role needs";
+    } else if (isOwners) {
+      return OWNER;
     }
     try (Connection connection = database.connect()) {
       Record role =
@@ -36,7 +42,7 @@ public final class MissingRight {
                   """,
                   message);
       if (role.get("runs", Boolean.class) || role.get("owned", Boolean.class)) {
-        return "connect as a superuser or a member of bqx_owner (-U)";
+        return OWNER;
       }
       return "GRANT bqx_runner TO %s (as a superuser%s)"
           .formatted(

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -36,6 +37,12 @@ public final class Failure extends RuntimeException {
 
   /** A right is missing; which, the server says at times. */
   private static final String DENIED = "42501";
+
+  /**
+   * An argument that a routine of bqx refuses, such as the name of a pair, a family, a node, a
+   * matrix or a target that there is none of: whoever typed it has to type another.
+   */
+  private static final Set<String> WRONG_ARGUMENTS = Set.of("QX001", "QX002", "22023");
 
   /** What a Java function throws has this before its message. */
   private static final Pattern JAVAS_NAME = Pattern.compile("^java\\.sql\\.SQLException: ");
@@ -143,6 +150,9 @@ public final class Failure extends RuntimeException {
         || state.equals("3D000")
         || state.equals("53300")) {
       return ExitCode.NO_CONNECTION;
+    }
+    if (WRONG_ARGUMENTS.contains(state)) {
+      return ExitCode.USAGE;
     }
     return state.equals("55P03") ? ExitCode.HELD : ExitCode.FAILED;
   }

@@ -19,6 +19,7 @@ import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
+import org.bqx.nodes.LostPair;
 import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.jooq.Condition;
@@ -79,6 +80,11 @@ public final class GapStore implements AutoCloseable {
    * @return how many months were looked at
    */
   public int measure(List<String> pairs) {
+    return measure(sql, pairs);
+  }
+
+  /** Does so on a connection of the caller's. */
+  public static int measure(DSLContext sql, List<String> pairs) {
     boolean may =
         sql.fetchOne("SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")
             .get("may", Boolean.class);
@@ -141,15 +147,10 @@ public final class GapStore implements AutoCloseable {
 
   /** Returns the pairs of the range whose node does not answer, by node. */
   public List<LostPair> lost(PartitionRange range) {
-    return knowsGaps()
-        ? List.of()
-        : sql
-            .fetch(
-                "SELECT pair, node, reason FROM bqx.lost_pairs() WHERE pair <> 'market' ORDER BY node, pair")
-            .into(LostPair.class)
-            .stream()
-            .filter(lost -> range.pairs().isEmpty() || range.pairs().contains(lost.pair()))
-            .toList();
+    return reach().lost().stream()
+        .filter(lost -> !lost.pair().equals(PartitionRange.MARKET))
+        .filter(lost -> range.has(null, lost.pair(), null))
+        .toList();
   }
 
   /**

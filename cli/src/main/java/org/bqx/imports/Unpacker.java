@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.commons.compress.MemoryLimitException;
+import org.apache.commons.compress.PasswordRequiredException;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -153,7 +155,7 @@ final class Unpacker {
 
   private void unzip(SourceName name, Path file, InputStream in, int layers) throws Exception {
     try (Spool spool = Spool.of(file, in);
-        ZipFile zip = ZipFile.builder().setPath(spool.path()).get()) {
+        ZipFile zip = opened(() -> ZipFile.builder().setPath(spool.path()).get())) {
       if (zip.getEntry("[Content_Types].xml") != null) {
         throw unreadable("an Excel workbook");
       }
@@ -174,14 +176,33 @@ final class Unpacker {
     }
   }
 
+  /** Reads an archive's directory. */
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  /** Its first bytes are those of an archive: what is missing or broken is its directory. */
+  private static <T> T opened(Opening<T> archive) throws IOException {
+    try {
+      return archive.open();
+    } catch (PasswordRequiredException | MemoryLimitException other) {
+      throw other;
+    } catch (IOException broken) {
+      throw new IOException(
+          "the archive's directory, at its end, cannot be read: it is cut, or broken", broken);
+    }
+  }
+
   private void unpackSevenZ(SourceName name, Path file, InputStream in, int layers)
       throws Exception {
     try (Spool spool = Spool.of(file, in);
         SevenZFile archive =
-            SevenZFile.builder()
-                .setPath(spool.path())
-                .setMaxMemoryLimitKiB(MEMORY_LIMIT_KIB)
-                .get()) {
+            opened(
+                () ->
+                    SevenZFile.builder()
+                        .setPath(spool.path())
+                        .setMaxMemoryLimitKiB(MEMORY_LIMIT_KIB)
+                        .get())) {
       List<SevenZArchiveEntry> entries = new ArrayList<>();
       archive.getEntries().forEach(entries::add);
       entries.removeIf(SevenZArchiveEntry::isDirectory);

@@ -54,12 +54,14 @@ import org.jooq.impl.DSL;
  */
 public final class MatrixCheck {
   private static final String MANIFEST = "manifest";
+  private static final String DEFINITION = "definition";
   private static final String STATE = "state";
   private static final String TYPES = "types";
   private static final String ALONE = "a row alone";
   private static final List<String> CHECKS =
       List.of(
           MANIFEST,
+          DEFINITION,
           STATE,
           TYPES,
           RowsCheck.ROWS,
@@ -139,6 +141,7 @@ public final class MatrixCheck {
       columns = needs.columns();
       reader = new MatrixReader(connection, matrix.name());
       manifest(store.manifest(matrix.name()));
+      definition(store.warnings(matrix.name()));
       Map<String, List<Span>> spans = new LinkedHashMap<>();
       for (String pair : matrix.pairs()) {
         spans.put(pair, spans(pair));
@@ -170,7 +173,7 @@ public final class MatrixCheck {
   /** Returns the checks that are made; one that is not is none that was passed. */
   private List<String> checks(boolean canBeRead) {
     if (!canBeRead) {
-      return List.of(MANIFEST);
+      return List.of(MANIFEST, DEFINITION);
     }
     return request.sample() > 0
         ? CHECKS
@@ -206,6 +209,13 @@ public final class MatrixCheck {
                 Objects.requireNonNullElse(difference.found(), "nothing"),
                 Objects.requireNonNullElse(difference.expected(), "nothing")));
       }
+    }
+  }
+
+  /** Bars and baselines change: what was right when the matrix was defined may not be any more. */
+  private void definition(List<String> warned) {
+    for (String one : warned) {
+      warnings.add(new Finding(DEFINITION, null, null, null, null, null, one, null));
     }
   }
 

@@ -159,6 +159,11 @@ public final class MatrixStore implements AutoCloseable {
         .into(MatrixColumn.class);
   }
 
+  /** Returns what a matrix would be better off without, as things are now. */
+  public List<String> warnings(String name) {
+    return sql.selectFrom(Routines.matrixWarnings(name)).fetch(row -> row.getMessage());
+  }
+
   /** Returns what a matrix's rows are read from. */
   public MatrixNeeds needs(MatrixFact matrix) {
     boolean hasVolatility =

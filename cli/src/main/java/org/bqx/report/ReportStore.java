@@ -55,12 +55,7 @@ public final class ReportStore {
    *     or month that was asked for by name
    */
   public Report read(ReportRequest request, VerifyOutcome verification) throws SQLException {
-    try (Catalogue catalogue = new Catalogue(database)) {
-      request.range().check(catalogue);
-      if (request.pair() != null) {
-        catalogue.pairs(List.of(request.pair()));
-      }
-    }
+    check(request);
     Snapshot snapshot;
     try (MonitorStore store = new MonitorStore(database)) {
       snapshot = store.read(request.range());
@@ -96,6 +91,20 @@ public final class ReportStore {
           knowsGaps,
           gaps,
           features(sql, request));
+    }
+  }
+
+  /**
+   * Refuses names that the database does not know, before what takes long.
+   *
+   * @throws Failure when a family or pair does not exist
+   */
+  public void check(ReportRequest request) throws SQLException {
+    try (Catalogue catalogue = new Catalogue(database)) {
+      request.range().check(catalogue);
+      if (request.pair() != null) {
+        catalogue.pairs(List.of(request.pair()));
+      }
     }
   }
 

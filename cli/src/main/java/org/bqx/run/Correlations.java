@@ -48,6 +48,12 @@ public final class Correlations implements AutoCloseable {
         windows.isEmpty() ? null : windows.toArray(Integer[]::new));
   }
 
+  /** Refuses a name that is no target's, or a target that family bqx has no window for. */
+  public void check(String target) {
+    sql.fetch(
+        "SELECT bqx.check_target(t.window_length, t.horizon) FROM bqx.parse_target(?) t", target);
+  }
+
   /** Returns whether features are to be correlated with a target. */
   public boolean isDefined(String target) {
     return sql.fetchExists(CORRELATION, CORRELATION.TARGET.eq(target));

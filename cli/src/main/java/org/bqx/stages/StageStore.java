@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
 import org.bqx.migrations.Migrations;
+import org.bqx.nodes.LostPair;
 import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
 import org.bqx.partition.PartitionState;
@@ -105,6 +106,11 @@ public final class StageStore implements AutoCloseable {
     }
     stages.sort(Comparator.comparing(stage -> MigrationVersion.fromVersion(stage.version())));
     return stages;
+  }
+
+  /** Returns the pairs that nothing is told of, since their node does not answer. */
+  public List<LostPair> lost() {
+    return reach.lost();
   }
 
   private List<Definition> definitions() {

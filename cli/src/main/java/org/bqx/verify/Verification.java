@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
+import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.nodes.NodeMap;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
@@ -35,6 +37,7 @@ import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
 import org.bqx.partition.WorkQueue;
+import org.bqx.run.Session;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -56,6 +59,9 @@ public final class Verification {
   private final IntConsumer planned;
   private final Runnable checked;
   private final Consumer<String> messages;
+
+  /** Nodes that were lost meanwhile; one that answers again is none of them. */
+  private final Set<String> lostNodes = ConcurrentHashMap.newKeySet();
 
   /**
    * @param database what to check; {@link Database#cancel} stops the verification
@@ -84,28 +90,50 @@ public final class Verification {
    *     is lost
    */
   public VerifyOutcome run() throws SQLException, InterruptedException {
-    Instant at;
-    List<Partition> partitions;
-    LeftOut leftOut;
-    Map<Partition, String> unreachable = Map.of();
     NodeMap nodes;
-    try (Catalogue catalogue = new Catalogue(database);
-        Connection connection = database.connectForWork()) {
-      DSLContext sql = Sql.on(connection);
-      at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
+    try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(catalogue);
-      partitions =
-          ProgressFields.select(
-              sql,
-              request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
-              false);
-      leftOut = LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull()));
       nodes = catalogue.nodes();
-      if (nodes.isFront()) {
-        unreachable = unreachable(sql);
-      }
     }
-    Map<Partition, String> lost = unreachable;
+    try (Session session = session(false)) {
+      return run(nodes, session, session.use(connection -> read(Sql.on(connection), nodes)));
+    }
+  }
+
+  /**
+   * What there is to check.
+   *
+   * @param at when it was read, by the server's clock
+   * @param unreachable partitions on nodes that do not answer, and why
+   */
+  private record Range(
+      Instant at,
+      List<Partition> partitions,
+      LeftOut leftOut,
+      Map<Partition, String> unreachable) {}
+
+  private Range read(DSLContext sql, NodeMap nodes) {
+    return new Range(
+        instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1()),
+        ProgressFields.select(
+            sql, request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)), false),
+        LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull())),
+        nodes.isFront() ? unreachable(sql) : Map.of());
+  }
+
+  /**
+   * @param ofLostNodes whether it is for partitions whose node was lost: each is asked for once
+   */
+  private Session session(boolean ofLostNodes) {
+    return new Session(database, ofLostNodes, database::connectForWork);
+  }
+
+  /**
+   * @param session for what is of the range as a whole
+   */
+  private VerifyOutcome run(NodeMap nodes, Session session, Range range)
+      throws SQLException, InterruptedException {
+    List<Partition> partitions = range.partitions();
     planned.accept(partitions.size());
     Map<Partition, PartitionCheck> checks = new ConcurrentHashMap<>();
     WorkQueue<Thread> queue = new WorkQueue<>(nodes);
@@ -118,14 +146,14 @@ public final class Verification {
       workers.add(
           pool.submit(
               () -> {
-                checkRange(warnings, differences, !lost.isEmpty());
+                checkRange(session, warnings, differences, !range.unreachable().isEmpty());
                 return null;
               }));
       for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
         workers.add(
             pool.submit(
                 () -> {
-                  work(queue, lost, checks);
+                  work(nodes, queue, range.unreachable(), checks);
                   return null;
                 }));
       }
@@ -139,14 +167,14 @@ public final class Verification {
       throw new Failure(
           ExitCode.FAILED,
           "nothing to verify: "
-              + (leftOut.equals(LeftOut.NONE)
+              + (range.leftOut().equals(LeftOut.NONE)
                   ? "no bars and no features in the range"
-                  : String.join("; ", leftOut.lines())),
+                  : String.join("; ", range.leftOut().lines())),
           "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
-    leftOut.lines().forEach(messages);
+    range.leftOut().lines().forEach(messages);
     return new VerifyOutcome(
-        at,
+        range.at(),
         database.settings().toString(),
         request.sample(),
         request.full(),
@@ -169,10 +197,13 @@ public final class Verification {
   /**
    * @param lacking whether a node does not answer: its partitions are unchecked, whatever this is
    */
-  private void checkRange(List<Finding> warnings, List<Finding> differences, boolean lacking)
-      throws SQLException {
+  private void checkRange(
+      Session session, List<Finding> warnings, List<Finding> differences, boolean lacking)
+      throws SQLException, InterruptedException {
     try {
-      checkRange(warnings, differences);
+      for (VerifyRangeRecord row : session.use(connection -> rangeFindings(Sql.on(connection)))) {
+        (row.getKind().equals("warning") ? warnings : differences).add(finding(row));
+      }
     } catch (DataAccessException refused) {
       if (!lacking || !NodeMap.isLoss(refused.sqlState())) {
         throw refused;
@@ -190,82 +221,99 @@ public final class Verification {
     }
   }
 
-  private void checkRange(List<Finding> warnings, List<Finding> differences) throws SQLException {
-    try (GapStore gaps = new GapStore(database)) {
-      gaps.measure(request.range().pairsWithBars());
-    }
-    try (Connection connection = database.connectForWork()) {
-      Sql.on(connection)
-          .selectFrom(
-              Routines.verifyRange(
-                  names(request.range().families()),
-                  names(request.range().pairs()),
-                  day(request.range().from()),
-                  day(request.range().to()),
-                  request.triangleTolerance()))
-          .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
-          .forEach(
-              row ->
-                  (row.getKind().equals("warning") ? warnings : differences)
-                      .add(
-                          new Finding(
-                              row.getCheckName(),
-                              row.getFamily(),
-                              row.getPair(),
-                              row.getMonth() == null ? null : YearMonth.from(row.getMonth()),
-                              instant(row.getTsUtc()),
-                              null,
-                              row.getFound(),
-                              row.getExpected())));
-    }
+  private List<VerifyRangeRecord> rangeFindings(DSLContext sql) {
+    GapStore.measure(sql, request.range().pairsWithBars());
+    return sql.selectFrom(
+            Routines.verifyRange(
+                names(request.range().families()),
+                names(request.range().pairs()),
+                day(request.range().from()),
+                day(request.range().to()),
+                request.triangleTolerance()))
+        .orderBy(VERIFY_RANGE.MONTH, VERIFY_RANGE.PAIR, VERIFY_RANGE.FAMILY)
+        .fetch();
+  }
+
+  private static Finding finding(VerifyRangeRecord row) {
+    return new Finding(
+        row.getCheckName(),
+        row.getFamily(),
+        row.getPair(),
+        row.getMonth() == null ? null : YearMonth.from(row.getMonth()),
+        instant(row.getTsUtc()),
+        null,
+        row.getFound(),
+        row.getExpected());
   }
 
   private void work(
+      NodeMap nodes,
       WorkQueue<Thread> queue,
       Map<Partition, String> unreachable,
       Map<Partition, PartitionCheck> checks)
-      throws SQLException {
-    Connection connection = database.connectForWork();
-    try {
+      throws InterruptedException {
+    try (Session session = session(false);
+        Session once = session(true)) {
       Thread worker = Thread.currentThread();
       for (Partition partition = queue.take(worker);
           partition != null && !database.isCancelled();
           partition = queue.take(worker)) {
-        if (!connection.isValid(0)) {
-          connection.close();
-          connection = database.connectForWork();
-        }
+        PartitionFindings findings = new PartitionFindings(partition);
         PartitionCheck check =
             unreachable.containsKey(partition)
-                ? new PartitionFindings(partition).check(unreachable.get(partition))
-                : check(connection, partition);
+                ? findings.check(unreachable.get(partition))
+                : check(isLost(nodes, partition) ? once : session, nodes, findings);
         if (!database.isCancelled() || check.error() == null) {
           checks.put(partition, check);
           checked.run();
         }
       }
-    } finally {
-      connection.close();
     }
   }
 
-  private PartitionCheck check(Connection connection, Partition partition) {
-    PartitionFindings findings = new PartitionFindings(partition);
+  private boolean isLost(NodeMap nodes, Partition partition) {
+    String node = nodes.of(partition.pair());
+    return node != null && lostNodes.contains(node);
+  }
+
+  private PartitionCheck check(Session session, NodeMap nodes, PartitionFindings findings)
+      throws InterruptedException {
+    String node = nodes.of(findings.partition().pair());
+    try {
+      PartitionCheck check = findings.check(session.use(connection -> check(connection, findings)));
+      if (node != null) {
+        lostNodes.remove(node);
+      }
+      return check;
+    } catch (SQLException refused) {
+      return findings.check(Failure.of(refused).getMessage());
+    } catch (DataAccessException refused) {
+      if (node != null && NodeMap.isLoss(refused.sqlState())) {
+        lostNodes.add(node);
+      }
+      return findings.check(Failure.of(refused).getMessage());
+    }
+  }
+
+  /** Returns why a partition could not be checked, or null. */
+  private String check(Connection connection, PartitionFindings findings) throws SQLException {
+    findings.clear();
     try {
       connection.setAutoCommit(false);
       for (int attempt = 1; !look(connection, findings); attempt++) {
         connection.rollback();
         if (attempt == LOOKS) {
-          return findings.check("bars change faster than they are verified");
+          connection.setAutoCommit(true);
+          return "bars change faster than they are verified";
         }
         findings.clear();
       }
       connection.commit();
       connection.setAutoCommit(true);
-      return findings.check(null);
+      return null;
     } catch (SQLException | DataAccessException refused) {
       Sql.rollBack(connection, refused);
-      return findings.check(Failure.of(refused).getMessage());
+      throw refused;
     }
   }
 

@@ -237,7 +237,6 @@ class CorrelateIT {
     // The first minute of a month has none before it.
     assertThat(sql.column("SELECT DISTINCT n FROM bqx.pair_corr_day")).containsExactly("299");
     assertThat(BQX.run("correlate", "--pair-days", "--pairs", "eurusd").code()).isEqualTo(2);
-    assertThat(BQX.run("correlate", "--target", "w61_h60").code()).isEqualTo(1);
   }
 
   @ParameterizedTest

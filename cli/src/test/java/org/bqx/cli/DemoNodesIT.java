@@ -64,6 +64,22 @@ class DemoNodesIT {
     assertThat(home.resolve(".bqx/nodes")).doesNotExist();
   }
 
+  /** What it is told to do next helps. */
+  @Test
+  void aServerThatComputesBecomesAFrontOnceItIsDeleted() {
+    Result up = run("migrate");
+    assertThat(up.code()).as(up.err()).isZero();
+    String[] demo = {"demo", "--nodes", "1", "--pairs", "1", "--months", "1", "--families", "bqx"};
+    Result refused = run(demo);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("it cannot become the front of 1 node")
+        .contains("next: delete it with all its data, then the same again: ./bqx stop --delete");
+    assertThat(run("stop", "--delete", "--yes").code()).isZero();
+    Result made = run(demo);
+    assertThat(made.code()).as(made.err()).isZero();
+  }
+
   @Test
   void serversOfOthersAreLeftAlone() {
     String[] elsewhere = {"demo", "--nodes", "2", "-h", "db.example"};

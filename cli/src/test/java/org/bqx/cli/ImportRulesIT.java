@@ -77,6 +77,8 @@ class ImportRulesIT {
     assertThat(result.out()).contains("17 read, 4 inserted, 0 unchanged, 0 replaced, 13 rejected");
     assertThat(sql.column("SELECT to_char(time AT TIME ZONE 'UTC', 'DD HH24:MI') FROM bqx.m1"))
         .containsExactly("05 12:30", "05 12:38", "05 12:40", "08 00:00");
+    assertThat(result.err())
+        .contains("eurusd.csv: 13 bad rows in " + folder.resolve("eurusd.csv.rejects.csv"));
     assertThat(folder.resolve("eurusd.csv.rejects.csv"))
         .content()
         .isEqualTo(
@@ -278,8 +280,25 @@ class ImportRulesIT {
         .content()
         .contains("no open,\"2024-07-05T12:36Z,,1.09,1.07,1.08", "no time,\",1.08,1.09,1.07,1.08");
 
-    assertThat(BQX.run("import", "--from-table", "public.none", "--pair", "eurusd").code())
-        .isEqualTo(2);
+    Result none = BQX.run("import", "--from-table", "public.none", "--pair", "eurusd", "--json");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("table \"public.none\" does not exist");
+    assertThat(none.out())
+        .contains(
+            "\"file\":\"public.none\"", "\"error\":\"table \\\"public.none\\\" does not exist");
+    assertThat(
+            BQX.run(
+                    "import",
+                    "--from-table",
+                    "public.bars",
+                    "--pair",
+                    "eurusd",
+                    "--zone",
+                    "utc",
+                    "--json")
+                .out())
+        .as("nothing was come to")
+        .isEmpty();
     sql.execute("ALTER TABLE public.bars ALTER close TYPE text");
     assertThat(BQX.run("import", "--from-table", "public.bars", "--pair", "eurusd").err())
         .contains("column close is text");

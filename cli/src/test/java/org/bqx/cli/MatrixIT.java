@@ -247,6 +247,8 @@ class MatrixIT {
           --columns=bqx.* --from=August | from August is neither a day
           --columns=bqx.* --related=all | related pairs and related columns go together: there are 27 and 0
           --columns=bqx.* --lags=0 | must be bars before the row
+          --columns=bqx.* --lags=2147483647 | must be bars before the row, from 1 to 1000000
+          --columns=bqx.* --lags=99999999999 | 99999999999
           --columns=bqx.* --lag-columns=bqx.* | lag columns without lags: bqx.*
           --columns=bqx.* --related-max-age=5 | related_max_age without related pairs
           --columns=bqx.*,reg.* --related=all --related-columns=bqx.*,reg.w60_* | a query has at most 1664
@@ -259,7 +261,7 @@ class MatrixIT {
                     Stream.of("matrix", "define", "never", "--pairs=eurusd"),
                     Pattern.compile(" ").splitAsStream(options))
                 .toArray(String[]::new));
-    assertThat(refused.code()).as(refused.err()).isIn(1, 2);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(message.contains("1664") ? 1 : 2);
     assertThat(refused.err()).contains(message);
     assertThat(BQX.run("matrix", "list").out()).doesNotContain("never");
   }
@@ -317,6 +319,11 @@ class MatrixIT {
             "related pairs without bars: usdjpy; their columns are NULL",
             "splits without rows now: train, test; train until 2024-07-30")
         .doesNotContain("their future");
+    Result checked = BQX.run("matrix", "check", "warned", "--sample=0", "--json");
+    assertThat(definitionWarnings(checked))
+        .anyMatch(one -> one.startsWith("related pairs without bars: usdjpy; their columns are"))
+        .anyMatch(one -> one.startsWith("splits without rows now: train, test; train until"))
+        .noneMatch(one -> one.contains("their future"));
     assertThat(BQX.run("matrix", "drop", "warned").code()).isZero();
 
     sql.connection().setAutoCommit(false);
@@ -327,6 +334,46 @@ class MatrixIT {
     assertThat(warnings("'{bqx.w60_bqx_return}'")).doesNotContain("their future");
     sql.connection().rollback();
     sql.connection().setAutoCommit(true);
+  }
+
+  /** What was right when the matrix was defined need not stay so. */
+  @Test
+  void theCheckWarnsOfWhatADefinitionWouldBeWarnedOfNow() throws SQLException {
+    define(
+        "overtaken",
+        "--columns=bqx.w60_bqx_return",
+        "--related=gbpusd",
+        "--related-columns=bqx.w60_*",
+        "--target=w90_h60");
+    String[] check = {"matrix", "check", "overtaken", "--sample=0", "--json"};
+    assertThat(definitionWarnings(BQX.run(check)))
+        .singleElement()
+        .asString()
+        .contains("30 of them are known at the row");
+    String move =
+        "UPDATE bqx.baseline_rates SET baseline_time = baseline_time + INTERVAL '%s' WHERE pair = 'gbpusd'";
+    sql.execute(move.formatted("1 day"));
+    try {
+      assertThat(definitionWarnings(BQX.run(check)))
+          .contains(
+              "columns in index points are scaled by a price of their future: gbpusd before"
+                  + " 2024-07-31 00:00:00 UTC");
+      assertThat(BQX.run("matrix", "check", "overtaken", "--sample=0").out())
+          .contains("warning: found columns in index points are scaled by a price of their future");
+    } finally {
+      sql.execute(move.formatted("-1 day"));
+      assertThat(BQX.run("matrix", "drop", "overtaken").code()).isZero();
+    }
+  }
+
+  private static List<String> definitionWarnings(Result checked) {
+    List<String> found = new ArrayList<>();
+    for (JsonNode one : JsonMapper.shared().readTree(checked.out()).get("check").get("warnings")) {
+      if (one.get("check").asString().equals("definition")) {
+        found.add(one.get("found").asString());
+      }
+    }
+    return found;
   }
 
   private String warnings(String relatedColumns) throws SQLException {
@@ -536,7 +583,7 @@ class MatrixIT {
     Result checked = BQX.run("matrix", "check", "small", "--sample=0", "--junit=" + junit);
     assertThat(checked.code()).as(checked.out()).isZero();
     assertThat(Files.readString(junit))
-        .contains("name=\"target\"", "tests=\"10\"")
+        .contains("name=\"target\"", "tests=\"11\"")
         .doesNotContain("no look-ahead", "a row alone");
     for (String option : List.of("--sample=-1", "--null-share=NaN", "--psi=-0.1")) {
       assertThat(BQX.run("matrix", "check", "small", option).code()).as(option).isEqualTo(2);

@@ -97,6 +97,11 @@ class NextStepsIT {
                   + " (as a superuser; bqx_reader is enough to read)");
     }
 
+    String owners = "next: connect as a superuser or a member of bqx_owner (-U)";
+    for (String option : List.of("--enable", "--disable")) {
+      assertThat(HERS.run("families", option, "rate").err()).contains(owners);
+    }
+
     grant("GRANT bqx_reader TO " + ROLE);
     assertThat(HERS.run("plan").code()).isZero();
     Result backfill = HERS.run("backfill");
@@ -109,7 +114,6 @@ class NextStepsIT {
     assertThat(HERS.run("doctor").out())
         .contains("next: as a member of bqx_runner: ./bqx backfill");
 
-    String owners = "next: connect as a superuser or a member of bqx_owner (-U)";
     assertThat(HERS.run("families", "--enable", "rate").err()).contains(owners);
 
     grant("GRANT bqx_runner TO " + ROLE);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
@@ -262,6 +264,40 @@ abstract class VerifyContract {
                   .formatted(baselineTime(), first));
     } finally {
       home.execute(move.formatted("-1 minute"), pair);
+    }
+  }
+
+  /** The session of each worker, and the one that looks at the range as a whole. */
+  @Test
+  void killedBackendsAreNotTheEnd() throws Exception {
+    assertGoesOnWithout(sql, "bqx verify");
+    if (node != database) {
+      assertGoesOnWithout(home, "bqx front");
+    }
+  }
+
+  private void assertGoesOnWithout(SqlSession killer, String application) throws Exception {
+    String table = "bqx.reg_%s_%s".formatted(pair, time.substring(0, 7).replace('-', '_'));
+    try (SqlSession holder = new SqlSession(node.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE " + table);
+      CompletableFuture<Result> verify =
+          CompletableFuture.supplyAsync(() -> bqx.run("verify", "--pairs", pair, "--workers", "1"));
+      home.await(
+          1,
+          "SELECT count(DISTINCT relation) FROM pg_locks WHERE NOT granted AND relation = '%s'::regclass"
+              .formatted(table));
+      long killed =
+          killer.number(
+              "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                  + " WHERE application_name LIKE '%s%%' AND datname = current_database()"
+                      .formatted(application));
+      holder.connection().rollback();
+      Result result = verify.get(60, TimeUnit.SECONDS);
+      assertThat(killed).isPositive();
+      assertThat(result.code()).as(result.out() + result.err()).isZero();
+      assertThat(result.out()).doesNotContain("not checked");
+      assertThat(result.err()).contains("0 differences, 0 warnings");
     }
   }
 

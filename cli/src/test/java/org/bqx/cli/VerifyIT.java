@@ -210,16 +210,17 @@ class VerifyIT extends VerifyContract {
     assertThat(BQX.run("verify", "--from", "2024-08", "--to", "2024-07").code()).isEqualTo(2);
   }
 
+  /** A partition is tried five times. */
   @Test
-  void aConnectionLostIsNotDone() throws Exception {
+  void aPartitionWhoseBackendDiesEachTimeIsNotDone() throws Exception {
     try (SqlSession holder = holdPartition();
         SqlSession sql = new SqlSession(DATABASE.connect())) {
       File output = folder.resolve("output").toFile();
       Process process = BQX.start(output, "verify", "--workers", "1");
-      awaitBlocked(sql, output);
-      sql.execute("SELECT pg_terminate_backend(pid)" + BLOCKED);
+      while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        sql.execute("SELECT pg_terminate_backend(pid)" + BLOCKED);
+      }
       holder.connection().rollback();
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(Files.readString(output.toPath())).isEqualTo(1);
       assertThat(output).content().contains("not checked: ", "3 of 4 partitions verified");
     }

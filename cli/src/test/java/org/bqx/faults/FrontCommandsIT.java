@@ -393,7 +393,19 @@ class FrontCommandsIT {
         .containsPattern("eurusd +2024-08-01 00:03 to 2024-08-01 02:02 UTC +119 minutes +unknown")
         .containsPattern("eurusd +2024-07 to 2024-08 ")
         .doesNotContain("eurgbp", "open");
-    assertThat(run("stages").code()).isZero();
+    for (String command : List.of("stages", "families")) {
+      assertThat(done(run(command)).err())
+          .contains("not counted: eurgbp (node n3: ", "; ./bqx node list");
+    }
+    Result sync =
+        BQX.runWith(
+            Map.of("AIRTABLE_BASE_ID", "app", "AIRTABLE_API_KEY", "key"),
+            "stages",
+            "--sync",
+            "airtable",
+            "--airtable-url=http://127.0.0.1:1");
+    assertThat(sync.code()).isEqualTo(1);
+    assertThat(sync.err()).contains("airtable is left as it is", "once all nodes answer");
     assertThat(run("report", "--markdown", "--no-verify").code()).isZero();
     Result list = run("node", "list");
     assertThat(list.code()).isEqualTo(1);

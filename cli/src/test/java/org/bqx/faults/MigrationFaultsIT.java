@@ -216,6 +216,32 @@ class MigrationFaultsIT {
     assertThat(refused.err()).contains("checksum mismatch").contains("1.5.2");
   }
 
+  /** One that holds the lock of all migrations, and one that is at a routine. */
+  @Test
+  void whoseBackendsAreTerminatedSaysSoAndNoMore() throws Exception {
+    assertThat(BQX.run("migrate").code()).isZero();
+    sql.execute("DELETE FROM bqx.flyway_schema_history WHERE description = 'routine verify'");
+    Process process;
+    try (SqlSession holder = new SqlSession(DATABASE.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE pg_catalog.pg_proc IN SHARE MODE");
+      process = BQX.start(file("terminated"), "migrate");
+      String backends =
+          " FROM pg_stat_activity WHERE application_name = 'bqx migrate' AND datname = current_database()";
+      sql.await(1, "SELECT count(*)" + backends + " AND wait_event_type = 'Lock'");
+      sql.number("SELECT count(pg_terminate_backend(pid))" + backends);
+      holder.connection().rollback();
+    }
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output("terminated")).isEqualTo(4);
+    assertThat(output("terminated"))
+        .contains("terminating connection due to administrator command [57P01]")
+        .contains("repeatable migration \"routine verify\" failed")
+        .doesNotContain("\tat ", "Exception");
+    assertThat(BQX.run("migrate").code()).isZero();
+    assertThat(sql.column(SCHEMA)).containsExactlyElementsOf(undisturbed);
+  }
+
   private Path copyOfTheMigrations() throws Exception {
     Path copy = Files.createDirectories(folder.resolve("migrations"));
     var resource = Migrations.class.getResource("flyway.conf").toURI();

@@ -22,6 +22,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import org.bqx.failure.IoReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,11 @@ class UnpackerTest {
       byte[] cut = Arrays.copyOf(packed, length);
       assertThatThrownBy(() -> contents(cut))
           .as("cut to %d", length)
-          .isInstanceOf(IOException.class);
+          .isInstanceOfSatisfying(
+              IOException.class,
+              refused ->
+                  assertThat(IoReason.of(refused))
+                      .containsPattern("cut|[Tt]runcated|end of stream"));
     }
   }
 
@@ -89,7 +94,11 @@ class UnpackerTest {
       byte[] cut = Arrays.copyOf(archive, kind.equals("tar") ? Math.min(length, 1700) : length);
       assertThatThrownBy(() -> contents(cut))
           .as("cut to %d", length)
-          .isInstanceOf(IOException.class);
+          .isInstanceOfSatisfying(
+              IOException.class,
+              refused ->
+                  assertThat(IoReason.of(refused))
+                      .containsPattern("cut|[Tt]runcated|end of stream"));
     }
   }
 

@@ -37,6 +37,7 @@ import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Matrix;
 import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MatrixSource;
+import org.bqx.jooq.tables.MatrixWarnings;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PairCorrDay;
@@ -59,6 +60,7 @@ import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
 import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
+import org.bqx.jooq.tables.records.MatrixWarningsRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
@@ -371,6 +373,45 @@ public class Bqx extends SchemaImpl {
      * columns that bqx.define_matrix can be asked for; lookback in bars
      */
     public final MatrixSource MATRIX_SOURCE = MatrixSource.MATRIX_SOURCE;
+
+    /**
+     * name text
+     */
+    public final MatrixWarnings MATRIX_WARNINGS = MatrixWarnings.MATRIX_WARNINGS;
+
+    /**
+     * Call <code>bqx.matrix_warnings</code>.
+     */
+    public static Result<MatrixWarningsRecord> MATRIX_WARNINGS(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings MATRIX_WARNINGS(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings MATRIX_WARNINGS(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+            name
+        );
+    }
 
     /**
      * exact boolean DEFAULT false
@@ -861,6 +902,7 @@ public class Bqx extends SchemaImpl {
             Matrix.MATRIX,
             MatrixColumn.MATRIX_COLUMN,
             MatrixSource.MATRIX_SOURCE,
+            MatrixWarnings.MATRIX_WARNINGS,
             MiscountedMonths.MISCOUNTED_MONTHS,
             Pair.PAIR,
             PairCorrDay.PAIR_CORR_DAY,

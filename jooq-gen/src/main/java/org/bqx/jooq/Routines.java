@@ -41,6 +41,7 @@ import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.DropMonths;
 import org.bqx.jooq.tables.LookAhead;
 import org.bqx.jooq.tables.MatrixColumn;
+import org.bqx.jooq.tables.MatrixWarnings;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.RecountBars;
 import org.bqx.jooq.tables.RelatedPairs;
@@ -50,6 +51,7 @@ import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
 import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
+import org.bqx.jooq.tables.records.MatrixWarningsRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
@@ -1383,6 +1385,40 @@ public class Routines {
           Field<String> name
     ) {
         return org.bqx.jooq.tables.MatrixColumn.MATRIX_COLUMN.call(
+            name
+        );
+    }
+
+    /**
+     * Call <code>bqx.matrix_warnings</code>.
+     */
+    public static Result<MatrixWarningsRecord> matrixWarnings(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings matrixWarnings(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings matrixWarnings(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
             name
         );
     }

@@ -35,6 +35,7 @@ import org.bqx.jooq.tables.M1Month;
 import org.bqx.jooq.tables.Matrix;
 import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MatrixSource;
+import org.bqx.jooq.tables.MatrixWarnings;
 import org.bqx.jooq.tables.MiscountedMonths;
 import org.bqx.jooq.tables.Pair;
 import org.bqx.jooq.tables.PairCorrDay;
@@ -57,6 +58,7 @@ import org.bqx.jooq.tables.Verify;
 import org.bqx.jooq.tables.VerifyRange;
 import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
+import org.bqx.jooq.tables.records.MatrixWarningsRecord;
 import org.bqx.jooq.tables.records.MiscountedMonthsRecord;
 import org.bqx.jooq.tables.records.RecountBarsRecord;
 import org.bqx.jooq.tables.records.RelatedPairsRecord;
@@ -359,6 +361,45 @@ public class Tables {
      * columns that bqx.define_matrix can be asked for; lookback in bars
      */
     public static final MatrixSource MATRIX_SOURCE = MatrixSource.MATRIX_SOURCE;
+
+    /**
+     * name text
+     */
+    public static final MatrixWarnings MATRIX_WARNINGS = MatrixWarnings.MATRIX_WARNINGS;
+
+    /**
+     * Call <code>bqx.matrix_warnings</code>.
+     */
+    public static Result<MatrixWarningsRecord> MATRIX_WARNINGS(
+          Configuration configuration
+        , String name
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+              name
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings MATRIX_WARNINGS(
+          String name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+            name
+        );
+    }
+
+    /**
+     * Get <code>bqx.matrix_warnings</code> as a table.
+     */
+    public static MatrixWarnings MATRIX_WARNINGS(
+          Field<String> name
+    ) {
+        return org.bqx.jooq.tables.MatrixWarnings.MATRIX_WARNINGS.call(
+            name
+        );
+    }
 
     /**
      * exact boolean DEFAULT false

@@ -124,11 +124,12 @@ class RolesSecurityIT {
             "SELECT bqx.start_run('{}', 9)",
             "SELECT bqx.finish_run(1, 'done', 1, 1, 0, 1)"));
     ROWS.put(
-        "`bqx.target`, `bqx.matrix_column`, `bqx.matrix_query`",
+        "`bqx.target`, `bqx.matrix_column`, `bqx.matrix_query`, `bqx.matrix_warnings`",
         List.of(
             "SELECT bqx.target('eurusd', '2024-07-01', '2024-07-02')",
             "SELECT bqx.matrix_column('sample')",
-            "SELECT bqx.matrix_query('sample', 'eurusd')"));
+            "SELECT bqx.matrix_query('sample', 'eurusd')",
+            "SELECT bqx.matrix_warnings('sample')"));
     ROWS.put(
         "`bqx.define_matrix`, `bqx.drop_matrix`",
         List.of(

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     IF windows IS NULL THEN
         RAISE EXCEPTION 'a target is of family bqx, which has no tables yet'
-            USING ERRCODE = 'QX002', HINT = 'Migrate to stage 1.5.4.2: ./bqx migrate.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Migrate to stage 1.5.4.2: ./bqx migrate.';
     END IF;
     IF (w = ANY (windows)) IS NOT TRUE THEN
         RAISE EXCEPTION 'a target of % bars: family bqx has no such window, but %',

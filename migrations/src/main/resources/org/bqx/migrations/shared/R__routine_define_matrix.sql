@@ -28,7 +28,7 @@ DECLARE
     end_time timestamptz;
     widest record;
     unquoted record;
-    said text;
+    warned record;
 BEGIN
     IF (name ~ '^[a-z][a-z0-9_]{0,47}$') IS NOT TRUE THEN
         RAISE EXCEPTION 'matrix name "%" is not a letter and up to 47 letters, digits and _, in lower case', left(name, 100)
@@ -58,8 +58,9 @@ BEGIN
     END IF;
     own_columns := bqx.matrix_sources(columns);
 
-    IF (0 < ALL (coalesce(lags, '{}'))) IS NOT TRUE THEN
-        RAISE EXCEPTION 'lags are %: must be bars before the row, from 1 on', lags
+    -- A million bars are more than two years.
+    IF (0 < ALL (coalesce(lags, '{}')) AND 1000000 >= ALL (coalesce(lags, '{}'))) IS NOT TRUE THEN
+        RAISE EXCEPTION 'lags are %: must be bars before the row, from 1 to 1000000', lags
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF coalesce(cardinality(lags), 0) = 0 AND cardinality(lag_columns) > 0 THEN
@@ -105,11 +106,6 @@ BEGIN
         RAISE EXCEPTION 'target_w and target_h go together' USING ERRCODE = 'invalid_parameter_value';
     ELSIF target_w IS NOT NULL THEN
         PERFORM bqx.check_target(target_w, target_h);
-        IF target_h < target_w THEN
-            RAISE WARNING 'target % bars after its row is of % bars: % of them are known at the row, and predict themselves',
-                target_h, target_w, target_w - target_h
-                USING HINT = 'Show the score of the forecast that uses the known part beside a model''s.';
-        END IF;
     END IF;
 
     first_time := coalesce(from_time, (
@@ -123,7 +119,7 @@ BEGIN
         IF (first_time < end_time) IS NOT TRUE THEN
             RAISE EXCEPTION 'no bars to divide into train, validation and test: from % to %',
                 coalesce(bqx.utc_text(first_time), 'a baseline bar that is not there'), coalesce(bqx.utc_text(end_time), 'a last bar that is not there')
-                USING ERRCODE = 'invalid_parameter_value', HINT = 'Import bars first, or give train_until and validate_until.';
+                USING ERRCODE = 'QX003', HINT = 'Import bars first, or give train_until and validate_until.';
         END IF;
         train_until := date_bin(INTERVAL '1 minute', first_time + 0.70 * (end_time - first_time), 'epoch');
         validate_until := date_bin(INTERVAL '1 minute', first_time + 0.85 * (end_time - first_time), 'epoch');
@@ -168,53 +164,9 @@ BEGIN
             USING HINT = 'SELECT pair, month FROM bqx.m1_month WHERE bars > 0 AND quotes = 0 lists them.';
     END IF;
 
-    SELECT string_agg(r.pair, ', ' ORDER BY r.pair) INTO said
-    FROM unnest(other_pairs) r (pair)
-    WHERE NOT EXISTS (SELECT FROM bqx.m1_month x WHERE x.pair = r.pair AND x.bars > 0);
-    IF said IS NOT NULL THEN
-        RAISE WARNING 'related pairs without bars: %; their columns are NULL', said
-            USING HINT = 'Import their bars, or name the related pairs that have some.';
-    END IF;
-    SELECT string_agg(early.pair || ' before ' || bqx.utc_text(early.baseline_time), ', ' ORDER BY early.pair) INTO said
-    FROM (
-        SELECT DISTINCT b.pair, b.baseline_time
-        FROM (SELECT DISTINCT c.pair FROM bqx.matrix_column(name) c WHERE c.unit LIKE '%index points%') scaled
-        CROSS JOIN unnest(own_pairs) own (pair)
-        JOIN bqx.baseline_rates b ON b.pair = coalesce(scaled.pair, own.pair)
-        LEFT JOIN bqx.baseline_rates start ON start.pair = own.pair
-        WHERE b.baseline_time > coalesce(from_time, start.baseline_time) AND EXISTS (
-            SELECT FROM bqx.m1 x
-            WHERE x.pair = b.pair AND x.time >= coalesce(from_time, start.baseline_time)
-                AND x.time < least(b.baseline_time, to_time))
-    ) early;
-    IF said IS NOT NULL THEN
-        RAISE WARNING 'columns in index points are scaled by a price of their future: %', said
-            USING HINT = 'Start the matrix at the latest baseline bar, or give these pairs an earlier one: bqx.set_baseline.';
-    END IF;
-    -- The first row of a split, and the bar of its target, which must lie in the split, too.
-    SELECT string_agg(s.split, ', ' ORDER BY s.start_time) INTO said
-    FROM (VALUES
-        ('train', timestamptz '-infinity', train_until, 0),
-        ('validation', train_until, validate_until, coalesce(embargo, target_h, 0)),
-        ('test', validate_until, 'infinity', coalesce(embargo, target_h, 0))
-    ) s (split, start_time, end_time, embargo)
-    WHERE NOT EXISTS (
-        SELECT
-        FROM unnest(own_pairs) own (pair)
-        LEFT JOIN bqx.baseline_rates b ON b.pair = own.pair
-        CROSS JOIN LATERAL (
-            SELECT greatest(x.time, from_time, CASE WHEN from_time IS NULL THEN b.baseline_time END) AS time
-            FROM bqx.m1 x WHERE x.pair = own.pair AND x.time >= s.start_time ORDER BY x.time OFFSET s.embargo LIMIT 1
-        ) first
-        CROSS JOIN LATERAL (
-            SELECT x.time FROM bqx.m1 x
-            WHERE x.pair = own.pair AND x.time >= first.time ORDER BY x.time OFFSET coalesce(target_h, 0) LIMIT 1
-        ) last
-        WHERE last.time < s.end_time AND first.time < coalesce(to_time, 'infinity'));
-    IF said IS NOT NULL THEN
-        RAISE WARNING 'splits without rows now: %; train until %, validation until %', said,
-            bqx.utc_text(train_until), bqx.utc_text(validate_until);
-    END IF;
+    FOR warned IN SELECT w.message, w.hint FROM bqx.matrix_warnings(name) w LOOP
+        RAISE WARNING '%', warned.message USING HINT = warned.hint;
+    END LOOP;
     RETURN widest.columns;
 END
 $$;

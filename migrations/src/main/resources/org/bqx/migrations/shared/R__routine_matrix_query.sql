@@ -34,7 +34,7 @@ BEGIN
     WHERE c.source_name IS NOT NULL AND c.family IS NULL;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'matrix "%" has columns that the catalogue lacks: %', name, missing
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the families these windows again, or define another matrix.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give the families these windows again, or define another matrix.';
     END IF;
     SELECT x.* INTO STRICT m FROM bqx.matrix x WHERE x.name = lower(matrix_query.name);
     IF NOT checked_pair = ANY (m.pairs) THEN

@@ -1,4 +1,4 @@
-package org.bqx.gaps;
+package org.bqx.nodes;
 
 /**
  * A pair whose bars cannot be looked at.
