@@ -8,6 +8,7 @@ import org.bqx.partition.LeftOut;
  *
  * @param planned partitions there were to compute
  * @param done partitions computed, or found done by somebody else meanwhile
+ * @param removed those of them whose rows were removed, since what they were computed from is gone
  * @param rows rows written
  * @param failed partitions that failed
  * @param held partitions that somebody else computes
@@ -18,6 +19,7 @@ import org.bqx.partition.LeftOut;
 public record BackfillOutcome(
     int planned,
     int done,
+    int removed,
     long rows,
     List<PartitionFailure> failed,
     List<PartitionFailure> held,

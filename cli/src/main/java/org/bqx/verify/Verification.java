@@ -30,13 +30,17 @@ import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.nodes.NodeMap;
 import org.bqx.partition.LeftOut;
+import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
+import org.bqx.partition.Work;
 import org.bqx.partition.WorkQueue;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record5;
+import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -48,7 +52,7 @@ public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
 
-  /** Rows whose bars or quotes are gone, which no backfill takes. */
+  /** Rows whose bars or quotes are gone, which no backfill computes. */
   private static final Condition LOST_INPUTS = LeftOut.CONDITION.and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
@@ -87,6 +91,7 @@ public final class Verification {
     Instant at;
     List<Partition> partitions;
     LeftOut leftOut;
+    List<Partition> leftOver;
     Map<Partition, String> unreachable = Map.of();
     NodeMap nodes;
     try (Catalogue catalogue = new Catalogue(database);
@@ -99,7 +104,25 @@ public final class Verification {
               sql,
               request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)),
               false);
-      leftOut = LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull()));
+      Result<Record5<String, String, YearMonth, PartitionState, Long>> withoutInputs =
+          sql.select(
+                  PROGRESS.FAMILY,
+                  PROGRESS.PAIR,
+                  ProgressFields.MONTH,
+                  ProgressFields.STATE,
+                  PROGRESS.ROWS)
+              .from(PROGRESS)
+              .where(request.range().condition(), LeftOut.CONDITION)
+              .orderBy(ProgressFields.order(false))
+              .fetch();
+      leftOut =
+          LeftOut.of(
+              withoutInputs.stream().filter(row -> row.value5() == null).map(row -> row.value4()));
+      leftOver =
+          withoutInputs.stream()
+              .filter(row -> row.value5() != null)
+              .map(row -> new Partition(row.value1(), row.value2(), row.value3()))
+              .toList();
       nodes = catalogue.nodes();
       if (nodes.isFront()) {
         unreachable = unreachable(sql);
@@ -145,6 +168,7 @@ public final class Verification {
           "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
     leftOut.lines().forEach(messages);
+    LostInputs.lines(Work.FEATURES, leftOver).forEach(messages);
     return new VerifyOutcome(
         at,
         database.settings().toString(),

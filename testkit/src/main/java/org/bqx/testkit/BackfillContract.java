@@ -196,8 +196,7 @@ public abstract class BackfillContract {
     assertThat(
             session.rows(
                 "SELECT pair, bars FROM bqx.m1_month WHERE month = '2024-08-01' ORDER BY pair"))
-        .containsExactly(
-            List.of("eurusd", 8_637L), List.of("gbpusd", 2L), List.of("usdjpy", 1L));
+        .containsExactly(List.of("eurusd", 8_637L), List.of("gbpusd", 2L), List.of("usdjpy", 1L));
   }
 
   /** In a month without bars, whose count of changes nobody has touched meanwhile. */
@@ -224,7 +223,8 @@ public abstract class BackfillContract {
               .isEqualTo("40001");
           old.execute("ROLLBACK");
 
-          List<List<Object>> baselines = home.rows("SELECT * FROM bqx.baseline_rates ORDER BY pair");
+          List<List<Object>> baselines =
+              home.rows("SELECT * FROM bqx.baseline_rates ORDER BY pair");
           old.execute("BEGIN ISOLATION LEVEL " + level);
           old.execute(insert);
           old.execute("COMMIT");
@@ -240,6 +240,27 @@ public abstract class BackfillContract {
         }
       }
     }
+  }
+
+  @Test
+  void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
+    for (LocalDate month : List.of(JULY, AUGUST)) {
+      backfill("reg", "eurusd", month);
+    }
+    String before = MadeBars.digest(home, "reg_eurusd_2024_08");
+    home.execute("DELETE FROM bqx.m1 WHERE time >= '2024-08-01Z'");
+    assertRefused("QX003", "pair eurusd has no bars in 2024-08", "reg", "eurusd", AUGUST);
+    assertThat(MadeBars.digest(home, "reg_eurusd_2024_08")).isEqualTo(before);
+    assertThat(progress("reg", "2024-08"))
+        .isEqualTo("no bars (its bars are gone, its rows are not)");
+
+    assertThat(engine.compute(session, "reg", "eurusd", AUGUST, true)).isZero();
+    assertThat(home.value("SELECT to_regclass('bqx.reg_eurusd_2024_08')")).isNull();
+    assertThat(session.rows("SELECT family, pair, month::text FROM bqx.partition_state"))
+        .containsExactly(List.of("reg", "eurusd", "2024-07-01"));
+    assertThat(progress("reg", "2024-08")).isEqualTo("no bars");
+    assertThat(failure(() -> engine.compute(session, "reg", "eurusd", AUGUST, true)).getSQLState())
+        .isEqualTo("QX003");
   }
 
   @Test
