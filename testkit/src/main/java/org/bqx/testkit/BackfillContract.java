@@ -452,6 +452,29 @@ public abstract class BackfillContract {
     assertRefused("QX004", "pair eurusd has no baseline", "bqx", "eurusd", JULY);
   }
 
+  @Test
+  void whatJavaRefusesOfABarIsToldByItsTime() throws SQLException {
+    String bar = " WHERE time = '2024-08-06 07:08Z'";
+    session.execute("SELECT bqx.enable_family('rate')");
+    try {
+      home.execute("UPDATE bqx.m1 SET high = 1, low = 0.9" + bar);
+      SQLException refused = failure(() -> backfill("rate", "eurusd", AUGUST));
+      assertThat(refused.getMessage())
+          .containsPattern(
+              "high, input 3, is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below ");
+      assertThat(refused.getSQLState()).isEqualTo("QX005");
+    } finally {
+      session.execute("SELECT bqx.enable_family('rate', false)");
+    }
+    home.execute("UPDATE bqx.m1 SET rate_index = 1e101" + bar);
+    assertRefused(
+        "22023",
+        "rate_index at 2024-08-06 07:08:00 UTC is 1.0E101: must be",
+        "bqx",
+        "eurusd",
+        AUGUST);
+  }
+
   /**
    * The server process that computes what the session asks for: its own, or its one on the node.
    */
