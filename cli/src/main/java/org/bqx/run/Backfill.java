@@ -134,8 +134,8 @@ public final class Backfill {
         new BackfillOutcome(
             planned,
             done.get(),
-            removed.get(),
             rows.get(),
+            removed.get(),
             failed,
             List.copyOf(held),
             range.leftOut(),

@@ -245,7 +245,7 @@ abstract class PlanContract {
       home.execute("UPDATE bqx.m1 SET ask_close = NULL WHERE ask_close IS NOT NULL");
       assertThat(bqx.run("verify", "--family", "spread").code()).isEqualTo(3);
       assertThat(bqx.run("backfill", "--family", "spread", "--force", "--json").out())
-          .contains("\"removed\":1,\"rows\":0", "\"leftOut\":{\"noBars\":0,\"noQuotes\":5}");
+          .contains("\"rows\":0,\"removed\":1", "\"leftOut\":{\"noBars\":0,\"noQuotes\":5}");
       assertThat(home.value("SELECT to_regclass('bqx.spread_eurusd_2024_09')")).isNull();
       assertThat(bqx.run("verify", "--family", "spread").code()).isEqualTo(1);
     } finally {
