@@ -129,12 +129,15 @@ final class BackfillCommand implements Callable<Integer> {
     }
     return String.format(
         Locale.ROOT,
-        "%,d of %s computed, %s, %,d failed, %,d held by others%s",
+        "%,d of %s computed, %s, %,d failed, %,d held by others%s%s",
         outcome.done(),
         Quantity.of(outcome.planned(), "partition"),
         Quantity.of(outcome.rows(), "row"),
         outcome.failed().size(),
         outcome.held().size(),
+        outcome.removed() == 0
+            ? ""
+            : ", rows of %s removed".formatted(Quantity.of(outcome.removed(), "partition")),
         outcome.stopped() ? ", interrupted" : "");
   }
 

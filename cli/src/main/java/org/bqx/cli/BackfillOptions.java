@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 
 /** The options that plan and backfill share. */
 final class BackfillOptions extends PartitionOptions {
-  @Option(names = "--force", description = "compute what is done, too")
+  @Option(
+      names = "--force",
+      description = "compute what is done, too; remove rows whose bars are gone")
   private boolean force;
 
   @Option(names = "--retry", description = "compute what failed, and nothing else")

@@ -28,6 +28,12 @@ final class BackfillProgress implements BackfillListener {
   }
 
   @Override
+  public void removed(Partition partition) {
+    progress.message(
+        "removed: the rows of %s, since what they are made of is gone".formatted(partition));
+  }
+
+  @Override
   public void done(Partition partition, long rows) {
     progress.advance(1);
   }

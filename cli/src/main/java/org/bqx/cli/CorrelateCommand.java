@@ -66,7 +66,9 @@ final class CorrelateCommand implements Callable<Integer> {
       description = "fill bqx.pair_corr_day instead: all pairs, each day of these months")
   private boolean pairDays;
 
-  @Option(names = "--force", description = "compute what is done, too")
+  @Option(
+      names = "--force",
+      description = "compute what is done, too; remove rows whose bars are gone")
   private boolean force;
 
   @Option(names = "--retry", description = "compute what failed, and nothing else")

@@ -27,6 +27,12 @@ final class FollowPrinter implements BackfillListener {
   }
 
   @Override
+  public void removed(Partition partition) {
+    bqx.message(
+        "removed: the rows of %s, since what they are made of is gone".formatted(partition));
+  }
+
+  @Override
   public synchronized void done(Partition partition, long rows) {
     if (json) {
       bqx.printJson(

@@ -11,9 +11,12 @@ import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.partition.LeftOut;
+import org.bqx.partition.LostInputs;
+import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
+import org.bqx.partition.Write;
 import org.bqx.plan.BackfillPlan;
 import org.bqx.plan.PlannedPartition;
 import org.bqx.plan.Planner;
@@ -65,9 +68,12 @@ final class PlanCommand implements Callable<Integer> {
       throws Exception {
     Database database = bqx.database(command);
     Planner planner = new Planner(database);
-    BackfillPlan plan = planner.plan(requests.get(0), settings);
-    for (BackfillRequest further : requests.subList(1, requests.size())) {
-      plan = plan.plus(planner.plan(further, settings));
+    BackfillPlan plan = null;
+    List<String> leftOver = new ArrayList<>();
+    for (BackfillRequest request : requests) {
+      BackfillPlan one = planner.plan(request, settings);
+      leftOver.addAll(LostInputs.lines(request.work(), leftOver(one)));
+      plan = plan == null ? one : plan.plus(one);
     }
     if (json) {
       bqx.printJson("plan", plan);
@@ -99,15 +105,27 @@ final class PlanCommand implements Callable<Integer> {
     if (plan.partitions().isEmpty()) {
       bqx.message("this range has no bars");
     }
-    LeftOut.of(plan.partitions().stream().map(PlannedPartition::state))
+    LeftOut.of(
+            plan.partitions().stream()
+                .filter(partition -> partition.write() != Write.REMOVAL)
+                .map(PlannedPartition::state))
         .lines()
         .forEach(bqx::message);
+    leftOver.forEach(line -> bqx.message(bqx.next(line)));
     StatusCommand.sayOfBars(bqx, database);
     return exitCode(plan);
   }
 
   private static ExitCode exitCode(BackfillPlan plan) {
     return plan.lacksNodes() ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  /** Returns those with rows that only a forced backfill takes, which this one is not. */
+  private static List<Partition> leftOver(BackfillPlan plan) {
+    return plan.partitions().stream()
+        .filter(one -> hasLostInputs(one) && one.write() != Write.REMOVAL)
+        .map(one -> new Partition(one.family(), one.pair(), one.month()))
+        .toList();
   }
 
   /** Of bars or quotes. No backfill mends that, but somebody should. */

@@ -89,7 +89,11 @@ final class VerifyCommand implements Callable<Integer> {
   static VerifyOutcome verify(Bqx bqx, Database database, VerifyRequest request) throws Exception {
     try (Progress progress = bqx.progress("verify", "partitions", 0)) {
       return new Verification(
-              database, request, progress::total, () -> progress.advance(1), progress::message)
+              database,
+              request,
+              progress::total,
+              () -> progress.advance(1),
+              message -> progress.message(bqx.next(message)))
           .run();
     }
   }

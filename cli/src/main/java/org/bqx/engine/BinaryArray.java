@@ -2,6 +2,7 @@ package org.bqx.engine;
 
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /**
  * One-dimensional arrays as PostgreSQL's {@code array_send} writes them: dimensions, flags and type
@@ -11,6 +12,9 @@ import java.sql.SQLException;
 final class BinaryArray {
   /** The driver's threshold for results in binary from the first execution on. */
   static final int BINARY = -1;
+
+  /** What times are counted from, in µs. */
+  static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final int HEADER = 12;
   private static final String NULL_VALUE_NOT_ALLOWED = "22004";

@@ -5,7 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bqx.functions.FeatureFunctions;
 import org.bqx.partition.Partition;
 import org.postgresql.PGConnection;
@@ -23,6 +30,13 @@ final class ClientEngine extends ClientTransaction {
           windows
       FROM bqx.begin_rows(?, ?, ?, ?, ?)
       """;
+
+  /** As the server's {@code bqx.name_bar}. */
+  private static final Pattern BAR = Pattern.compile("\\b(at bar |rate_index\\[)(\\d{1,9})\\]?");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   ClientEngine(Connection connection) {
     super(connection);
@@ -54,14 +68,19 @@ final class ClientEngine extends ClientTransaction {
     int firstBar = begun.getInt(5);
     long[] times = BinaryArray.longs(begun.getBytes(6));
     Integer[] windows = (Integer[]) begun.getArray(10).getArray();
-    Iterator<double[]> rows =
-        FeatureFunctions.featureRows(
-            partition.family(),
-            BinaryArray.doubles(begun.getBytes(7)),
-            begun.getInt(8),
-            primitive(windows),
-            firstBar,
-            begun.getInt(9));
+    Iterator<double[]> rows;
+    try {
+      rows =
+          FeatureFunctions.featureRows(
+              partition.family(),
+              BinaryArray.doubles(begun.getBytes(7)),
+              begun.getInt(8),
+              primitive(windows),
+              firstBar,
+              begun.getInt(9));
+    } catch (SQLException refused) {
+      throw new SQLException(withTime(refused.getMessage(), times), refused.getSQLState(), refused);
+    }
     PGConnection session = connection.unwrap(PGConnection.class);
     StringBuilder command =
         new StringBuilder("COPY bqx.")
@@ -83,6 +102,23 @@ final class ClientEngine extends ClientTransaction {
         copy.cancelCopy();
       }
     }
+  }
+
+  /** Returns what the functions say of a bar with its time in the place of its number. */
+  private static String withTime(String message, long[] times) {
+    Matcher bar = BAR.matcher(message);
+    if (!bar.find()) {
+      return message;
+    }
+    int number = Integer.parseInt(bar.group(2));
+    if (number < 1 || number > times.length) {
+      return message;
+    }
+    Instant time = BinaryArray.EPOCH.plus(times[number - 1], ChronoUnit.MICROS);
+    return message.substring(0, bar.start())
+        + (bar.group(1).startsWith("at") ? "at " : "rate_index at ")
+        + TIME.format(time)
+        + message.substring(bar.end());
   }
 
   private static boolean[] primitive(Boolean[] values) {

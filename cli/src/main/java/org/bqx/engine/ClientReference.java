@@ -43,7 +43,6 @@ public final class ClientReference {
   private static final int MOST_NAMED = 20;
   private static final double RELATIVE = 1e-9;
   private static final String INVALID_PARAMETER_VALUE = "22023";
-  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final String SOURCE =
       """
@@ -311,7 +310,7 @@ public final class ClientReference {
   }
 
   private Instant time(int bar) {
-    return EPOCH.plus(times[bar], ChronoUnit.MICROS);
+    return BinaryArray.EPOCH.plus(times[bar], ChronoUnit.MICROS);
   }
 
   /** Returns an element as the table stores it: NULL where it is undefined or lacks history. */

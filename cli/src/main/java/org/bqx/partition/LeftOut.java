@@ -1,13 +1,10 @@
 package org.bqx.partition;
 
-import static org.bqx.jooq.Tables.PROGRESS;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bqx.terminal.Quantity;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 
 /**
  * How many partitions there is nothing to compute from, so that they are no part of the work.
@@ -22,17 +19,6 @@ public record LeftOut(int noBars, int noQuotes) {
   /** What is true of the rows of {@code bqx.progress} that are left out. */
   public static final Condition CONDITION =
       ProgressFields.STATE.in(PartitionState.NO_BARS, PartitionState.NO_QUOTES);
-
-  /** Returns how many of a database's partitions are left out. */
-  public static LeftOut read(DSLContext sql, Condition wanted) {
-    return of(
-        sql
-            .select(ProgressFields.STATE)
-            .from(PROGRESS)
-            .where(wanted, CONDITION)
-            .fetch(ProgressFields.STATE)
-            .stream());
-  }
 
   /** Returns how many are left out of partitions in these states. */
   public static LeftOut of(Stream<PartitionState> states) {

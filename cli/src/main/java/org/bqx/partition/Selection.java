@@ -23,7 +23,7 @@ public enum Selection {
       PartitionState.FAILED,
       PartitionState.RUNNING,
       PartitionState.UNREACHABLE),
-  /** What is not done, and what is. */
+  /** What is not done, and what is; of what has nothing to compute from, the rows are removed. */
   ALL(
       PartitionState.MISSING,
       PartitionState.STALE,
@@ -51,6 +51,16 @@ public enum Selection {
   /** Returns whether a partition in this state is taken. */
   public boolean takes(PartitionState state) {
     return states.contains(state);
+  }
+
+  /**
+   * Returns whether the rows of a partition are removed, since there is nothing to compute them
+   * from any more: where all that is there is made anew, and not else.
+   *
+   * @param rows how many there are, null for none
+   */
+  public boolean removes(PartitionState state, Long rows) {
+    return this == ALL && state.lacksInputs() && rows != null;
   }
 
   /** Returns what is true of the rows of {@code bqx.progress} that are taken. */

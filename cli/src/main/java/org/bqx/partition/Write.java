@@ -9,7 +9,9 @@ public enum Write {
   /** The rows that waited for the bars after them, and the rows of bars that were appended. */
   TAIL_ROWS("tail rows"),
   /** Nothing: no bar that the partition reads has changed. */
-  NO_ROWS("no rows");
+  NO_ROWS("no rows"),
+  /** Nothing, and what is there goes: what it was computed from is gone. No computation. */
+  REMOVAL("removal");
 
   private final String text;
 

@@ -12,6 +12,7 @@ import org.bqx.failure.Failure;
 import org.bqx.jooq.Routines;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
+import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 import org.bqx.partition.Write;
 import org.bqx.run.BackfillRequest;
@@ -110,7 +111,10 @@ public final class Planner {
     } else if (write == Write.NEW_ROWS || write == Write.TAIL_ROWS) {
       reason = "bars appended";
     }
-    if (!request.selection(settings).takes(state)) {
+    Selection taken = request.selection(settings);
+    if (taken.removes(state, row.get(PROGRESS.ROWS))) {
+      write = Write.REMOVAL;
+    } else if (!taken.takes(state)) {
       write = Write.NO_ROWS;
     } else if (write == null || request.force()) {
       write = Write.ALL_ROWS;
@@ -134,7 +138,7 @@ public final class Planner {
       case TAIL_ROWS ->
           Math.max(0, row.get(PROGRESS.BARS) - row.get(PROGRESS.ROWS))
               + row.get(PROGRESS.ROWS_OPEN);
-      case NO_ROWS -> 0;
+      case NO_ROWS, REMOVAL -> 0;
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bqx.gaps.Gap;
 import org.bqx.monitor.PartitionFact;
+import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.report.Report.Proof;
@@ -38,10 +39,6 @@ public final class Attention {
   private static final String STATE = "state";
 
   /** What is expected of a partition that was never computed. */
-
-  /** Of more pairs than this a command takes all. */
-  private static final int MOST_PAIRS = 8;
-
   private Attention() {}
 
   /** What is to be said of a group. The order is that of the page. */
@@ -130,8 +127,8 @@ public final class Attention {
     states(report, PartitionState.FAILED, Kind.FAILED, "./bqx backfill --retry", groups);
     notChecked(report, groups);
     states(report, PartitionState.UNREACHABLE, Kind.NOT_CHECKED, "./bqx node list", groups);
-    states(report, PartitionState.NO_BARS, Kind.HOLE, null, groups);
-    states(report, PartitionState.NO_QUOTES, Kind.NO_QUOTES, null, groups);
+    lost(report, PartitionState.NO_BARS, Kind.HOLE, groups);
+    lost(report, PartitionState.NO_QUOTES, Kind.NO_QUOTES, groups);
     states(report, PartitionState.STALE, Kind.STALE, "./bqx backfill", groups);
     missing(report, groups);
     gaps(report, groups);
@@ -217,24 +214,8 @@ public final class Attention {
         text,
         rows,
         rows.size(),
-        since ? "./bqx verify" : force(all),
+        since ? "./bqx verify" : LostInputs.force(all),
         all.get(0));
-  }
-
-  /** Returns the command that computes partitions again, and others between them. */
-  private static String force(List<Partition> partitions) {
-    TreeSet<String> pairs = new TreeSet<>();
-    TreeSet<YearMonth> months = new TreeSet<>();
-    for (Partition partition : partitions) {
-      pairs.add(partition.pair());
-      months.add(partition.month());
-    }
-    return "./bqx backfill --force --family %s%s --from %s --to %s"
-        .formatted(
-            partitions.get(0).family(),
-            pairs.size() > MOST_PAIRS ? "" : " --pairs " + String.join(",", pairs),
-            months.first(),
-            months.last());
   }
 
   /** That a partition is not done is a difference too. Its state says so here. */
@@ -244,6 +225,25 @@ public final class Attention {
 
   private static void states(
       Report report, PartitionState state, Kind kind, String next, List<Group> groups) {
+    states(report, state, kind, all -> next, groups);
+  }
+
+  /** Rows whose inputs are gone: to remove them is what helps, where the bars do not come back. */
+  private static void lost(Report report, PartitionState state, Kind kind, List<Group> groups) {
+    states(
+        report,
+        state,
+        kind,
+        all -> LostInputs.force(all.stream().map(Report::key).toList()),
+        groups);
+  }
+
+  private static void states(
+      Report report,
+      PartitionState state,
+      Kind kind,
+      Function<List<PartitionFact>, String> next,
+      List<Group> groups) {
     report.partitions().stream()
         .filter(partition -> partition.is(state) && !Report.isLeftOut(partition))
         .collect(
@@ -251,7 +251,7 @@ public final class Attention {
                 partition -> Objects.requireNonNullElse(partition.reason(), ""),
                 LinkedHashMap::new,
                 Collectors.toList()))
-        .forEach((reason, all) -> groups.add(group(kind, all, reason, next)));
+        .forEach((reason, all) -> groups.add(group(kind, all, reason, next.apply(all))));
   }
 
   /** Families that lack the same months of the same pairs are one group. */

@@ -57,6 +57,7 @@ public final class Backfill {
   private final Map<String, PartitionFailure> lostNodes = new ConcurrentHashMap<>();
 
   private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger removed = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
   private NodeMap nodes = new NodeMap(Map.of());
   private WorkQueue<Worker> queue = new WorkQueue<>(nodes);
@@ -134,6 +135,7 @@ public final class Backfill {
             planned,
             done.get(),
             rows.get(),
+            removed.get(),
             failed,
             List.copyOf(held),
             range.leftOut(),
@@ -267,6 +269,11 @@ public final class Backfill {
       long written = worker.compute(partition, request.force());
       rows.addAndGet(written);
       done.incrementAndGet();
+      // Bars may have come back meanwhile.
+      if (written == 0 && range.removals().contains(partition)) {
+        removed.incrementAndGet();
+        listener.removed(partition);
+      }
       listener.done(partition, written);
     } catch (DataAccessException refused) {
       if (database.isCancelled()) {

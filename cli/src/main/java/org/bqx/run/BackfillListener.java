@@ -16,6 +16,11 @@ public interface BackfillListener {
   /** A partition was computed. */
   void done(Partition partition, long rows);
 
+  /** Rows were removed, since what they were computed from is gone. The partition is done, too. */
+  default void removed(Partition partition) {
+    // As leftOut.
+  }
+
   /** A partition failed; the rest goes on. */
   void failed(PartitionFailure failure);
 

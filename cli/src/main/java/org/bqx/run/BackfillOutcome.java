@@ -9,6 +9,8 @@ import org.bqx.partition.LeftOut;
  * @param planned partitions there were to compute
  * @param done partitions computed, or found done by somebody else meanwhile
  * @param rows rows written
+ * @param removed of the done ones, those whose rows were removed, since what they were computed
+ *     from is gone
  * @param failed partitions that failed
  * @param held partitions that somebody else computes
  * @param leftOut partitions of the range that there is nothing to compute from
@@ -19,6 +21,7 @@ public record BackfillOutcome(
     int planned,
     int done,
     long rows,
+    int removed,
     List<PartitionFailure> failed,
     List<PartitionFailure> held,
     LeftOut leftOut,

@@ -5,9 +5,11 @@ import static org.bqx.jooq.Tables.PROGRESS;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bqx.connection.Sql;
 import org.bqx.engine.Engine;
 import org.bqx.engine.EngineName;
@@ -21,8 +23,6 @@ import org.bqx.partition.Work;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record4;
-import org.jooq.Result;
 import org.jooq.impl.DSL;
 
 /** The statements of a backfill. */
@@ -93,30 +93,45 @@ final class PartitionStore {
    * What there is of a range.
    *
    * @param partitions to be computed, in the order to compute them
+   * @param removals those of them that have nothing to be computed from, so that their rows go
    * @param leftOut of which nothing can be
    * @param empty whether there is nothing at all, done or not
    */
-  record Range(List<Partition> partitions, LeftOut leftOut, boolean empty) {}
+  record Range(
+      List<Partition> partitions, Set<Partition> removals, LeftOut leftOut, boolean empty) {}
 
   /** Returns what is to be computed, and what is left out, of one look. */
   Range toCompute(BackfillRequest request, RunSettings settings) {
     Condition inRange = request.range().condition();
     Selection taken = request.selection(settings);
-    Result<Record4<String, String, YearMonth, PartitionState>> found =
-        sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, ProgressFields.STATE)
-            .from(PROGRESS)
-            .where(inRange, taken.condition().or(LeftOut.CONDITION))
-            .orderBy(ProgressFields.order(settings.newestFirst()))
-            .fetch();
-    List<Partition> partitions =
-        found.stream()
-            .filter(row -> taken.takes(row.value4()))
-            .map(row -> new Partition(row.value1(), row.value2(), row.value3()))
-            .toList();
+    List<Partition> partitions = new ArrayList<>();
+    Set<Partition> removals = new HashSet<>();
+    List<PartitionState> leftOut = new ArrayList<>();
+    sql.select(
+            PROGRESS.FAMILY,
+            PROGRESS.PAIR,
+            ProgressFields.MONTH,
+            ProgressFields.STATE,
+            PROGRESS.ROWS)
+        .from(PROGRESS)
+        .where(inRange, taken.condition().or(LeftOut.CONDITION))
+        .orderBy(ProgressFields.order(settings.newestFirst()))
+        .forEach(
+            row -> {
+              Partition partition = new Partition(row.value1(), row.value2(), row.value3());
+              if (taken.removes(row.value4(), row.value5())) {
+                removals.add(partition);
+              } else if (!taken.takes(row.value4())) {
+                leftOut.add(row.value4());
+                return;
+              }
+              partitions.add(partition);
+            });
     return new Range(
         partitions,
-        settings.retry() ? LeftOut.NONE : LeftOut.of(found.stream().map(Record4::value4)),
-        found.isEmpty() && !sql.fetchExists(PROGRESS, inRange));
+        removals,
+        settings.retry() ? LeftOut.NONE : LeftOut.of(leftOut.stream()),
+        partitions.isEmpty() && leftOut.isEmpty() && !sql.fetchExists(PROGRESS, inRange));
   }
 
   /** Returns what changed bars have made missing or stale, in the order to compute it. */

@@ -32,14 +32,18 @@ import org.bqx.jooq.Routines;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.nodes.NodeMap;
 import org.bqx.partition.LeftOut;
+import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
 import org.bqx.partition.PartitionState;
 import org.bqx.partition.ProgressFields;
 import org.bqx.partition.Selection;
+import org.bqx.partition.Work;
 import org.bqx.partition.WorkQueue;
 import org.bqx.run.Session;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record5;
+import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -51,7 +55,7 @@ public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
 
-  /** Rows whose bars or quotes are gone, which no backfill takes. */
+  /** Rows whose bars or quotes are gone, which no backfill computes. */
   private static final Condition LOST_INPUTS = LeftOut.CONDITION.and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
@@ -104,20 +108,39 @@ public final class Verification {
    * What there is to check.
    *
    * @param at when it was read, by the server's clock
+   * @param leftOut partitions without bars or quotes, and without rows
+   * @param leftOver those with rows
    * @param unreachable partitions on nodes that do not answer, and why
    */
   private record Range(
       Instant at,
       List<Partition> partitions,
       LeftOut leftOut,
+      List<Partition> leftOver,
       Map<Partition, String> unreachable) {}
 
   private Range read(DSLContext sql, NodeMap nodes) {
+    Result<Record5<String, String, YearMonth, PartitionState, Long>> withoutInputs =
+        sql.select(
+                PROGRESS.FAMILY,
+                PROGRESS.PAIR,
+                ProgressFields.MONTH,
+                ProgressFields.STATE,
+                PROGRESS.ROWS)
+            .from(PROGRESS)
+            .where(request.range().condition(), LeftOut.CONDITION)
+            .orderBy(ProgressFields.order(false))
+            .fetch();
     return new Range(
         instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1()),
         ProgressFields.select(
             sql, request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)), false),
-        LeftOut.read(sql, request.range().condition().and(PROGRESS.ROWS.isNull())),
+        LeftOut.of(
+            withoutInputs.stream().filter(row -> row.value5() == null).map(row -> row.value4())),
+        withoutInputs.stream()
+            .filter(row -> row.value5() != null)
+            .map(row -> new Partition(row.value1(), row.value2(), row.value3()))
+            .toList(),
         nodes.isFront() ? unreachable(sql) : Map.of());
   }
 
@@ -173,6 +196,7 @@ public final class Verification {
           "list what there is: ./bqx psql -c 'SELECT * FROM bqx.progress'");
     }
     range.leftOut().lines().forEach(messages);
+    LostInputs.lines(Work.FEATURES, range.leftOver()).forEach(messages);
     return new VerifyOutcome(
         range.at(),
         database.settings().toString(),

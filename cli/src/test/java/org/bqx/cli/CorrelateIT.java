@@ -195,6 +195,36 @@ class CorrelateIT {
   }
 
   @Test
+  void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
+    backfill();
+    assertThat(BQX.run(CORRELATE).code()).isZero();
+    String september = " WHERE pair = 'eurusd' AND time >= '2024-09-01Z'";
+    String rows = "SELECT count(*) FROM bqx.target_corr WHERE pair = 'eurusd'";
+    sql.execute("CREATE TABLE public.kept AS SELECT * FROM bqx.m1" + september);
+    sql.execute("DELETE FROM bqx.m1" + september);
+    try {
+      String range = " --pairs eurusd --from 2024-09 --to 2024-09";
+      assertThat(BQX.run("plan", "--pairs", "eurusd").err())
+          .containsPattern(
+              "1 partition with rows whose bars .*: \\./bqx correlate .*--force --target w60_h60"
+                  + range);
+      long before = sql.number(rows);
+      Result correlate = BQX.run(("correlate --force" + range).split(" "));
+      assertThat(correlate.code()).as(correlate.err()).isZero();
+      assertThat(correlate.out()).contains("rows of 1 partition removed");
+      assertThat(sql.number(rows)).isEqualTo(before / 3 * 2);
+      assertThat(
+              sql.text(
+                  "SELECT state || coalesce(reason, '') FROM bqx.correlation_progress"
+                      + " WHERE pair = 'eurusd' AND month = '2024-09-01'"))
+          .isEqualTo("no bars");
+    } finally {
+      sql.execute("INSERT INTO bqx.m1 SELECT * FROM public.kept");
+      sql.execute("DROP TABLE public.kept");
+    }
+  }
+
+  @Test
   void whatWasKilledIsTakenUpAgain() throws Exception {
     backfill();
     Process process = BQX.start(file("killed"), CORRELATE);

@@ -74,6 +74,22 @@ class FollowIT {
   }
 
   @Test
+  void aMonthThatIsTruncatedIsToldOfAsOneThatIsDeleted() throws Exception {
+    String august =
+        "SELECT count(*) FROM bqx.progress WHERE month = '2024-08-01' AND state = 'done'"
+            + " AND last_write = 'all rows' AND attempts = ";
+    for (String pair : PAIRS) {
+      MadeBars.append(sql, pair, "2024-08-01 00:00Z", "2024-08-01 00:01Z");
+    }
+    awaitUpToDate();
+    sql.execute("TRUNCATE bqx.m1_gbpusd_2024_07");
+    await(august + "2", 2);
+    sql.execute("DELETE FROM bqx.m1_usdjpy_2024_07");
+    await(august + "2", 4);
+    assertThat(sql.number(august + "1")).isEqualTo(2);
+  }
+
+  @Test
   void badBarsAreReportedOnceAndComputedWhenTheyAreMended() throws Exception {
     sql.execute(
         "INSERT INTO bqx.m1 (pair, time, rate_index) VALUES ('gbpusd', '2024-07-31 23:57Z', 'NaN')");

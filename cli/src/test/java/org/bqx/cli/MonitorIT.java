@@ -224,6 +224,7 @@ class MonitorIT {
             "1.5.2 complete",
             "1.5.2.1 complete",
             "1.5.2.2 complete",
+            "1.5.2.3 complete",
             "1.5.4.1 complete",
             "1.5.4.2 complete",
             "1.5.4.3 todo",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.MadeBars;
 import org.bqx.testkit.SqlSession;
@@ -157,6 +158,59 @@ abstract class PlanContract {
         .hasSize(2)
         .allMatch(
             line -> line.contains("eurusd 2024-09: found no bars: its bars are gone, its rows"));
+    assertThat(List.of(plan, verify))
+        .allSatisfy(
+            said ->
+                assertThat(said.err())
+                    .containsPattern(
+                        "2 partitions with rows whose bars or quotes are gone; to remove the rows:"
+                            + " \\./bqx backfill .*--force --family bqx,reg --pairs eurusd"
+                            + " --from 2024-09 --to 2024-09"));
+  }
+
+  @Test
+  void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
+    assertThat(bqx.run("backfill").code()).isZero();
+    home.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
+    assertThat(bqx.run("backfill", "--retry").code()).isZero();
+    String[] range = {"--pairs", "eurusd", "--from", "2024-09"};
+    assertThat(bqx.run(join("plan", "--force", range)).out().lines().limit(2))
+        .allMatch(line -> line.startsWith("no bars") && line.contains("removal"));
+    assertThat(sql.number("SELECT count(*) FROM bqx.bqx WHERE ts_utc >= '2024-09-01Z'"))
+        .isEqualTo(2 * 720);
+
+    Result backfill = bqx.run(join("backfill", "--force", range));
+    assertThat(backfill.code()).as(backfill.err()).isZero();
+    assertThat(backfill.out())
+        .startsWith("2 of 2 partitions computed, 0 rows")
+        .contains("rows of 2 partitions removed");
+    assertThat(backfill.err())
+        .contains(
+            "removed: the rows of bqx eurusd 2024-09, since what they are made of is gone",
+            "removed: the rows of reg eurusd 2024-09, since what they are made of is gone")
+        .doesNotContain("left out");
+    assertThat(
+            sql.rows("SELECT pair, count(*) FROM bqx.bqx WHERE ts_utc >= '2024-09-01Z' GROUP BY 1"))
+        .containsExactly(List.of("usdjpy", 720L));
+    assertThat(
+            home.number(
+                "SELECT count(*) FROM bqx.partition_state WHERE pair = 'eurusd' AND month = '2024-09-01'"))
+        .isZero();
+    Result verify = bqx.run("verify", "--pairs", "eurusd", "--to", "2024-08");
+    assertThat(verify.code()).as(verify.out()).isZero();
+    verify = bqx.run("verify");
+    assertThat(verify.code()).as(verify.out()).isZero();
+    assertThat(verify.err()).doesNotContain("bars or quotes are gone");
+
+    // What has no rows is left out, forced or not; and bars may come back.
+    assertThat(bqx.run(join("backfill", "--force", range)).out()).startsWith("nothing to compute");
+    MadeBars.append(home, "eurusd", "2024-09-01 00:00Z", "2024-09-01 11:59Z");
+    assertThat(bqx.run("backfill").out()).startsWith("2 of 2 partitions computed, 1,440 rows");
+    assertThat(bqx.run("verify").code()).isZero();
+  }
+
+  private static String[] join(String command, String option, String... more) {
+    return Stream.concat(Stream.of(command, option), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
@@ -187,6 +241,13 @@ abstract class PlanContract {
       assertThat(verify.code()).isZero();
       assertThat(verify.err()).contains("2 partitions" + why, "1 of 1 partition verified");
       assertThat(bqx.run("families").out()).containsPattern("spread .* 1 of 1 ");
+
+      home.execute("UPDATE bqx.m1 SET ask_close = NULL WHERE ask_close IS NOT NULL");
+      assertThat(bqx.run("verify", "--family", "spread").code()).isEqualTo(3);
+      assertThat(bqx.run("backfill", "--family", "spread", "--force", "--json").out())
+          .contains("\"rows\":0,\"removed\":1", "\"leftOut\":{\"noBars\":0,\"noQuotes\":5}");
+      assertThat(home.value("SELECT to_regclass('bqx.spread_eurusd_2024_09')")).isNull();
+      assertThat(bqx.run("verify", "--family", "spread").code()).isEqualTo(1);
     } finally {
       sql.execute("SELECT bqx.enable_family('spread', false)");
       home.execute("DROP TABLE IF EXISTS bqx.spread_eurusd_2024_09");
@@ -203,7 +264,7 @@ abstract class PlanContract {
           bqx.run("backfill", "--family", "rate", "--pairs", "eurusd", "--from", "2024-09");
       assertThat(backfill.code()).isEqualTo(1);
       assertThat(backfill.err())
-          .contains("failed: rate eurusd 2024-09: high, ")
+          .contains("failed: rate eurusd 2024-09: high, ", " at 2024-09-01 05:00:00 UTC: ")
           .doesNotContain("Exception");
       assertThat(sql.text("SELECT error FROM bqx.partition_state WHERE state = 'failed'"))
           .startsWith("high, ");

@@ -93,6 +93,9 @@ class AttentionTest {
       }
       if (state.lacksInputs()) {
         assertThat(groups.get(0).kind().text()).isEqualTo(state.toString());
+        assertThat(groups.get(0).next())
+            .isEqualTo(
+                "./bqx backfill --force --family spread --pairs eurusd --from 2024-07 --to 2024-07");
         assertThat(groups.get(0).text()).isEqualTo("gone");
       }
     }

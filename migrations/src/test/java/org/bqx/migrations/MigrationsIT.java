@@ -45,7 +45,9 @@ class MigrationsIT {
             "1.5.4.2", "bqx.bqx_eurusd",
             "1.5.5.2", "bqx.reg_eurusd");
     List<String> stages =
-        List.of("1.5.1", "1.5.2", "1.5.2.1", "1.5.2.2", "1.5.4.1", "1.5.4.2", "1.5.5.1", "1.5.5.2");
+        List.of(
+            "1.5.1", "1.5.2", "1.5.2.1", "1.5.2.2", "1.5.2.3", "1.5.4.1", "1.5.4.2", "1.5.5.1",
+            "1.5.5.2");
     for (String stage : stages) {
       Flyway flyway = Migrated.flyway(database, Map.of("flyway.target", stage));
       flyway.migrate();

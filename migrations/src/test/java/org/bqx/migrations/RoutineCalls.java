@@ -109,6 +109,8 @@ final class RoutineCalls {
           Map.entry("release_pair.pair", "'usdcad'"),
           Map.entry("revision", "1"),
           Map.entry("keep_related.times", "'{2024-08-01 00:00Z}'"),
+          Map.entry("name_bar.times", "'{2024-08-01 00:00Z}'"),
+          Map.entry("name_bar.message", "'it is 8 at bar 1: must be less'"),
           Map.entry("indexes", "'{100}'"),
           Map.entry("closes", "'{1}'"),
           Map.entry("months", "'{}'"),

@@ -100,6 +100,20 @@ class UpgradeIT {
   }
 
   @Test
+  void aBarThatMovesToAnotherPairGetsItsIndexByThatPairsBaseline() throws SQLException {
+    Migrated.migrate(database);
+    session.execute(
+        "UPDATE bqx.m1 SET pair = 'usdjpy', time = '2024-08-20Z' WHERE pair = 'eurusd'"
+            + " AND time = (SELECT max(time) FROM bqx.m1_eurusd)");
+    assertThat(
+            session.column(
+                "SELECT rate_index = close / baseline_rate * 100 FROM bqx.m1"
+                    + " JOIN bqx.baseline_rates USING (pair)"
+                    + " WHERE pair = 'usdjpy' AND time = '2024-08-20Z'"))
+        .containsExactly("true");
+  }
+
+  @Test
   void everythingComputedBeforeIsWhatThisReleaseComputes() throws SQLException {
     Migrated.migrate(database);
     for (String partition : PARTITIONS) {

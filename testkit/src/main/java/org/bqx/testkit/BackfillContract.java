@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,6 +172,95 @@ public abstract class BackfillContract {
     assertThat(session.number("SELECT bars FROM bqx.m1_month WHERE month = '2024-08-01'"))
         .isEqualTo(1);
     assertThat(progress("bqx", "2024-08")).isEqualTo("missing");
+  }
+
+  @Test
+  void aBarThatMovesToAnotherPairGetsItsIndexByThatPairsBaseline() throws SQLException {
+    for (String pair : List.of("gbpusd", "usdjpy")) {
+      home.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-08-01')", pair);
+    }
+    home.execute("INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', '2024-07-01Z', 1.6)");
+    session.execute("SELECT bqx.set_baseline('gbpusd')");
+    home.execute("UPDATE bqx.m1 SET pair = 'gbpusd' WHERE time = '2024-08-05 10:00Z'");
+    home.execute("UPDATE bqx.m1 SET pair = 'usdjpy' WHERE time = '2024-08-05 10:01Z'");
+    home.execute(
+        "UPDATE bqx.m1 SET pair = 'gbpusd', rate_index = 7 WHERE time = '2024-08-05 10:02Z'");
+    assertThat(
+            session.rows(
+                "SELECT pair, rate_index = close / 1.6::float8 * 100, rate_index = 7 FROM bqx.m1"
+                    + " WHERE pair <> 'eurusd' AND time >= '2024-08-01Z' ORDER BY time"))
+        .containsExactly(
+            List.of("gbpusd", true, false),
+            Arrays.asList("usdjpy", null, null),
+            List.of("gbpusd", false, true));
+    assertThat(
+            session.rows(
+                "SELECT pair, bars FROM bqx.m1_month WHERE month = '2024-08-01' ORDER BY pair"))
+        .containsExactly(List.of("eurusd", 8_637L), List.of("gbpusd", 2L), List.of("usdjpy", 1L));
+  }
+
+  /** In a month without bars, whose count of changes nobody has touched meanwhile. */
+  @Test
+  void noBarKeepsAnIndexByABaselineThatItsTransactionDoesNotSeeAnyMore() throws SQLException {
+    home.execute("SELECT bqx.create_months('eurusd', '2024-10-01', '2024-10-01')");
+    home.execute("SELECT bqx.create_months('gbpusd', '2024-07-01', '2024-10-01')");
+    home.execute("INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', '2024-07-01Z', 1.6)");
+    for (String level : List.of("REPEATABLE READ", "SERIALIZABLE")) {
+      for (String pair : List.of("eurusd", "gbpusd")) {
+        home.execute("DELETE FROM bqx.baseline_rates WHERE pair = 'gbpusd'");
+        session.execute("SELECT bqx.set_baseline('eurusd')");
+        String insert =
+            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('" + pair + "', '2024-10-01Z', 1.2)";
+        try (SqlSession old = new SqlSession(node.connect())) {
+          old.execute("BEGIN ISOLATION LEVEL " + level);
+          old.number("SELECT count(*) FROM bqx.m1_month");
+          session.execute(
+              "SELECT bqx.set_baseline(?, ?::date)",
+              pair,
+              pair.equals("eurusd") ? "2024-08-01" : "2024-07-01");
+          assertThat(failure(() -> old.execute(insert)).getSQLState())
+              .as("%s %s", level, pair)
+              .isEqualTo("40001");
+          old.execute("ROLLBACK");
+
+          List<List<Object>> baselines =
+              home.rows("SELECT * FROM bqx.baseline_rates ORDER BY pair");
+          old.execute("BEGIN ISOLATION LEVEL " + level);
+          old.execute(insert);
+          old.execute("COMMIT");
+          assertThat(
+                  home.value(
+                      "SELECT rate_index = 1.2::float8 / baseline_rate * 100 FROM bqx.m1"
+                          + " JOIN bqx.baseline_rates USING (pair) WHERE time = '2024-10-01Z'"))
+              .isEqualTo(true);
+          old.execute("DELETE FROM bqx.m1 WHERE time = '2024-10-01Z'");
+          home.execute("DELETE FROM bqx.m1_month WHERE month = '2024-10-01'");
+          assertThat(home.rows("SELECT * FROM bqx.baseline_rates ORDER BY pair"))
+              .isEqualTo(baselines);
+        }
+      }
+    }
+  }
+
+  @Test
+  void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
+    for (LocalDate month : List.of(JULY, AUGUST)) {
+      backfill("reg", "eurusd", month);
+    }
+    String before = MadeBars.digest(home, "reg_eurusd_2024_08");
+    home.execute("DELETE FROM bqx.m1 WHERE time >= '2024-08-01Z'");
+    assertRefused("QX003", "pair eurusd has no bars in 2024-08", "reg", "eurusd", AUGUST);
+    assertThat(MadeBars.digest(home, "reg_eurusd_2024_08")).isEqualTo(before);
+    assertThat(progress("reg", "2024-08"))
+        .isEqualTo("no bars (its bars are gone, its rows are not)");
+
+    assertThat(engine.compute(session, "reg", "eurusd", AUGUST, true)).isZero();
+    assertThat(home.value("SELECT to_regclass('bqx.reg_eurusd_2024_08')")).isNull();
+    assertThat(session.rows("SELECT family, pair, month::text FROM bqx.partition_state"))
+        .containsExactly(List.of("reg", "eurusd", "2024-07-01"));
+    assertThat(progress("reg", "2024-08")).isEqualTo("no bars");
+    assertThat(failure(() -> engine.compute(session, "reg", "eurusd", AUGUST, true)).getSQLState())
+        .isEqualTo("QX003");
   }
 
   @Test
@@ -360,6 +450,29 @@ public abstract class BackfillContract {
 
     home.execute("DELETE FROM bqx.baseline_rates");
     assertRefused("QX004", "pair eurusd has no baseline", "bqx", "eurusd", JULY);
+  }
+
+  @Test
+  void whatJavaRefusesOfABarIsToldByItsTime() throws SQLException {
+    String bar = " WHERE time = '2024-08-06 07:08Z'";
+    session.execute("SELECT bqx.enable_family('rate')");
+    try {
+      home.execute("UPDATE bqx.m1 SET high = 1, low = 0.9" + bar);
+      SQLException refused = failure(() -> backfill("rate", "eurusd", AUGUST));
+      assertThat(refused.getMessage())
+          .containsPattern(
+              "high, input 3, is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below ");
+      assertThat(refused.getSQLState()).isEqualTo("QX005");
+    } finally {
+      session.execute("SELECT bqx.enable_family('rate', false)");
+    }
+    home.execute("UPDATE bqx.m1 SET rate_index = 1e101" + bar);
+    assertRefused(
+        "22023",
+        "rate_index at 2024-08-06 07:08:00 UTC is 1.0E101: must be",
+        "bqx",
+        "eurusd",
+        AUGUST);
   }
 
   /**

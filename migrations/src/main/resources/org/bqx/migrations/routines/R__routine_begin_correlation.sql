@@ -66,6 +66,17 @@ BEGIN
     ORDER BY read.family
     LIMIT 1;
     IF lacking.state = 'no bars' THEN
+        IF force THEN
+            DELETE FROM bqx.target_corr_state s
+            WHERE s.target = wanted.target AND s.pair = checked_pair AND s.month = checked_month AND s.rows IS NOT NULL;
+            IF FOUND THEN
+                DELETE FROM bqx.target_corr c
+                WHERE c.target = wanted.target AND c.pair = checked_pair AND c.month = checked_month;
+                RAISE NOTICE 'the rows of % are removed: there is nothing to compute them from any more', work;
+                features := NULL;
+                RETURN;
+            END IF;
+        END IF;
         RAISE EXCEPTION 'pair % has no bars in %', checked_pair, to_char(checked_month, 'YYYY-MM')
             USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
     ELSIF FOUND THEN
@@ -152,6 +163,7 @@ GRANT EXECUTE ON FUNCTION bqx.begin_correlation TO bqx_runner;
 COMMENT ON FUNCTION bqx.begin_correlation IS
     'The first of three steps that correlate the features of a pair''s month with a target, in one transaction:'
     ' this one; bqx.correlation_rows of each feature, by whoever runs the Java; bqx.finish_correlation. Takes the'
-    ' lock, and decides what is to be done. features is NULL when that is nothing. The series are of the bars from'
+    ' lock, and decides what is to be done. features is NULL when that is nothing, and when rows of a month without bars'
+    ' were removed, by force. The series are of the bars from'
     ' from_time to to_time, the first skip of which lie before the month; of the features bqx.read_features brings'
     ' them. functions_version is that of the Java that will bring the rows.';

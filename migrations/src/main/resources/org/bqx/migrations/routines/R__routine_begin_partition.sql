@@ -14,6 +14,11 @@ DECLARE
     reads_more CONSTANT boolean := (
         SELECT d.inputs && '{o,h,l,open,high,low,close}' FROM bqx.feature_definition d
         WHERE d.family = begin_partition.family);
+    rows_stay CONSTANT text := ' Rows are there still: force => true removes them.';
+    has_rows CONSTANT boolean := EXISTS (
+        SELECT FROM bqx.partition_state s
+        WHERE s.family = begin_partition.family AND s.pair = begin_partition.pair AND s.month = begin_partition.month
+            AND s.rows IS NOT NULL);
     kept bqx.partition_state;
     write text := 'all rows';
     table_name text;
@@ -40,8 +45,12 @@ BEGIN
 
     source := bqx.read_source(family, pair, month);
     IF source.bars = source.skip + source.tail THEN
+        IF force AND bqx.remove_rows(family, pair, month) THEN
+            RETURN;
+        END IF;
         RAISE EXCEPTION 'pair % has no bars in %', pair, to_char(month, 'YYYY-MM')
-            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.';
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.'
+                || CASE WHEN has_rows THEN rows_stay ELSE '' END;
     END IF;
     IF source.baseline_rate IS NULL AND pair <> 'market' THEN
         RAISE EXCEPTION 'pair % has no baseline', pair
@@ -52,8 +61,12 @@ BEGIN
         WHERE d.family = begin_partition.family AND d.inputs && '{bid,ask}'
             AND m.pair = begin_partition.pair AND m.month = begin_partition.month AND m.quotes = 0
     ) THEN
+        IF force AND bqx.remove_rows(family, pair, month) THEN
+            RETURN;
+        END IF;
         RAISE EXCEPTION 'no bar of pair % in % has the bid and ask that % is made of', pair, to_char(month, 'YYYY-MM'), family
-            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.';
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.'
+                || CASE WHEN has_rows THEN rows_stay ELSE '' END;
     END IF;
     IF source.bad_bars > 0 THEN
         RAISE EXCEPTION 'pair %: % for % % a % that is NULL or not a finite positive number, the first at %',
@@ -95,5 +108,6 @@ $$;
 COMMENT ON FUNCTION bqx.begin_partition IS
     'The first of three steps that compute a partition in one transaction: this one, the rows by whoever runs the'
     ' family''s Java, bqx.finish_partition. Takes the partition''s lock, reads what it is computed from, and makes'
-    ' ready the table that the rows go into. work is NULL when the partition is done and left alone.'
+    ' ready the table that the rows go into. work is NULL when the partition is done and left alone, and when its rows'
+    ' were removed, by force, since there is nothing to compute them from any more.'
     ' functions_version is that of the Java that will bring the rows.';

@@ -14,19 +14,11 @@ DECLARE
 BEGIN
     EXECUTE format('ALTER TABLE bqx.%I ADD CONSTRAINT %I PRIMARY KEY (ts_utc)', building, building || '_pkey');
 
-    -- Attaching waits for who attaches another month of the pair; dropping the old partition waits for those
-    -- who read the pair, and new readers queue behind. Neither for ever.
+    -- Attaching waits for who attaches another month of the pair. Not for ever.
     IF lock_timeout = '0' THEN
         PERFORM set_config('lock_timeout', '10s', true);
     END IF;
-    IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
-        IF NOT (SELECT c.relispartition FROM pg_class c WHERE c.oid = to_regclass(format('bqx.%I', name))) THEN
-            RAISE EXCEPTION 'table bqx.% is in the way: it is no partition', name
-                USING ERRCODE = 'duplicate_table',
-                    HINT = 'Somebody detached it. Attach it, rename it or drop it, and compute again.';
-        END IF;
-        EXECUTE format('DROP TABLE bqx.%I', name);
-    END IF;
+    PERFORM bqx.drop_partition(family, pair, month);
     EXECUTE format('ALTER TABLE bqx.%I RENAME TO %I', building, name);
     EXECUTE format('ALTER TABLE bqx.%I RENAME CONSTRAINT %I TO %I', name, building || '_pkey', name || '_pkey');
     EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',

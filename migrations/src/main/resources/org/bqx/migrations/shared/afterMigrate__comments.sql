@@ -102,7 +102,8 @@ BEGIN
         SELECT p.oid::regprocedure AS routine, d.text
         FROM (VALUES
             ('set_rate_index',
-                'Trigger: gives a bar its rate_index when the writer left it out or changed the close alone.'),
+                'Trigger: gives a bar its rate_index when the writer left it out, or changed the close or the pair'
+                ' and not the index.'),
             ('bars_changed',
                 'Trigger: counts a statement''s changes of bars in bqx.m1_month, which makes the partitions that'
                 ' were computed from them stale, and tells who listens to bqx_bars which pair and month it was.'),
