@@ -38,7 +38,6 @@ public final class Attention {
   /** The check that says of a partition that it is not done; it is told by its state. */
   private static final String STATE = "state";
 
-  /** What is expected of a partition that was never computed. */
   private Attention() {}
 
   /** What is to be said of a group. The order is that of the page. */

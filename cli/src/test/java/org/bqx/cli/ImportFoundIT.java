@@ -81,7 +81,7 @@ class ImportFoundIT {
         "arch/part2_EURUSD.csv.gz |  | 0 | eurusd 1500 2024-07-02 09:00 2024-07-03 09:59 1608.83 | 0 0 | ",
         "arch/EURUSD_histdata_two.tar.gz |  | 0 | eurusd 5000 2024-07-01 12:00 2024-07-04 23:19 5363.57 | 0 0 | ",
         "arch/majors.zip |  | 0 | eurusd 1500 2024-07-01 08:00 2024-07-02 08:59 1607.59, gbpusd 1500 2024-07-01 08:00 2024-07-02 08:59 1607.59 | 0 0 | ",
-        "arch/EURUSD.7z |  | 1 |  |  | archive seems to be invalid",
+        "arch/EURUSD.7z |  | 1 |  |  | it is cut, or broken",
         "arch/EURUSD.csv.zst |  | 1 |  |  | it is cut",
         "arch/EURUSD.feather |  | 1 |  |  | Feather",
         "arch/EURUSD.parquet |  | 1 |  |  | Parquet",
