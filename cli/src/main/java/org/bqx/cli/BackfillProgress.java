@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import org.bqx.partition.LeftOut;
+import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
@@ -29,8 +30,7 @@ final class BackfillProgress implements BackfillListener {
 
   @Override
   public void removed(Partition partition) {
-    progress.message(
-        "removed: the rows of %s, since what they are made of is gone".formatted(partition));
+    progress.message(LostInputs.removed(partition));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import org.bqx.partition.LeftOut;
+import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
@@ -28,8 +29,7 @@ final class FollowPrinter implements BackfillListener {
 
   @Override
   public void removed(Partition partition) {
-    bqx.message(
-        "removed: the rows of %s, since what they are made of is gone".formatted(partition));
+    bqx.message(LostInputs.removed(partition));
   }
 
   @Override

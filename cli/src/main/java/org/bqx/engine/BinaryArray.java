@@ -3,6 +3,7 @@ package org.bqx.engine;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One-dimensional arrays as PostgreSQL's {@code array_send} writes them: dimensions, flags and type
@@ -13,9 +14,7 @@ final class BinaryArray {
   /** The driver's threshold for results in binary from the first execution on. */
   static final int BINARY = -1;
 
-  /** What times are counted from, in µs. */
-  static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-
+  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
   private static final int HEADER = 12;
   private static final String NULL_VALUE_NOT_ALLOWED = "22004";
 
@@ -37,6 +36,11 @@ final class BinaryArray {
       elements[i] = buffer.getLong();
     }
     return elements;
+  }
+
+  /** Returns the time that an element of an array of times is. */
+  static Instant time(long element) {
+    return EPOCH.plus(element, ChronoUnit.MICROS);
   }
 
   /** Returns the elements of an array of double precision. */

@@ -5,10 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -114,10 +112,9 @@ final class ClientEngine extends ClientTransaction {
     if (number < 1 || number > times.length) {
       return message;
     }
-    Instant time = BinaryArray.EPOCH.plus(times[number - 1], ChronoUnit.MICROS);
     return message.substring(0, bar.start())
         + (bar.group(1).startsWith("at") ? "at " : "rate_index at ")
-        + TIME.format(time)
+        + TIME.format(BinaryArray.time(times[number - 1]))
         + message.substring(bar.end());
   }
 

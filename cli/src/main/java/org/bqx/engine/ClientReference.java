@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -310,7 +309,7 @@ public final class ClientReference {
   }
 
   private Instant time(int bar) {
-    return BinaryArray.EPOCH.plus(times[bar], ChronoUnit.MICROS);
+    return BinaryArray.time(times[bar]);
   }
 
   /** Returns an element as the table stores it: NULL where it is undefined or lacks history. */

@@ -33,6 +33,11 @@ public final class LostInputs {
         : List.of(line("./bqx backfill --force --family " + families(partitions), partitions));
   }
 
+  /** Returns a line that says of a partition that its rows were removed. */
+  public static String removed(Partition partition) {
+    return "removed: the rows of %s, since what they are made of is gone".formatted(partition);
+  }
+
   /** Returns the command that computes partitions again, and others between them. */
   public static String force(List<Partition> partitions) {
     return "./bqx backfill --force --family " + families(partitions) + range(partitions);

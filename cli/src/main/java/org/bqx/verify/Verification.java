@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,10 +41,7 @@ import org.bqx.partition.Selection;
 import org.bqx.partition.Work;
 import org.bqx.partition.WorkQueue;
 import org.bqx.run.Session;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record5;
-import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
@@ -54,9 +52,6 @@ import org.jooq.impl.DSL;
 public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
-
-  /** Rows whose bars or quotes are gone, which no backfill computes. */
-  private static final Condition LOST_INPUTS = LeftOut.CONDITION.and(PROGRESS.ROWS.isNotNull());
 
   private final Database database;
   private final VerifyRequest request;
@@ -100,7 +95,7 @@ public final class Verification {
       nodes = catalogue.nodes();
     }
     try (Session session = session(false)) {
-      return run(nodes, session, session.use(connection -> read(Sql.on(connection), nodes)));
+      return run(nodes, session, session.use(connection -> read(Sql.on(connection))));
     }
   }
 
@@ -119,29 +114,38 @@ public final class Verification {
       List<Partition> leftOver,
       Map<Partition, String> unreachable) {}
 
-  private Range read(DSLContext sql, NodeMap nodes) {
-    Result<Record5<String, String, YearMonth, PartitionState, Long>> withoutInputs =
-        sql.select(
-                PROGRESS.FAMILY,
-                PROGRESS.PAIR,
-                ProgressFields.MONTH,
-                ProgressFields.STATE,
-                PROGRESS.ROWS)
-            .from(PROGRESS)
-            .where(request.range().condition(), LeftOut.CONDITION)
-            .orderBy(ProgressFields.order(false))
-            .fetch();
-    return new Range(
-        instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1()),
-        ProgressFields.select(
-            sql, request.range().condition().and(Selection.ALL.condition().or(LOST_INPUTS)), false),
-        LeftOut.of(
-            withoutInputs.stream().filter(row -> row.value5() == null).map(row -> row.value4())),
-        withoutInputs.stream()
-            .filter(row -> row.value5() != null)
-            .map(row -> new Partition(row.value1(), row.value2(), row.value3()))
-            .toList(),
-        nodes.isFront() ? unreachable(sql) : Map.of());
+  private Range read(DSLContext sql) {
+    List<Partition> partitions = new ArrayList<>();
+    List<PartitionState> leftOut = new ArrayList<>();
+    List<Partition> leftOver = new ArrayList<>();
+    Map<Partition, String> unreachable = new HashMap<>();
+    Instant at = instant(sql.select(DSL.currentOffsetDateTime()).fetchOne().value1());
+    sql.select(
+            PROGRESS.FAMILY,
+            PROGRESS.PAIR,
+            ProgressFields.MONTH,
+            ProgressFields.STATE,
+            PROGRESS.ROWS,
+            PROGRESS.REASON)
+        .from(PROGRESS)
+        .where(request.range().condition(), Selection.ALL.condition().or(LeftOut.CONDITION))
+        .orderBy(ProgressFields.order(false))
+        .forEach(
+            row -> {
+              Partition partition = new Partition(row.value1(), row.value2(), row.value3());
+              PartitionState state = row.value4();
+              if (state.lacksInputs() && row.value5() == null) {
+                leftOut.add(state);
+                return;
+              }
+              partitions.add(partition);
+              if (state.lacksInputs()) {
+                leftOver.add(partition);
+              } else if (state == PartitionState.UNREACHABLE) {
+                unreachable.put(partition, row.value6());
+              }
+            });
+    return new Range(at, partitions, LeftOut.of(leftOut.stream()), leftOver, unreachable);
   }
 
   /**
@@ -207,15 +211,6 @@ public final class Verification {
         warnings,
         differences,
         database.isCancelled());
-  }
-
-  /** Returns the partitions on nodes that do not answer, and why. */
-  private Map<Partition, String> unreachable(DSLContext sql) {
-    return sql.select(PROGRESS.FAMILY, PROGRESS.PAIR, ProgressFields.MONTH, PROGRESS.REASON)
-        .from(PROGRESS)
-        .where(request.range().condition(), ProgressFields.STATE.eq(PartitionState.UNREACHABLE))
-        .fetchMap(
-            row -> new Partition(row.value1(), row.value2(), row.value3()), row -> row.value4());
   }
 
   /**

@@ -14,12 +14,8 @@ DECLARE
     reads_more CONSTANT boolean := (
         SELECT d.inputs && '{o,h,l,open,high,low,close}' FROM bqx.feature_definition d
         WHERE d.family = begin_partition.family);
-    rows_stay CONSTANT text := ' Rows are there still: force => true removes them.';
-    has_rows CONSTANT boolean := EXISTS (
-        SELECT FROM bqx.partition_state s
-        WHERE s.family = begin_partition.family AND s.pair = begin_partition.pair AND s.month = begin_partition.month
-            AND s.rows IS NOT NULL);
     kept bqx.partition_state;
+    rows_stay text;
     write text := 'all rows';
     table_name text;
     first_bar int;
@@ -43,14 +39,16 @@ BEGIN
                 HINT = 'The jar was replaced since this session loaded it: connect again.';
     END IF;
 
+    SELECT s.* INTO kept FROM bqx.partition_state s
+    WHERE s.family = begin_partition.family AND s.pair = begin_partition.pair AND s.month = begin_partition.month;
+    rows_stay := CASE WHEN kept.rows IS NULL THEN '' ELSE ' Rows are there still: force => true removes them.' END;
     source := bqx.read_source(family, pair, month);
     IF source.bars = source.skip + source.tail THEN
         IF force AND bqx.remove_rows(family, pair, month) THEN
             RETURN;
         END IF;
         RAISE EXCEPTION 'pair % has no bars in %', pair, to_char(month, 'YYYY-MM')
-            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.'
-                || CASE WHEN has_rows THEN rows_stay ELSE '' END;
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month lists the months that have bars.' || rows_stay;
     END IF;
     IF source.baseline_rate IS NULL AND pair <> 'market' THEN
         RAISE EXCEPTION 'pair % has no baseline', pair
@@ -65,8 +63,7 @@ BEGIN
             RETURN;
         END IF;
         RAISE EXCEPTION 'no bar of pair % in % has the bid and ask that % is made of', pair, to_char(month, 'YYYY-MM'), family
-            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.'
-                || CASE WHEN has_rows THEN rows_stay ELSE '' END;
+            USING ERRCODE = 'QX003', HINT = 'SELECT * FROM bqx.m1_month says how many bars have them: quotes.' || rows_stay;
     END IF;
     IF source.bad_bars > 0 THEN
         RAISE EXCEPTION 'pair %: % for % % a % that is NULL or not a finite positive number, the first at %',
@@ -79,8 +76,6 @@ BEGIN
     END IF;
 
     IF NOT force THEN
-        SELECT s.* INTO kept FROM bqx.partition_state s
-        WHERE s.family = begin_partition.family AND s.pair = begin_partition.pair AND s.month = begin_partition.month;
         write := bqx.pending_write(kept, source, functions_version);
     END IF;
     CASE write
