@@ -6,14 +6,25 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns whatever a command throws into a message, the next command to type and an exit code. */
-final class FailureReport implements IExecutionExceptionHandler {
+/**
+ * Turns wrong arguments, and whatever a command throws, into a message, the next command to type
+ * and an exit code.
+ */
+final class FailureReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final Bqx bqx;
 
   FailureReport(Bqx bqx) {
     this.bqx = bqx;
+  }
+
+  @Override
+  public int handleParseException(ParameterException wrong, String[] arguments) {
+    bqx.printError(wrong.getMessage(), help(wrong.getCommandLine()));
+    return ExitCode.USAGE.code();
   }
 
   @Override
@@ -51,7 +62,7 @@ final class FailureReport implements IExecutionExceptionHandler {
   }
 
   /** Returns what says how a command is used. */
-  static String help(CommandLine commandLine) {
+  private static String help(CommandLine commandLine) {
     return "./%s --help".formatted(commandLine.getCommandSpec().qualifiedName());
   }
 }

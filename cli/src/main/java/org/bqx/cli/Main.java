@@ -49,6 +49,9 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Else each jar is opened in search of it.
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     if (arguments.length > 0 && NeededStages.of(arguments[0]) != null) {
       Sql.prepare();
     }
@@ -138,19 +141,18 @@ public final class Main {
     // It warns of quotes in an argument by printing that as it is.
     CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     CommandLine commandLine = new CommandLine(bqx);
-    commands.forEach(commandLine::addSubcommand);
+    for (Class<?> command : commands) {
+      commandLine.addSubcommand(command);
+    }
     commandLine.setOut(bqx.out());
     commandLine.setErr(bqx.err());
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExpandAtFiles(false);
-    commandLine.registerConverter(java.time.YearMonth.class, Months::parse);
-    commandLine.setParameterExceptionHandler(
-        (wrong, ignored) -> {
-          bqx.printError(wrong.getMessage(), FailureReport.help(wrong.getCommandLine()));
-          return ExitCode.USAGE.code();
-        });
-    commandLine.setExecutionExceptionHandler(new FailureReport(bqx));
+    commandLine.registerConverter(java.time.YearMonth.class, new Months());
+    FailureReport failureReport = new FailureReport(bqx);
+    commandLine.setParameterExceptionHandler(failureReport);
+    commandLine.setExecutionExceptionHandler(failureReport);
     CommandLine psql = commandLine.getSubcommands().get("psql");
     if (psql != null) {
       psql.setStopAtPositional(true);

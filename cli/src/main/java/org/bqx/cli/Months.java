@@ -2,13 +2,18 @@ package org.bqx.cli;
 
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Months as people type them: {@code YYYY-MM}. */
-final class Months {
-  private Months() {}
-
-  static YearMonth parse(String text) {
+/**
+ * Months as people type them: {@code YYYY-MM}.
+ *
+ * <p>A class, as every implementation of picocli's interfaces here: a lambda of one keeps it, and
+ * what stands on it, out of the launcher's archive of classes.
+ */
+final class Months implements ITypeConverter<YearMonth> {
+  @Override
+  public YearMonth convert(String text) {
     try {
       return YearMonth.parse(text);
     } catch (DateTimeParseException notAMonth) {

@@ -252,12 +252,13 @@ public final class MonitorStore implements AutoCloseable {
             .filter(family -> range.families().isEmpty() || range.families().contains(family))
             .toList();
     Map<String, Long> bytes = sizes == null ? bytes(families) : Map.of();
+    Map<String, List<PartitionFact>> byFamily = byFamily(partitions);
     List<FamilyProgress> progress = new ArrayList<>();
     for (String family : families) {
       progress.add(
           progress(
               family,
-              of(family, partitions),
+              byFamily.getOrDefault(family, List.of()),
               sizes == null ? bytes.get(family) : sizes.of(family),
               activity));
     }
@@ -265,6 +266,7 @@ public final class MonitorStore implements AutoCloseable {
   }
 
   private List<FamilyProgress> targets(List<PartitionFact> partitions, Activity activity) {
+    Map<String, List<PartitionFact>> byTarget = byFamily(partitions);
     return sql
         .select(CORRELATION.TARGET)
         .from(CORRELATION)
@@ -272,12 +274,12 @@ public final class MonitorStore implements AutoCloseable {
         .fetch(CORRELATION.TARGET)
         .stream()
         // All targets share one table.
-        .map(target -> progress(target, of(target, partitions), null, activity))
+        .map(target -> progress(target, byTarget.getOrDefault(target, List.of()), null, activity))
         .toList();
   }
 
-  private static List<PartitionFact> of(String family, List<PartitionFact> partitions) {
-    return partitions.stream().filter(p -> p.family().equals(family)).toList();
+  private static Map<String, List<PartitionFact>> byFamily(List<PartitionFact> partitions) {
+    return partitions.stream().collect(Collectors.groupingBy(PartitionFact::family));
   }
 
   /** Returns the figures of a family, or of all, from the partitions. */
@@ -285,8 +287,9 @@ public final class MonitorStore implements AutoCloseable {
       String family, List<PartitionFact> partitions, Long bytes, Activity activity) {
     Map<PartitionState, Integer> count = new EnumMap<>(PartitionState.class);
     for (PartitionState state : PartitionState.values()) {
-      count.put(state, (int) partitions.stream().filter(p -> p.is(state)).count());
+      count.put(state, 0);
     }
+    partitions.forEach(p -> count.merge(p.state(), 1, Integer::sum));
     int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
     int again = (int) partitions.stream().filter(PartitionFact::again).count();
     int done = count.get(PartitionState.DONE) - again;
