@@ -210,8 +210,8 @@ public final class EngineCallback implements Callback {
     boolean isNew = !engine.sqlName().equals(Engine.recorded(connection));
     if (engine == Engine.SERVER) {
       FunctionsJar jar = new FunctionsJar();
-      if (!jar.isInstalled(connection)) {
-        // Its migration ran while a client computed.
+      if (!jar.isUpToDate(connection)) {
+        // Its migration ran while a client computed, or with an older sqljrt.
         jar.install(connection);
       }
     }

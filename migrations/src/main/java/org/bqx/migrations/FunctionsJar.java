@@ -47,6 +47,15 @@ final class FunctionsJar {
       $$
       """;
 
+  /** A library that was renewed on the server is used as it was before in what it has made. */
+  private static final String HAS_OLDER_SQLJRT =
+      """
+      SELECT EXISTS (
+          SELECT FROM pg_available_extensions e
+          CROSS JOIN LATERAL pg_extension_update_paths(e.name) u
+          WHERE e.name = 'sqljrt' AND u.source = e.installed_version AND u.target = e.default_version AND u.path IS NOT NULL)
+      """;
+
   private final byte[] jar = readJar();
 
   /** Returns a checksum of its content. */
@@ -56,12 +65,13 @@ final class FunctionsJar {
     return (int) crc.getValue();
   }
 
-  /** Returns whether the database has this very jar. */
-  boolean isInstalled(Connection connection) throws SQLException {
-    return sha256().equals(Engine.one(connection, "SELECT sha256 FROM bqx.functions_jar"));
+  /** Returns whether the database has this very jar, and of sqljrt what the server has. */
+  boolean isUpToDate(Connection connection) throws SQLException {
+    return sha256().equals(Engine.one(connection, "SELECT sha256 FROM bqx.functions_jar"))
+        && "f".equals(Engine.one(connection, HAS_OLDER_SQLJRT));
   }
 
-  /** Installs it, or puts it in another's place; takes a superuser. */
+  /** Installs it and what runs it, or puts them in others' place; takes a superuser. */
   void install(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
@@ -76,15 +86,12 @@ final class FunctionsJar {
               ORDER BY installed_version IS NULL, name
               LIMIT 1;
               EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I', runtime);
-              IF EXISTS (
-                  SELECT FROM pg_available_extensions
-                  WHERE name = 'sqljrt' AND installed_version <> default_version)
-              THEN
-                  ALTER EXTENSION sqljrt UPDATE;
-              END IF;
           END
           $$
           """);
+      if ("t".equals(Engine.one(connection, HAS_OLDER_SQLJRT))) {
+        statement.execute("ALTER EXTENSION sqljrt UPDATE");
+      }
       statement.execute(DROP_SUBSTITUTES);
       put(connection);
       // A URL given to install_jar is read with the server's rights: superusers alone may.

@@ -2,6 +2,7 @@ package org.bqx.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The schema, stage by stage, on a database that holds nothing or an older layout. */
 class MigrationsIT {
   private static final String ENGINE = "flyway.placeholders.engine";
+  private static final String SQLJRT_VERSION =
+      "SELECT extversion FROM pg_extension WHERE extname = 'sqljrt'";
   private static final String LEGACY = "flyway.placeholders.legacy_tables";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -230,6 +233,28 @@ class MigrationsIT {
     } finally {
       session.execute("DROP SCHEMA no_java CASCADE");
     }
+  }
+
+  /** A library that the server got after this database was migrated. */
+  @Test
+  void aNewerSqljrtIsTakenByTheNextRun() throws SQLException {
+    Migrated.migrate(database);
+    assumeTrue(
+        session.number("SELECT count(*) FROM pg_extension WHERE extname = 'sqljrt'") == 1,
+        "PL/Java runs the functions");
+    String newest = session.text(SQLJRT_VERSION);
+    String mayRead =
+        "SELECT has_function_privilege('bqx_owner', 'sqlj.read_rows(regclass, int8, int4)', 'EXECUTE')";
+    session.execute(
+        """
+        ALTER EXTENSION sqljrt DROP FUNCTION sqlj.read_rows(regclass, int8, int4);
+        ALTER EXTENSION sqljrt DROP FUNCTION sqlj.microseconds(timestamptz[]);
+        DROP FUNCTION sqlj.read_rows(regclass, int8, int4), sqlj.microseconds(timestamptz[]);
+        UPDATE pg_extension SET extversion = '1.0' WHERE extname = 'sqljrt';
+        """);
+    Migrated.migrate(database);
+    assertThat(session.text(SQLJRT_VERSION)).isEqualTo(newest).isNotEqualTo("1.0");
+    assertThat(session.value(mayRead)).isEqualTo(true);
   }
 
   @Test
