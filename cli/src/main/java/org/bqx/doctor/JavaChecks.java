@@ -47,6 +47,9 @@ final class JavaChecks {
         sql.fetchOne(
             """
             SELECT name, default_version, installed_version,
+                EXISTS (
+                    SELECT FROM pg_extension_update_paths(name) u
+                    WHERE u.source = installed_version AND u.target = default_version AND u.path IS NOT NULL) AS older,
                 (SELECT count(*) FROM pg_available_extensions WHERE name IN ('pljava', 'sqljrt')) AS runtimes
             FROM pg_available_extensions
             WHERE name IN ('pljava', 'sqljrt')
@@ -89,10 +92,18 @@ final class JavaChecks {
       return;
     }
     String library = setting(extension + ".libjvm_location");
+    String runs =
+        "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library));
+    // PL/Java's own update is the administrator's.
+    boolean isOlder = extension.equals("sqljrt") && available.get("older", Boolean.class);
     findings.add(
-        Finding.ok(
-            name,
-            "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library))));
+        isOlder
+            ? Finding.warning(
+                name,
+                "%s; the server has %s"
+                    .formatted(runs, available.get("default_version", String.class)),
+                Doctor.MIGRATE)
+            : Finding.ok(name, runs));
     String options = setting("pljava.vmoptions");
     if (options != null && !options.contains("-Xmx")) {
       findings.add(

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -230,6 +231,16 @@ class DoctorIT {
 
   @Test
   @Order(7)
+  void anOlderSqljrtThanTheServersIsSeen() throws SQLException {
+    String changed =
+        "UPDATE pg_extension SET extversion = '1.0' WHERE extname = 'sqljrt' RETURNING 1";
+    assumeFalse(sql.column(changed).isEmpty(), "PL/Java runs the functions");
+    assertThat(text(BQX.run("doctor")))
+        .containsPattern("warning server java sqljrt 1\\.0 runs functions; .* the server has 1\\.");
+  }
+
+  @Test
+  @Order(8)
   void withBrokenJavaTheRestIsStillExamined() throws SQLException {
     sql.execute(
         "CREATE OR REPLACE FUNCTION bqx.functions_version(family text) RETURNS text LANGUAGE plpgsql"
@@ -245,7 +256,7 @@ class DoctorIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aMigrationThatChangedSinceItRanIsNamed() throws SQLException {
     sql.execute("UPDATE bqx.flyway_schema_history SET checksum = 1 WHERE version = '1.5.2'");
     Result doctor = BQX.run("doctor");
