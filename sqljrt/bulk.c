@@ -169,10 +169,11 @@ bulk_tuple(Bulk *bulk, HeapTuple like, uint64 serial)
 {
 	Waiting    *next = &bulk->waiting[bulk->count];
 	TupleTableSlot **slot = &bulk->slots[bulk->count];
+	const bool	is_new = next->size < like->t_len;
 
 	if (next->serial == serial)
 		return next->tuple;
-	if (next->size < like->t_len)
+	if (is_new)
 	{
 		MemoryContext context = MemoryContextSwitchTo(bulk->estate->es_query_cxt);
 
@@ -181,8 +182,6 @@ bulk_tuple(Bulk *bulk, HeapTuple like, uint64 serial)
 		next->size = like->t_len;
 		next->tuple = palloc(HEAPTUPLESIZE + like->t_len);
 		next->tuple->t_data = (HeapTupleHeader) ((char *) next->tuple + HEAPTUPLESIZE);
-		/* the slot's own, or it would be copied; a smaller one before is freed */
-		ExecStoreHeapTuple(next->tuple, *slot, true);
 		MemoryContextSwitchTo(context);
 	}
 	next->serial = serial;
@@ -190,6 +189,9 @@ bulk_tuple(Bulk *bulk, HeapTuple like, uint64 serial)
 	ItemPointerSetInvalid(&next->tuple->t_self);
 	next->tuple->t_tableOid = RelationGetRelid(bulk->relation);
 	memcpy(next->tuple->t_data, like->t_data, like->t_len);
+	/* the slot's own, or it would be copied; a smaller one before is freed; what is stored may be looked at */
+	if (is_new)
+		ExecStoreHeapTuple(next->tuple, *slot, true);
 	return next->tuple;
 }
 
