@@ -242,6 +242,26 @@ public abstract class BackfillContract {
     }
   }
 
+  /** Each in a month of its own: of one month they wait for its count. */
+  @Test
+  void whoWritesBarsOfAPairWithoutABaselineWaitsForNoOther() throws SQLException {
+    home.execute("SELECT bqx.create_months('gbpusd', '2024-09-01', '2024-10-01')");
+    for (String level : List.of("REPEATABLE READ", "SERIALIZABLE")) {
+      try (SqlSession one = new SqlSession(database.connect());
+          SqlSession other = new SqlSession(database.connect())) {
+        for (SqlSession writer : List.of(one, other)) {
+          writer.execute("SET statement_timeout = '5s'");
+          writer.execute("BEGIN ISOLATION LEVEL " + level);
+          writer.execute(
+              "INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', ?::timestamptz, 1.6)",
+              writer == one ? "2024-09-02Z" : "2024-10-02Z");
+        }
+        other.execute("ROLLBACK");
+        one.execute("ROLLBACK");
+      }
+    }
+  }
+
   @Test
   void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
     for (LocalDate month : List.of(JULY, AUGUST)) {
