@@ -473,7 +473,7 @@ public abstract class BackfillContract {
   }
 
   @Test
-  void whatJavaRefusesOfABarIsToldByItsTime() throws SQLException {
+  void whatJavaRefusesOfABarIsToldByItsTimeAndTheColumn() throws SQLException {
     String bar = " WHERE time = '2024-08-06 07:08Z'";
     session.execute("SELECT bqx.enable_family('rate')");
     try {
@@ -481,10 +481,22 @@ public abstract class BackfillContract {
       SQLException refused = failure(() -> backfill("rate", "eurusd", AUGUST));
       assertThat(refused.getMessage())
           .containsPattern(
-              "high, input 3, is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below ");
+              "index of high is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below (rate_index|index of open), which");
       assertThat(refused.getSQLState()).isEqualTo("QX005");
     } finally {
       session.execute("SELECT bqx.enable_family('rate', false)");
+    }
+    session.execute("SELECT bqx.enable_family('volume')");
+    try {
+      home.execute("UPDATE bqx.m1 SET volume = 'Infinity'" + bar);
+      assertRefused(
+          "22023",
+          "volume is Infinity at 2024-08-06 07:08:00 UTC: must be finite, or NaN where absent",
+          "volume",
+          "eurusd",
+          AUGUST);
+    } finally {
+      session.execute("SELECT bqx.enable_family('volume', false)");
     }
     home.execute("UPDATE bqx.m1 SET rate_index = 1e101" + bar);
     assertRefused(
