@@ -250,6 +250,7 @@ public final class GapStore implements AutoCloseable {
             """
             SELECT r.pair, r.baseline_date, r.baseline_time, r.baseline_rate, bar.time, bar.close
             FROM bqx.baseline_rates r
+            JOIN bqx.pair p ON p.pair = r.pair
             CROSS JOIN LATERAL (
                 SELECT m.time, m.close FROM bqx.m1 m
                 WHERE m.pair = r.pair AND m.time >= r.baseline_date::timestamp AT TIME ZONE 'UTC'
@@ -258,7 +259,9 @@ public final class GapStore implements AutoCloseable {
             ) bar
             WHERE (?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
                 AND (bar.time < r.baseline_time
-                    OR bar.time = r.baseline_time AND bar.close IS DISTINCT FROM r.baseline_rate)
+                    OR bar.time = r.baseline_time AND bar.close IS DISTINCT FROM r.baseline_rate
+                    -- Not where bqx.drop_months took it.
+                    OR bar.time > r.baseline_time AND bqx.month_of(r.baseline_time) >= p.kept_from)
             ORDER BY r.pair
             """,
             reach().names(),

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 
 /**
  * A pair whose baseline is not the close of its first bar from the baseline date on: an earlier bar
- * came after it was set, or the bar has another close since.
+ * came after it was set, or the bar has another close since, or is gone.
  *
  * @param pair in lower case
  * @param date from which on the first bar is the baseline's
@@ -23,10 +23,13 @@ public record OldBaseline(
 
   /** Returns what is wrong, in words. */
   public String text() {
-    return first.isBefore(time)
-        ? "%s has its baseline from the bar of %s, and an earlier one from the baseline date %s on, of %s"
-            .formatted(pair, BarsSummary.minute(time), date, BarsSummary.minute(first))
-        : "%s has baseline %s, and the bar of %s, which it is from, has close %s now"
-            .formatted(pair, rate, BarsSummary.minute(time), close);
+    if (!first.equals(time)) {
+      return (first.isBefore(time)
+              ? "%s has its baseline from the bar of %s, and an earlier one from the baseline date %s on, of %s"
+              : "%s has its baseline from the bar of %s, which is gone: the first from the baseline date %s on is of %s")
+          .formatted(pair, BarsSummary.minute(time), date, BarsSummary.minute(first));
+    }
+    return "%s has baseline %s, and the bar of %s, which it is from, has close %s now"
+        .formatted(pair, rate, BarsSummary.minute(time), close);
   }
 }

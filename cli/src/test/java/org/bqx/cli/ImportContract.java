@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.RealBars;
 import org.bqx.testkit.SqlSession;
@@ -143,6 +144,28 @@ abstract class ImportContract {
             "eurusd has baseline 1.25, and the bar of 2024-07-01 00:00 UTC, which it is from, has"
                 + " close 1.2 now: "
                 + command);
+  }
+
+  /** Whoever brings the bars again from another source may lack the bar that the baseline is of. */
+  @Test
+  void aBaselineWhoseBarIsGoneIsToldUnlessItWasDropped() throws IOException, SQLException {
+    bqx.run("import", write(BARS).toString(), "--pair", "eurusd");
+    home.execute("DELETE FROM bqx.m1");
+    String later =
+        BARS.substring(0, BARS.indexOf('\n')) + "\n2024-08-01T00:01Z,1.25,1.5,1.2,1.5,30\n";
+    assertThat(bqx.run("import", write(later).toString(), "--pair", "eurusd").err())
+        .contains(
+            "eurusd has its baseline from the bar of 2024-07-01 00:00 UTC, which is gone: the first"
+                + " from the baseline date 2024-07-01 on is of 2024-08-01 00:01 UTC: "
+                + "./bqx psql -c \"SELECT bqx.set_baseline('eurusd', '2024-07-01')\"");
+    assertThat(bqx.run("doctor").out()).contains("1 pair with the baseline of another bar: eurusd");
+    assertThat(sql.column("SELECT rate_index::text FROM bqx.m1")).containsExactly("120");
+
+    sql.execute("SELECT bqx.drop_months('2024-08-01')");
+    assertThat(bqx.run("doctor").out()).doesNotContain("baseline of another bar");
+    for (SqlSession one : List.of(sql, home)) {
+      one.execute("UPDATE bqx.pair SET kept_from = '-infinity'");
+    }
   }
 
   @Test

@@ -267,6 +267,53 @@ abstract class VerifyContract {
     }
   }
 
+  /** What stays has its index by the same baseline, which no bar shows any more. */
+  @Test
+  void aBaselineWhoseMonthIsGoneIsNamedUnlessItWasDropped() throws SQLException {
+    home.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = ?", pair);
+    String first = baselineTime();
+    String indexes =
+        "SELECT string_agg(concat_ws(' ', ts_utc, rate_index), ',' ORDER BY ts_utc) FROM bqx.reg"
+            + " WHERE ts_utc >= '2024-08-01Z' AND ts_utc < '2024-08-01 12:00Z' AND pair = ?";
+    String before = sql.text(indexes, pair);
+    String[] verify = {"verify", "--pairs", pair, "--full", "--from", "2024-07"};
+    try {
+      home.execute("DELETE FROM bqx.m1 WHERE time < '2024-08-01Z' AND pair = ?", pair);
+      home.execute(
+          "INSERT INTO bqx.m1 (pair, time, close) VALUES (?, '2024-08-01 12:00Z', 1.2)", pair);
+      assertThat(bqx.run("backfill", "--pairs", pair, "--force").code()).isZero();
+      sql.execute("SELECT bqx.measure_bars()");
+      assertThat(sql.text(indexes, pair)).isEqualTo(before);
+      assertThat(
+              home.value(
+                  "SELECT rate_index = 1.2::float8 / baseline_rate * 100 FROM bqx.m1"
+                      + " JOIN bqx.baseline_rates USING (pair) WHERE time = '2024-08-01 12:00Z'"))
+          .isEqualTo(true);
+
+      Result result = bqx.run(verify);
+      assertThat(result.out())
+          .contains(
+              "difference: %s %s UTC: found no bar, expected the bar whose index is 100, the first from 2024-07-01 on (baseline)"
+                  .formatted(pair, first.substring(0, 16)));
+      assertThat(result.err()).contains("1 difference,");
+      assertThat(result.code()).isEqualTo(3);
+      assertThat(bqx.run("verify", "--pairs", pair, "--from", "2024-08").code()).isZero();
+
+      sql.execute("SELECT bqx.drop_months('2024-08-01')");
+      Result dropped = bqx.run(verify);
+      assertThat(dropped.code()).as(dropped.out()).isZero();
+    } finally {
+      for (SqlSession one : List.of(sql, home)) {
+        one.execute("UPDATE bqx.pair SET kept_from = '-infinity'");
+      }
+      home.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
+      home.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-08-01')", pair);
+      home.execute("INSERT INTO bqx.m1 SELECT * FROM public.bars");
+      home.execute("DROP TABLE public.bars");
+      assertThat(bqx.run("backfill", "--pairs", pair, "--force", "--workers", "1").code()).isZero();
+    }
+  }
+
   /** The session of each worker, and the one that looks at the range as a whole. */
   @Test
   void killedBackendsAreNotTheEnd() throws Exception {

@@ -86,7 +86,8 @@ class ClientEngineIT {
     for (String call :
         List.of(
             "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')",
-            "CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')")) {
+            "CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01')",
+            "CALL bqx.backfill_range(NULL, NULL, '2024-07-01', '2024-07-01', force => true)")) {
       var refused = DATABASE.psqlAs("bqx_runner", "-v", "VERBOSITY=verbose", "-c", call);
       assertThat(refused.errors()).contains("0A000", "computed by ./bqx backfill", "HINT:");
     }

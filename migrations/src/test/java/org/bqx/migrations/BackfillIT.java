@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.bqx.testkit.BackfillContract;
-import org.bqx.testkit.Computing;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.util.PSQLException;
 
 /** What people call from psql: baselines, one partition, a range, and what they read back. */
-class BackfillIT extends BackfillContract {
+class BackfillIT extends RangeContract {
   private static final LocalDate JULY = LocalDate.of(2024, 7, 1);
   private static final LocalDate AUGUST = LocalDate.of(2024, 8, 1);
 
@@ -28,7 +26,7 @@ class BackfillIT extends BackfillContract {
   private SqlSession session;
 
   BackfillIT() {
-    super(DATABASE, Computing.byServer());
+    super(DATABASE, DATABASE);
   }
 
   @BeforeAll

@@ -149,8 +149,8 @@ class FeaturesIT {
     session.execute(
         "UPDATE bqx.m1 SET high = low WHERE pair = 'eurusd' AND time = '2024-07-31 12:30Z'");
     assertThatThrownBy(() -> backfill("rate", "2024-07-01"))
-        .hasMessageContaining("high, input 3, is ")
-        .hasMessageContaining("must not be below input");
+        .hasMessageContaining("index of high is ")
+        .hasMessageContaining("must not be below index of open");
     session.connection().rollback();
   }
 

@@ -2,8 +2,6 @@ package org.bqx.migrations;
 
 import java.sql.SQLException;
 import java.util.Map;
-import org.bqx.testkit.BackfillContract;
-import org.bqx.testkit.Computing;
 import org.bqx.testkit.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -11,12 +9,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Partitions, computed through a front by Java on its node. */
 @Tag("slow")
-class FrontBackfillIT extends BackfillContract {
+class FrontBackfillIT extends RangeContract {
   @RegisterExtension static final TestDatabase NODE = TestDatabase.inOwnCluster(Map.of());
   @RegisterExtension static final TestDatabase FRONT = TestDatabase.inOwnCluster(Map.of());
 
   FrontBackfillIT() {
-    super(FRONT, NODE, Computing.byServer());
+    super(FRONT, NODE);
   }
 
   @BeforeAll

@@ -65,6 +65,21 @@ class MigrationsIT {
   }
 
   @Test
+  void whoeverStopsAtEachStageHasTheRoutinesOfWhoeverDoesNot() throws SQLException {
+    String routines =
+        "SELECT pg_get_functiondef(oid) || obj_description(oid, 'pg_proc') FROM pg_proc"
+            + " WHERE pronamespace = 'bqx'::regnamespace ORDER BY 1";
+    Migrated.migrate(database);
+    List<String> atOnce = session.column(routines);
+    session.execute("DROP SCHEMA bqx CASCADE");
+    for (String stage : List.of("1.5.1", "1.5.2", "1.5.2.2")) {
+      Migrated.flyway(database, Map.of("flyway.target", stage)).migrate();
+    }
+    Migrated.migrate(database);
+    assertThat(session.column(routines)).isEqualTo(atOnce);
+  }
+
+  @Test
   void aSecondRunChangesNothing() throws SQLException {
     assertThat(Migrated.flyway(database, Map.of()).migrate().migrationsExecuted).isPositive();
     String before = schema();

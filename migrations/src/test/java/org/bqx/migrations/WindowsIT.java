@@ -153,7 +153,10 @@ class WindowsIT {
     }
   }
 
-  /** The inputs of the catalogue are as many as those of the Java, and windows as short. */
+  /**
+   * The inputs of the catalogue are those of the Java, by its names for people, and windows as
+   * short.
+   */
   @Test
   void theCataloguesFamiliesAreThoseOfTheJava() throws SQLException {
     assertThat(session.column("SELECT family FROM bqx.feature"))
@@ -171,6 +174,16 @@ class WindowsIT {
           .as(family)
           .isEqualTo(
               Families.of(family).inputs() + " " + Families.of(family).shortestWindow() + " t");
+      assertThat(
+              session.column(
+                  "SELECT CASE WHEN input IN ('o', 'h', 'l') THEN 'index of ' || d.name WHEN input = 'x' THEN 'rate_index'"
+                      + " WHEN input IN ('bid', 'ask') THEN input || '_close' ELSE input END"
+                      + " FROM bqx.feature_definition f, unnest(f.inputs) WITH ORDINALITY i (input, no)"
+                      + " LEFT JOIN unnest('{open,high,low}'::text[]) d (name) ON left(d.name, 1) = input"
+                      + " WHERE f.family = ? AND input <> 'related' ORDER BY i.no",
+                  family))
+          .as(family)
+          .isEqualTo(Families.of(family).inputNames());
     }
   }
 

@@ -169,9 +169,8 @@ final class Arguments {
     for (int i = count; i < values.length; i++) {
       if (values[i] == Double.POSITIVE_INFINITY || values[i] == Double.NEGATIVE_INFINITY) {
         refuse(
-            "column "
-                + (i / count + 1)
-                + " of inputs is "
+            family.inputName(i / count)
+                + " is "
                 + values[i]
                 + " at bar "
                 + (i % count + 1)

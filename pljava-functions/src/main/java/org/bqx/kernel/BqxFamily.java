@@ -19,8 +19,8 @@ final class BqxFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 1;
+  public List<String> inputNames() {
+    return List.of("rate_index");
   }
 
   @Override

@@ -21,7 +21,8 @@ import java.util.List;
  */
 final class CcyFamily implements Family {
 
-  private static final int CURRENCIES = 8;
+  private static final String[] NAMES = {"aud", "cad", "chf", "eur", "gbp", "jpy", "nzd", "usd"};
+  private static final int CURRENCIES = NAMES.length;
   private static final int PAIRS = CURRENCIES * (CURRENCIES - 1) / 2;
   private static final int FIRST_PAIR = 1;
 
@@ -37,8 +38,26 @@ final class CcyFamily implements Family {
   }
 
   @Override
+  public List<String> inputNames() {
+    return List.of("rate_index");
+  }
+
+  @Override
   public int inputs() {
     return FIRST_PAIR + PAIRS;
+  }
+
+  @Override
+  public String inputName(int input) {
+    int pair = FIRST_PAIR;
+    for (int i = 0; i < CURRENCIES; i++) {
+      for (int j = i + 1; j < CURRENCIES; j++) {
+        if (pair++ == input) {
+          return "rate_index of the pair of " + NAMES[i] + " and " + NAMES[j];
+        }
+      }
+    }
+    return "rate_index";
   }
 
   @Override
@@ -52,9 +71,8 @@ final class CcyFamily implements Family {
       int input = FIRST_PAIR + pair;
       for (int bar = 0; bar < bars.count(); bar++) {
         if (bars.at(input, bar) == 0) {
-          return "column "
-              + (input + 1)
-              + " of inputs is 0.0 at bar "
+          return inputName(input)
+              + " is 0.0 at bar "
               + (bar + 1)
               + ": must be positive or negative";
         }

@@ -23,8 +23,23 @@ public interface Family {
    */
   int revision();
 
+  /**
+   * Returns what people call the inputs, in their order: the columns of bars that they are, or are
+   * made of. If {@link #inputsStep()} is not 0 these are the ones that are always there.
+   */
+  List<String> inputNames();
+
   /** Returns the number of inputs, or the least number if {@link #inputsStep()} is not 0. */
-  int inputs();
+  default int inputs() {
+    return inputNames().size();
+  }
+
+  /** Returns what people call an input, counted from 0. */
+  default String inputName(int input) {
+    return input < inputs()
+        ? inputNames().get(input)
+        : "value " + (input - inputs() + 1) + " of the related pairs";
+  }
 
   /**
    * Returns 0 if there are {@link #inputs()} inputs, no more; else how many come with each further
@@ -39,7 +54,8 @@ public interface Family {
 
   /**
    * Returns what is wrong with the values of bars whose inputs are as many as they must be: a
-   * sentence that names the input and the bar, both counted from 1; null if nothing is wrong.
+   * sentence that has the name of the input and the number of the bar, counted from 1, as in
+   * "volume is -1.0 at bar 3: must not be negative"; null if nothing is wrong.
    *
    * @param bars input 0 is finite and within [1e-100, 1e100], the others are finite or NaN
    */

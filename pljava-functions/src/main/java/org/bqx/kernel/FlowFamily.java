@@ -28,8 +28,8 @@ final class FlowFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 5;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of high", "index of low", "volume", "minute");
   }
 
   @Override
@@ -39,7 +39,7 @@ final class FlowFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return PriceOrder.defect(bars, HIGH, LOW, 0);
+    return PriceOrder.defect(this, bars, HIGH, LOW, 0);
   }
 
   @Override

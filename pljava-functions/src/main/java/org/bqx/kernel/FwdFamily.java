@@ -36,8 +36,8 @@ final class FwdFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 1;
+  public List<String> inputNames() {
+    return List.of("rate_index");
   }
 
   @Override

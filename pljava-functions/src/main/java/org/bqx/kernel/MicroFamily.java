@@ -29,8 +29,8 @@ final class MicroFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 4;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of high", "index of low", "volume");
   }
 
   @Override
@@ -40,8 +40,8 @@ final class MicroFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    String defect = PriceOrder.defect(bars, HIGH, LOW, 0);
-    return defect != null ? defect : NotNegative.defect(bars, "volume", VOLUME);
+    String defect = PriceOrder.defect(this, bars, HIGH, LOW, 0);
+    return defect != null ? defect : NotNegative.defect(this, bars, VOLUME);
   }
 
   @Override

@@ -6,13 +6,11 @@ final class NotNegative {
   private NotNegative() {}
 
   /** Returns what is wrong with the first value below 0; null if there is none. */
-  static String defect(Bars bars, String name, int input) {
+  static String defect(Family family, Bars bars, int input) {
     for (int bar = 0; bar < bars.count(); bar++) {
       if (bars.at(input, bar) < 0) {
-        return name
-            + ", input "
-            + (input + 1)
-            + ", is "
+        return family.inputName(input)
+            + " is "
             + bars.at(input, bar)
             + " at bar "
             + (bar + 1)

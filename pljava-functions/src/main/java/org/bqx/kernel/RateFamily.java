@@ -30,8 +30,8 @@ final class RateFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 4;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of open", "index of high", "index of low");
   }
 
   @Override
@@ -41,7 +41,7 @@ final class RateFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return PriceOrder.defect(bars, HIGH, LOW, OPEN, 0);
+    return PriceOrder.defect(this, bars, HIGH, LOW, OPEN, 0);
   }
 
   @Override

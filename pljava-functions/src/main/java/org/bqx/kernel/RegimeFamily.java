@@ -32,8 +32,8 @@ final class RegimeFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 3;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of high", "index of low");
   }
 
   @Override
@@ -43,7 +43,7 @@ final class RegimeFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return PriceOrder.defect(bars, HIGH, LOW, 0);
+    return PriceOrder.defect(this, bars, HIGH, LOW, 0);
   }
 
   @Override

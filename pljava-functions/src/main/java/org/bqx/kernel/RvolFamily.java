@@ -44,8 +44,8 @@ final class RvolFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 4;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of open", "index of high", "index of low");
   }
 
   @Override
@@ -55,7 +55,7 @@ final class RvolFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return PriceOrder.defect(bars, HIGH, LOW, 0, OPEN);
+    return PriceOrder.defect(this, bars, HIGH, LOW, 0, OPEN);
   }
 
   @Override

@@ -34,8 +34,8 @@ final class SpreadFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 3;
+  public List<String> inputNames() {
+    return List.of("rate_index", "bid_close", "ask_close");
   }
 
   @Override
@@ -48,10 +48,8 @@ final class SpreadFamily implements Family {
     for (int input = BID; input <= ASK; input++) {
       for (int bar = 0; bar < bars.count(); bar++) {
         if (bars.at(input, bar) <= 0) {
-          return (input == BID ? "bid" : "ask")
-              + ", input "
-              + (input + 1)
-              + ", is "
+          return inputName(input)
+              + " is "
               + bars.at(input, bar)
               + " at bar "
               + (bar + 1)

@@ -27,8 +27,8 @@ final class StatFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 1;
+  public List<String> inputNames() {
+    return List.of("rate_index");
   }
 
   @Override

@@ -31,8 +31,8 @@ final class TimeFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 2;
+  public List<String> inputNames() {
+    return List.of("rate_index", "minute");
   }
 
   @Override
@@ -54,8 +54,8 @@ final class TimeFamily implements Family {
     return null;
   }
 
-  private static String describe(double minute, int bar, String wanted) {
-    return "minute, input 2, is " + minute + " at bar " + (bar + 1) + ": must be " + wanted;
+  private String describe(double minute, int bar, String wanted) {
+    return inputName(MINUTE) + " is " + minute + " at bar " + (bar + 1) + ": must be " + wanted;
   }
 
   @Override

@@ -28,8 +28,8 @@ final class VolumeFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 2;
+  public List<String> inputNames() {
+    return List.of("rate_index", "volume");
   }
 
   @Override
@@ -39,7 +39,7 @@ final class VolumeFamily implements Family {
 
   @Override
   public String defect(Bars bars) {
-    return NotNegative.defect(bars, "volume", VOLUME);
+    return NotNegative.defect(this, bars, VOLUME);
   }
 
   @Override

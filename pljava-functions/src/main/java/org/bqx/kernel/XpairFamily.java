@@ -32,8 +32,8 @@ final class XpairFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return FIRST_PEER;
+  public List<String> inputNames() {
+    return List.of("rate_index", "close");
   }
 
   @Override
@@ -54,13 +54,7 @@ final class XpairFamily implements Family {
         double value = bars.at(input, bar);
         // A peer's may be absent.
         if (value <= 0 || input == CLOSE && Double.isNaN(value)) {
-          return "column "
-              + (input + 1)
-              + " of inputs is "
-              + value
-              + " at bar "
-              + (bar + 1)
-              + ": must be positive";
+          return inputName(input) + " is " + value + " at bar " + (bar + 1) + ": must be positive";
         }
       }
     }

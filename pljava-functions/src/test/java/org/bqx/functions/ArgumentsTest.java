@@ -193,7 +193,7 @@ class ArgumentsTest {
     assertRefused(
         () -> Arguments.checkValues(new Peers(null), new Bars(inputs, 3)),
         "22023",
-        "column 2 of inputs is " + infinite + " at bar 2: must be finite, or NaN where absent");
+        "volume is " + infinite + " at bar 2: must be finite, or NaN where absent");
   }
 
   @Test
@@ -217,8 +217,8 @@ class ArgumentsTest {
     }
 
     @Override
-    public int inputs() {
-      return 2;
+    public List<String> inputNames() {
+      return List.of("rate_index", "volume");
     }
 
     @Override

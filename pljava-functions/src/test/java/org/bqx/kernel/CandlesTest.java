@@ -15,18 +15,18 @@ class CandlesTest {
       Family family = Families.of(name);
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 7, 9}, 2))).isNull();
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 8, 7, 9}, 2)))
-          .isEqualTo("high, input 2, is 8.0 at bar 2: must not be below input 1, which is 9.0");
+          .isEqualTo("index of high is 8.0 at bar 2: must not be below rate_index, which is 9.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, 9, 9, 8.5, 9}, 2)))
-          .isEqualTo("low, input 3, is 8.5 at bar 1: must not be above input 1, which is 8.0");
+          .isEqualTo("index of low is 8.5 at bar 1: must not be above rate_index, which is 8.0");
       assertThat(family.defect(new Bars(new double[] {8, 9, NAN, 9, 8, 9}, 2)))
-          .startsWith("high, input 2, is NaN at bar 1");
+          .startsWith("index of high is NaN at bar 1");
     }
   }
 
   @Test
   void theOpenIsEnclosedWhereItIsAnInput() {
     assertThat(Families.of("rvol").defect(new Bars(new double[] {8, 8.5, 8.4, 7}, 1)))
-        .isEqualTo("high, input 3, is 8.4 at bar 1: must not be below input 2, which is 8.5");
+        .isEqualTo("index of high is 8.4 at bar 1: must not be below index of open, which is 8.5");
   }
 
   @Test

@@ -172,6 +172,7 @@ class CcyFamilyTest extends FamilyContract {
     Bars bars = bar(new double[CURRENCIES], EUR, 0);
     bars.values()[1] = 0;
     assertThat(family.defect(bars))
-        .isEqualTo("column 2 of inputs is 0.0 at bar 1: must be positive or negative");
+        .isEqualTo(
+            "rate_index of the pair of aud and cad is 0.0 at bar 1: must be positive or negative");
   }
 }

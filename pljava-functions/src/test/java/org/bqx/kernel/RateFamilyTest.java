@@ -58,9 +58,9 @@ class RateFamilyTest extends FamilyContract {
   void aHighBelowTheCloseIsADefectOfTheBars() {
     Bars bars = new Bars(new double[] {1, 3, 1, 2, 2, 2.5, 1, 1}, 2);
     assertThat(family.defect(bars))
-        .isEqualTo("high, input 3, is 2.5 at bar 2: must not be below input 1, which is 3.0");
+        .isEqualTo("index of high is 2.5 at bar 2: must not be below rate_index, which is 3.0");
     bars = new Bars(new double[] {1, 3, 1, 2, 2, 3.5, 1, 2.5}, 2);
     assertThat(family.defect(bars))
-        .isEqualTo("low, input 4, is 2.5 at bar 2: must not be above input 2, which is 2.0");
+        .isEqualTo("index of low is 2.5 at bar 2: must not be above index of open, which is 2.0");
   }
 }

@@ -52,6 +52,6 @@ class SpreadFamilyTest extends FamilyContract {
             within(1e-11));
     values[61] = 0;
     assertThat(family.defect(new Bars(values, 61)))
-        .isEqualTo("bid, input 2, is 0.0 at bar 1: must be positive");
+        .isEqualTo("bid_close is 0.0 at bar 1: must be positive");
   }
 }

@@ -56,10 +56,9 @@ class TimeFamilyTest extends FamilyContract {
   @Test
   void timesThatAreNotMinutesAreADefectOfTheBars() {
     assertThat(family.defect(new Bars(new double[] {1, 1, 5, 5.5}, 2)))
-        .isEqualTo(
-            "minute, input 2, is 5.5 at bar 2: must be a whole number of minutes since 1970");
+        .isEqualTo("minute is 5.5 at bar 2: must be a whole number of minutes since 1970");
     assertThat(family.defect(new Bars(new double[] {1, 1, 5, 5}, 2)))
-        .isEqualTo("minute, input 2, is 5.0 at bar 2: must be after that of the bar before");
+        .isEqualTo("minute is 5.0 at bar 2: must be after that of the bar before");
     assertThat(family.defect(new Bars(new double[] {1, Double.NaN}, 1))).isNotNull();
   }
 

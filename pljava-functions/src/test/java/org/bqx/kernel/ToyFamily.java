@@ -35,8 +35,8 @@ final class ToyFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 2;
+  public List<String> inputNames() {
+    return List.of("rate_index", "index of high");
   }
 
   @Override

@@ -58,6 +58,6 @@ class VolumeFamilyTest extends FamilyContract {
     assertThat(row).containsExactly(100, NaN, NaN, NaN, 0, NaN, NaN, NaN, NaN);
     values[150] = -1;
     assertThat(family.defect(new Bars(values, 100)))
-        .isEqualTo("volume, input 2, is -1.0 at bar 51: must not be negative");
+        .isEqualTo("volume is -1.0 at bar 51: must not be negative");
   }
 }

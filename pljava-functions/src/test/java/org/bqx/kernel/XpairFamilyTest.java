@@ -132,6 +132,6 @@ class XpairFamilyTest extends PriceFamilyContract {
   @Test
   void closesMustBePositive() {
     assertThat(family.defect(new Bars(new double[] {100, 101, 1.1, 0}, 2)))
-        .isEqualTo("column 2 of inputs is 0.0 at bar 2: must be positive");
+        .isEqualTo("close is 0.0 at bar 2: must be positive");
   }
 }

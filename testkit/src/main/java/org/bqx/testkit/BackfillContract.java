@@ -242,6 +242,26 @@ public abstract class BackfillContract {
     }
   }
 
+  /** Each in a month of its own: of one month they wait for its count. */
+  @Test
+  void whoWritesBarsOfAPairWithoutABaselineWaitsForNoOther() throws SQLException {
+    home.execute("SELECT bqx.create_months('gbpusd', '2024-09-01', '2024-10-01')");
+    for (String level : List.of("REPEATABLE READ", "SERIALIZABLE")) {
+      try (SqlSession one = new SqlSession(database.connect());
+          SqlSession other = new SqlSession(database.connect())) {
+        for (SqlSession writer : List.of(one, other)) {
+          writer.execute("SET statement_timeout = '5s'");
+          writer.execute("BEGIN ISOLATION LEVEL " + level);
+          writer.execute(
+              "INSERT INTO bqx.m1 (pair, time, close) VALUES ('gbpusd', ?::timestamptz, 1.6)",
+              writer == one ? "2024-09-02Z" : "2024-10-02Z");
+        }
+        other.execute("ROLLBACK");
+        one.execute("ROLLBACK");
+      }
+    }
+  }
+
   @Test
   void rowsWhoseBarsAreGoneGoByForceAlone() throws SQLException {
     for (LocalDate month : List.of(JULY, AUGUST)) {
@@ -453,7 +473,7 @@ public abstract class BackfillContract {
   }
 
   @Test
-  void whatJavaRefusesOfABarIsToldByItsTime() throws SQLException {
+  void whatJavaRefusesOfABarIsToldByItsTimeAndTheColumn() throws SQLException {
     String bar = " WHERE time = '2024-08-06 07:08Z'";
     session.execute("SELECT bqx.enable_family('rate')");
     try {
@@ -461,10 +481,22 @@ public abstract class BackfillContract {
       SQLException refused = failure(() -> backfill("rate", "eurusd", AUGUST));
       assertThat(refused.getMessage())
           .containsPattern(
-              "high, input 3, is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below ");
+              "index of high is [0-9.]+ at 2024-08-06 07:08:00 UTC: must not be below (rate_index|index of open), which");
       assertThat(refused.getSQLState()).isEqualTo("QX005");
     } finally {
       session.execute("SELECT bqx.enable_family('rate', false)");
+    }
+    session.execute("SELECT bqx.enable_family('volume')");
+    try {
+      home.execute("UPDATE bqx.m1 SET volume = 'Infinity'" + bar);
+      assertRefused(
+          "22023",
+          "volume is Infinity at 2024-08-06 07:08:00 UTC: must be finite, or NaN where absent",
+          "volume",
+          "eurusd",
+          AUGUST);
+    } finally {
+      session.execute("SELECT bqx.enable_family('volume', false)");
     }
     home.execute("UPDATE bqx.m1 SET rate_index = 1e101" + bar);
     assertRefused(

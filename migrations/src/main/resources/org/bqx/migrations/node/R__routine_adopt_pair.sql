@@ -18,8 +18,8 @@ BEGIN
     INSERT INTO bqx.m1_month (pair, month, bars, revision, changed_at)
     SELECT pair, k.key::date, 0, k.value::bigint, clock_timestamp() FROM jsonb_each_text(months) k
     ON CONFLICT DO NOTHING;
-    UPDATE bqx.pair p SET kept_from = adopt_pair.kept_from
-    WHERE p.pair = adopt_pair.pair AND p.kept_from <> adopt_pair.kept_from;
+    -- Whatever it was: by this row fails who writes bars by an older snapshot.
+    UPDATE bqx.pair p SET kept_from = coalesce(adopt_pair.kept_from, p.kept_from) WHERE p.pair = adopt_pair.pair;
     INSERT INTO bqx.baseline_rates AS b (pair, baseline_date, baseline_time, baseline_rate, created_at)
     SELECT pair, r.baseline_date, r.baseline_time, r.baseline_rate, r.created_at
     FROM jsonb_to_record(baseline) r (

@@ -51,6 +51,10 @@ BEGIN
         baseline_rate = excluded.baseline_rate, created_at = excluded.created_at
     WHERE (b.baseline_date, b.baseline_time, b.baseline_rate)
         IS DISTINCT FROM (excluded.baseline_date, excluded.baseline_time, excluded.baseline_rate);
+    IF FOUND THEN
+        -- By this row fails who writes bars by an older snapshot: bqx.bars_changed.
+        UPDATE bqx.pair p SET kept_from = p.kept_from WHERE p.pair = checked_pair;
+    END IF;
 
     EXECUTE format('UPDATE bqx.%I SET rate_index = close / $1 * 100'
         ' WHERE rate_index IS DISTINCT FROM close / $1 * 100', 'm1_' || checked_pair)

@@ -87,6 +87,19 @@ BEGIN
     SELECT 'difference', 'pair without bars', NULL, asked.pair, NULL, NULL, 'no bars at all', 'bars of the pair asked for'
     FROM asked WHERE verify_range.pairs IS NOT NULL AND asked.first IS NULL
     UNION ALL
+    -- Where its month has bars, bqx.verify looks for it. What bqx.drop_months took is not lost.
+    SELECT 'difference', 'baseline', NULL, b.pair, bqx.month_of(b.baseline_time), b.baseline_time, 'no bar',
+        format('the bar whose index is 100, the first from %s on', b.baseline_date)
+    FROM bqx.baseline_rates b
+    JOIN asked ON asked.pair = b.pair AND asked.first IS NOT NULL
+    JOIN bqx.pair p ON p.pair = b.pair AND p.kept_from <= bqx.month_of(b.baseline_time)
+    WHERE b.pair = ANY (wanted_pairs)
+        AND bqx.month_of(b.baseline_time)
+            BETWEEN coalesce(date_trunc('month', from_month::timestamp)::date, '-infinity') AND coalesce(to_month, 'infinity')
+        AND NOT EXISTS (
+            SELECT FROM bqx.m1_month m
+            WHERE m.pair = b.pair AND m.pair = ANY (wanted_pairs) AND m.month = bqx.month_of(b.baseline_time) AND m.bars > 0)
+    UNION ALL
     SELECT 'difference', 'table without state', tables.family, tables.pair, NULL, NULL, 'bqx.' || tables.name,
         'a row in bqx.partition_state'
     FROM tables
@@ -127,7 +140,7 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_range TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.verify_range IS
-    'What no partition shows alone: months that are missing, gaps in the bars as bqx.measure_bars found them,'
+    'What no partition shows alone: months that are missing, the baseline''s among them, gaps in the bars as bqx.measure_bars found them,'
     ' tables that nothing describes, partitions of unlike functions, and crosses that do not fit their pairs. NULL'
     ' families or pairs means all, NULL months the first and the last that have bars. Triangles are compared at the'
     ' bars of each full hour. Of a front, pairs whose node does not answer are named in a warning each, and gaps are not'

@@ -101,16 +101,6 @@ BEGIN
     FOR described IN
         SELECT p.oid::regprocedure AS routine, d.text
         FROM (VALUES
-            ('set_rate_index',
-                'Trigger: gives a bar its rate_index when the writer left it out, or changed the close or the pair'
-                ' and not the index.'),
-            ('bars_changed',
-                'Trigger: counts a statement''s changes of bars in bqx.m1_month, which makes the partitions that'
-                ' were computed from them stale, and tells who listens to bqx_bars which pair and month it was.'),
-            ('bars_truncated',
-                'Trigger: as bqx.bars_changed for TRUNCATE, which fires on each month that loses its bars.'),
-            ('watch_bars',
-                'Puts the triggers that count changes on a table of bars: of all pairs, a pair or a month.'),
             ('feature_rows',
                 'The rows of a family, by Java: for each bar after the first skip and before the last tail ones'
                 ' an array of rate_index and the family''s columns, in the order of bqx.feature_column.element. NaN'

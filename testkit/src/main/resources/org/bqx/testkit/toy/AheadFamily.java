@@ -16,8 +16,8 @@ final class AheadFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 1;
+  public List<String> inputNames() {
+    return List.of("rate_index");
   }
 
   @Override

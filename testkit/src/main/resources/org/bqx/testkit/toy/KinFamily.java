@@ -15,8 +15,8 @@ final class KinFamily implements Family {
   }
 
   @Override
-  public int inputs() {
-    return 1;
+  public List<String> inputNames() {
+    return List.of("rate_index");
   }
 
   @Override
