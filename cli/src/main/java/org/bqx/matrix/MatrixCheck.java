@@ -32,6 +32,7 @@ import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.matrix.CheckOutcome.ColumnMonth;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Need;
 import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
@@ -138,10 +139,11 @@ public final class MatrixCheck {
   private CheckOutcome check(Connection opened) throws SQLException {
     Stream.of(facts, warnings, differences, columnMonths).forEach(List::clear);
     connection = opened;
-    connection.setAutoCommit(false);
-    connection.setReadOnly(true);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     sql = Sql.on(connection);
+    // A front asks its nodes by rows that it inserts.
+    connection.setReadOnly(!NodeMap.isFront(sql));
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
     sql.execute("SET LOCAL join_collapse_limit = 1");
     sql.execute("SET LOCAL jit = off");
     Instant at = sql.fetchSingle("SELECT now()").into(OffsetDateTime.class).toInstant();
