@@ -245,8 +245,7 @@ public final class Verification {
       session
           .use(connection -> Reach.of(Sql.on(connection)))
           .lost()
-          .forEach(
-              one -> lost.put(one.pair(), "node %s: %s".formatted(one.node(), one.reason())));
+          .forEach(one -> lost.put(one.pair(), "node %s: %s".formatted(one.node(), one.reason())));
       if (lost.isEmpty() && !lacking) {
         throw refused;
       }

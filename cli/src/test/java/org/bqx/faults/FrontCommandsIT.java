@@ -444,8 +444,7 @@ class FrontCommandsIT {
             1,
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bqx.bar_gap'::regclass");
       }
-      front.await(
-          1, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx verify'");
+      front.await(1, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx verify'");
       crash(N3);
       late = verification.join();
     }
