@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.bqx.connection.Database;
 import org.bqx.failure.ExitCode;
 import org.bqx.gaps.Coverage;
 import org.bqx.gaps.Gap;
@@ -59,9 +60,9 @@ final class GapsCommand implements Callable<Integer> {
     options.check();
     options.require(note == null || acknowledge, "--note goes with --acknowledge");
     PartitionRange range = options.range(List.of());
-    try (GapStore store = new GapStore(bqx.database("gaps"))) {
-      store.check(range);
-      store.measure(range.pairs());
+    Database database = bqx.database("gaps");
+    GapStore.measure(database, range.pairs());
+    try (GapStore store = new GapStore(database)) {
       if (acknowledge) {
         int known = store.acknowledge(range, note);
         bqx.message(Quantity.of(known, "gap") + " acknowledged");

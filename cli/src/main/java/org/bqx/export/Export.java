@@ -3,6 +3,7 @@ package org.bqx.export;
 import static org.bqx.jooq.Tables.FAMILY;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +35,7 @@ import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
 import org.bqx.partition.PartitionRange;
+import org.bqx.run.Session;
 import org.bqx.terminal.Quantity;
 import org.jooq.DSLContext;
 
@@ -60,8 +62,7 @@ public final class Export {
   private final Database database;
   private final ExportRequest request;
   private final ExportListener listener;
-  private Connection connection;
-  private DSLContext sql;
+  private Session session;
   private ExportSource source;
   private ExportFolder folder;
   private List<ExportColumn> columns;
@@ -77,41 +78,76 @@ public final class Export {
   }
 
   /**
-   * Runs it.
+   * Runs it. A month whose session is lost is read again from its beginning.
    *
    * @throws Failure when there is nothing to export, when rows are missing or stale, when the
    *     folder has other files, cannot be written to, or is another export's
    */
-  public ExportOutcome run() throws SQLException {
-    try (Connection opened = database.connectForWork();
-        ExportFolder held = ExportFolder.hold(request.folder())) {
-      connection = opened;
-      sql = Sql.on(opened);
+  public ExportOutcome run() throws SQLException, InterruptedException {
+    try (ExportFolder held = ExportFolder.hold(request.folder());
+        Session opened = new Session(database, false, this::open)) {
+      session = opened;
       folder = held;
-      SETTINGS.forEach(sql::execute);
-      source = source();
-      connection.setAutoCommit(false);
-      List<Unit> units = units();
-      columns = columns(units.get(0));
-      connection.commit();
+      List<Unit> units = inTransaction(connection -> plan(Sql.on(connection)));
+      columns = inTransaction(connection -> columns(connection, units.get(0)));
       folder.check(names(units));
       return export(units);
+    } catch (UncheckedIOException refused) {
+      throw unwritten(refused.getCause());
     } catch (IOException refused) {
-      throw new Failure(
-          ExitCode.FAILED,
-          "cannot write into %s: %s".formatted(request.folder(), IoReason.of(refused)),
-          "make room or name another folder; the same command goes on with what is there",
-          refused);
+      throw unwritten(refused);
     }
   }
 
-  private ExportSource source() throws SQLException {
+  private Failure unwritten(IOException refused) {
+    return new Failure(
+        ExitCode.FAILED,
+        "cannot write into %s: %s".formatted(request.folder(), IoReason.of(refused)),
+        "make room or name another folder; the same command goes on with what is there",
+        refused);
+  }
+
+  private Connection open() throws SQLException {
+    Connection connection = database.connectForWork();
+    SETTINGS.forEach(Sql.on(connection)::execute);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Reads something, and may write a file of it. */
+  private interface Reading<T> {
+    T on(Connection connection) throws IOException, SQLException;
+  }
+
+  /** Does so in a transaction of its own, in another again when the session is lost. */
+  private <T> T inTransaction(Reading<T> reading) throws SQLException, InterruptedException {
+    return session.use(
+        connection -> {
+          try {
+            T read = reading.on(connection);
+            connection.commit();
+            return read;
+          } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+          }
+        });
+  }
+
+  private List<Unit> plan(DSLContext sql) throws SQLException {
+    source = source(sql);
+    planned.clear();
+    sources.clear();
+    bars.clear();
+    return units(sql);
+  }
+
+  private ExportSource source(DSLContext sql) throws SQLException {
     PartitionRange range = request.range();
     try (Catalogue catalogue = new Catalogue(database)) {
       if (request.matrix() == null) {
         return new FamilySource(
             sql,
-            ofPairs(catalogue.families(range.families())),
+            ofPairs(sql, catalogue.families(range.families())),
             catalogue.pairs(range.pairs()).stream().sorted().toList());
       }
       try (MatrixStore store = new MatrixStore(database)) {
@@ -128,7 +164,7 @@ public final class Export {
   }
 
   /** Returns the families without those of the market, which may be among all, but not named. */
-  private List<String> ofPairs(List<String> families) {
+  private List<String> ofPairs(DSLContext sql, List<String> families) {
     List<String> market =
         sql.select(FAMILY.FAMILY_)
             .from(FAMILY)
@@ -149,7 +185,7 @@ public final class Export {
   }
 
   /** Returns what is to be exported, in order: every month that has bars. */
-  private List<Unit> units() {
+  private List<Unit> units(DSLContext sql) {
     List<Unit> units = new ArrayList<>();
     Set<Open> missing = new LinkedHashSet<>();
     Set<Open> stale = new LinkedHashSet<>();
@@ -168,7 +204,7 @@ public final class Export {
       Set<String> families = new TreeSet<>();
       List<String> without = new ArrayList<>();
       for (YearMonth month : months) {
-        long rows = source.rows(pair, month);
+        long rows = source.rows(sql, pair, month);
         if (rows == 0 && request.matrix() != null) {
           outside++;
           continue;
@@ -238,10 +274,10 @@ public final class Export {
     }
   }
 
-  private List<ExportColumn> columns(Unit unit) throws SQLException {
+  private List<ExportColumn> columns(Connection connection, Unit unit) throws SQLException {
     List<ExportColumn> described = new ArrayList<>();
     try (PreparedStatement statement =
-        connection.prepareStatement(source.query(unit.pair(), unit.month()))) {
+        connection.prepareStatement(source.query(Sql.on(connection), unit.pair(), unit.month()))) {
       ResultSetMetaData metadata = statement.getMetaData();
       for (int i = 1; i <= metadata.getColumnCount(); i++) {
         String name = metadata.getColumnName(i);
@@ -267,7 +303,8 @@ public final class Export {
     return names;
   }
 
-  private ExportOutcome export(List<Unit> units) throws IOException, SQLException {
+  private ExportOutcome export(List<Unit> units)
+      throws IOException, SQLException, InterruptedException {
     ExportManifest before = folder.read();
     if (before != null && !before.name().equals(source.name())) {
       throw new Failure(
@@ -279,13 +316,12 @@ public final class Export {
     long all = bars.values().stream().mapToLong(Long::longValue).sum();
     Scalers scalers = new Scalers(columns, all);
     MonthExport export =
-        new MonthExport(connection, request, source, folder, listener, columns, scalers, planned);
+        new MonthExport(request, source, folder, listener, columns, scalers, planned);
     Map<Unit, Month> known = new HashMap<>();
     if (before != null) {
       before.months().forEach(month -> known.put(new Unit(month.pair(), month.month()), month));
     }
     Map<Unit, Month> months = whole(units, known, export);
-    connection.commit();
     if (months.size() == units.size()
         && known.values().containsAll(months.values())
         && folder.isFinished()) {
@@ -294,21 +330,25 @@ public final class Export {
     folder.begin();
     listener.planned(
         all - months.keySet().stream().mapToLong(unit -> bars.getOrDefault(unit, 0L)).sum());
-    Manifest manifest = source.manifest();
-    connection.commit();
+    Manifest manifest = inTransaction(connection -> source.manifest(Sql.on(connection)));
     Map<String, String> metadata = Map.of(METADATA, manifest.toJson());
     int written = 0;
     for (Unit unit : units) {
       stopIfInterrupted();
       Month month = months.get(unit);
       if (month == null) {
-        month = export.write(unit, metadata);
+        month = inTransaction(connection -> export.write(connection, unit, metadata));
         months.put(unit, month);
         written += month.files().size();
         removeOthers(known.get(unit), month);
         folder.save(manifest, files(units, months, 1, List.of()));
       } else if (month.hasTrain()) {
-        export.readAgain(unit, month);
+        Month kept = month;
+        inTransaction(
+            connection -> {
+              export.readAgain(connection, unit, kept);
+              return null;
+            });
       }
     }
     ExportManifest files = files(units, months, scalers.every(), scalers.scalers());
@@ -342,14 +382,16 @@ public final class Export {
 
   /** Returns what need not be written again, and says what must be. */
   private Map<Unit, Month> whole(List<Unit> units, Map<Unit, Month> known, MonthExport export)
-      throws IOException {
+      throws IOException, SQLException, InterruptedException {
     Map<Unit, Month> whole = new HashMap<>();
     for (Unit unit : units) {
       Month month = known.get(unit);
       if (month == null) {
         continue;
       }
-      if (!month.source().equals(export.source(unit, sources.get(unit)))) {
+      String now =
+          inTransaction(connection -> export.source(Sql.on(connection), unit, sources.get(unit)));
+      if (!month.source().equals(now)) {
         listener.message(unit + " is written again: its rows or its columns have changed");
       } else if (!isIntact(month)) {
         listener.message(unit + " is written again: its file is gone or has changed");

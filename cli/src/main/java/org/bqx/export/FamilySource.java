@@ -26,24 +26,22 @@ final class FamilySource implements ExportSource {
   private static final String TIME = "ts_utc";
   private static final String INDEX = "rate_index";
 
-  private final DSLContext sql;
   private final List<String> families;
   private final List<String> pairs;
   private final Map<String, List<MatrixColumn>> columns = new HashMap<>();
 
   FamilySource(DSLContext sql, List<String> families, List<String> pairs) {
-    this.sql = sql;
     this.families = families;
     this.pairs = pairs;
     int position = 4;
     for (String family : families) {
-      List<MatrixColumn> read = columns(family, position);
+      List<MatrixColumn> read = columns(sql, family, position);
       columns.put(family, read);
       position += read.size();
     }
   }
 
-  private List<MatrixColumn> columns(String family, int position) {
+  private static List<MatrixColumn> columns(DSLContext sql, String family, int position) {
     return sql.selectFrom(FEATURE_COLUMN)
         .where(FEATURE_COLUMN.FAMILY.eq(family))
         .orderBy(FEATURE_COLUMN.ELEMENT)
@@ -78,7 +76,7 @@ final class FamilySource implements ExportSource {
   }
 
   @Override
-  public Manifest manifest() {
+  public Manifest manifest(DSLContext sql) {
     List<MatrixColumn> all = new ArrayList<>();
     all.add(key(1, PAIR, "text", "name", "the pair"));
     all.add(
@@ -119,7 +117,7 @@ final class FamilySource implements ExportSource {
   }
 
   @Override
-  public String query(String pair, YearMonth month) {
+  public String query(DSLContext sql, String pair, YearMonth month) {
     List<Field<?>> fields = new ArrayList<>();
     Table<?> tables = null;
     String first = families.get(0);
@@ -141,7 +139,7 @@ final class FamilySource implements ExportSource {
   }
 
   @Override
-  public long rows(String pair, YearMonth month) {
+  public long rows(DSLContext sql, String pair, YearMonth month) {
     return sql.fetchCount(M1, M1.PAIR.eq(pair).and(isIn(M1.TIME, month)));
   }
 

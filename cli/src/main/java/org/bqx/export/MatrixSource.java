@@ -21,7 +21,6 @@ import org.jooq.DSLContext;
 
 /** The rows of a matrix, as {@code bqx.matrix_query} gives them. */
 final class MatrixSource implements ExportSource {
-  private final DSLContext sql;
   private final MatrixFact matrix;
   private final Manifest manifest;
   private final List<String> pairs;
@@ -34,7 +33,6 @@ final class MatrixSource implements ExportSource {
    * @throws Failure when the matrix does not exist, or has not one of the pairs
    */
   MatrixSource(DSLContext sql, MatrixStore store, String name, List<String> wanted) {
-    this.sql = sql;
     matrix = store.require(name);
     manifest = store.manifest(matrix.name());
     needs = store.needs(matrix);
@@ -65,7 +63,7 @@ final class MatrixSource implements ExportSource {
   }
 
   @Override
-  public Manifest manifest() {
+  public Manifest manifest(DSLContext sql) {
     return manifest;
   }
 
@@ -75,7 +73,7 @@ final class MatrixSource implements ExportSource {
   }
 
   @Override
-  public String query(String pair, YearMonth month) {
+  public String query(DSLContext sql, String pair, YearMonth month) {
     return Routines.matrixQuery(
         sql.configuration(),
         matrix.name(),
@@ -85,7 +83,7 @@ final class MatrixSource implements ExportSource {
   }
 
   @Override
-  public long rows(String pair, YearMonth month) {
+  public long rows(DSLContext sql, String pair, YearMonth month) {
     OffsetDateTime from =
         matrix.from() == null ? baselines.get(pair) : matrix.from().atOffset(ZoneOffset.UTC);
     Condition rows =

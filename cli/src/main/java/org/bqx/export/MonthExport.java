@@ -22,6 +22,7 @@ import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
 import org.bqx.terminal.Quantity;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 
 /**
  * Reads months of pairs, and writes them to files. A month is read in a transaction of its own,
@@ -33,7 +34,6 @@ final class MonthExport {
   private static final int NAMED = 5;
   private static final String GOES_ON = "the same command goes on with what is there";
 
-  private final Connection connection;
   private final ExportRequest request;
   private final ExportSource source;
   private final ExportFolder folder;
@@ -41,8 +41,6 @@ final class MonthExport {
   private final List<ExportColumn> columns;
   private final Scalers scalers;
   private final Map<String, PartitionFacts> planned;
-  private final DSLContext sql;
-  private final RowReader reader;
   private final BinaryRow row;
   private final CsvRow line;
   private final int split;
@@ -51,7 +49,6 @@ final class MonthExport {
    * @param planned for each pair, what all its months are read from
    */
   MonthExport(
-      Connection connection,
       ExportRequest request,
       ExportSource source,
       ExportFolder folder,
@@ -59,7 +56,6 @@ final class MonthExport {
       List<ExportColumn> columns,
       Scalers scalers,
       Map<String, PartitionFacts> planned) {
-    this.connection = connection;
     this.request = request;
     this.source = source;
     this.folder = folder;
@@ -67,16 +63,14 @@ final class MonthExport {
     this.columns = columns;
     this.scalers = scalers;
     this.planned = planned;
-    sql = Sql.on(connection);
-    reader = new RowReader(connection);
     row = new BinaryRow(columns.size());
     line = new CsvRow(columns.size());
     split = columns.stream().map(ExportColumn::name).toList().indexOf(SPLIT);
   }
 
   /** Returns what makes a month's files others: the query, and what its rows were computed from. */
-  String source(Unit unit, Sources sources) {
-    return source(source.query(unit.pair(), unit.month()), sources);
+  String source(DSLContext sql, Unit unit, Sources sources) {
+    return source(source.query(sql, unit.pair(), unit.month()), sources);
   }
 
   private String source(String query, Sources sources) {
@@ -120,7 +114,7 @@ final class MonthExport {
   }
 
   /** Returns what a month is read from, as of this transaction. */
-  private Sources sources(Unit unit) {
+  private Sources sources(DSLContext sql, Unit unit) {
     List<Need> needs = source.needs(unit.pair());
     List<Partition> expected = planned.get(unit.pair()).partitions(needs, unit.month());
     PartitionFacts facts =
@@ -136,8 +130,12 @@ final class MonthExport {
    * Writes a month's files.
    *
    * @param metadata for the footer of a Parquet file
+   * @throws SQLException or DataAccessException with nothing left of what was read: no files, and
+   *     no row in the scalers
    */
-  Month write(Unit unit, Map<String, String> metadata) throws IOException, SQLException {
+  Month write(Connection connection, Unit unit, Map<String, String> metadata)
+      throws IOException, SQLException {
+    Scalers.Mark before = scalers.mark();
     try (MonthFiles files =
         new MonthFiles(
             folder,
@@ -147,44 +145,68 @@ final class MonthExport {
                     ? new CsvSink(file, header)
                     : new ParquetSink(file, columns, metadata, row),
             request.splitFolders())) {
-      Sources sources = sources(unit);
-      require(request, sources.missing(), sources.stale());
-      long bars = source.rows(unit.pair(), unit.month());
-      String query = source.query(unit.pair(), unit.month());
-      if (request.format() == ExportFormat.CSV) {
-        reader.readCsv(query, new CsvRows(files));
-      } else {
-        reader.readBinary(query, row, new ParquetRows(files));
+      try {
+        return write(connection, unit, files);
+      } catch (SQLException | DataAccessException refused) {
+        scalers.goBackTo(before);
+        listener.read(files.rows() % REPORTED_ROWS - files.rows());
+        throw refused;
       }
-      connection.commit();
-      // A partition that was replaced after this transaction's first look seems empty.
-      if (files.rows() != bars && sources.stale().isEmpty()) {
-        throw new Failure(
-            ExitCode.FAILED,
-            "%s gave %s to %s: it was replaced while it was read"
-                .formatted(unit, Quantity.of(files.rows(), "row"), Quantity.of(bars, "bar")),
-            GOES_ON);
-      }
-      return new Month(
-          unit.pair(),
-          unit.month(),
-          source(query, sources),
-          stale(sources),
-          files.rows(),
-          files.splits(),
-          files.commit());
     }
   }
 
-  /** Adds to the scalers the rows of a month whose files are left as they are. */
-  void readAgain(Unit unit, Month month) throws IOException, SQLException {
-    String query = source.query(unit.pair(), unit.month());
-    if (!source(query, sources(unit)).equals(month.source())) {
-      throw new Failure(
-          ExitCode.FAILED, "%s has changed while others were written".formatted(unit), GOES_ON);
+  private Month write(Connection connection, Unit unit, MonthFiles files)
+      throws IOException, SQLException {
+    DSLContext sql = Sql.on(connection);
+    RowReader reader = new RowReader(connection);
+    Sources sources = sources(sql, unit);
+    require(request, sources.missing(), sources.stale());
+    long bars = source.rows(sql, unit.pair(), unit.month());
+    String query = source.query(sql, unit.pair(), unit.month());
+    if (request.format() == ExportFormat.CSV) {
+      reader.readCsv(query, new CsvRows(files));
+    } else {
+      reader.readBinary(query, row, new ParquetRows(files));
     }
-    reader.readBinary(query, row, new TrainRows());
     connection.commit();
+    // A partition that was replaced after this transaction's first look seems empty.
+    if (files.rows() != bars && sources.stale().isEmpty()) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "%s gave %s to %s: it was replaced while it was read"
+              .formatted(unit, Quantity.of(files.rows(), "row"), Quantity.of(bars, "bar")),
+          GOES_ON);
+    }
+    return new Month(
+        unit.pair(),
+        unit.month(),
+        source(query, sources),
+        stale(sources),
+        files.rows(),
+        files.splits(),
+        files.commit());
+  }
+
+  /**
+   * Adds to the scalers the rows of a month whose files are left as they are.
+   *
+   * @throws SQLException or DataAccessException with none of them added
+   */
+  void readAgain(Connection connection, Unit unit, Month month) throws IOException, SQLException {
+    Scalers.Mark before = scalers.mark();
+    try {
+      DSLContext sql = Sql.on(connection);
+      String query = source.query(sql, unit.pair(), unit.month());
+      if (!source(query, sources(sql, unit)).equals(month.source())) {
+        throw new Failure(
+            ExitCode.FAILED, "%s has changed while others were written".formatted(unit), GOES_ON);
+      }
+      new RowReader(connection).readBinary(query, row, new TrainRows());
+      connection.commit();
+    } catch (SQLException | DataAccessException refused) {
+      scalers.goBackTo(before);
+      throw refused;
+    }
   }
 
   private String splitOfRow() {

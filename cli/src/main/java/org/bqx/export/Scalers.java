@@ -1,5 +1,6 @@
 package org.bqx.export;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,27 @@ final class Scalers {
   /** Returns how many rows there are to one that median and MAD see. */
   int every() {
     return every;
+  }
+
+  /** What was added up to some moment. */
+  record Mark(long rows, long[] counts, double[] means, double[] squares, int[] sampled) {}
+
+  /** Returns what was added up to now. */
+  Mark mark() {
+    return new Mark(rows, counts.clone(), means.clone(), squares.clone(), sampled.clone());
+  }
+
+  /** Takes back the rows that were added since. */
+  void goBackTo(Mark mark) {
+    rows = mark.rows();
+    copy(mark.counts(), counts);
+    copy(mark.means(), means);
+    copy(mark.squares(), squares);
+    copy(mark.sampled(), sampled);
+  }
+
+  private static void copy(Object from, Object to) {
+    System.arraycopy(from, 0, to, 0, Array.getLength(from));
   }
 
   void add(Row row) {

@@ -22,6 +22,7 @@ import org.bqx.jooq.Routines;
 import org.bqx.nodes.LostPair;
 import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
+import org.bqx.run.Session;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -37,14 +38,12 @@ public final class GapStore implements AutoCloseable {
   private static final String OPEN = "open";
   private static final String ACKNOWLEDGED = "acknowledged";
 
-  private final Database database;
   private final Connection connection;
   private final DSLContext sql;
   private Reach reach;
 
   /** Connects to {@code database}. */
   public GapStore(Database database) {
-    this.database = database;
     connection = database.connectForWork();
     sql = Sql.on(connection);
   }
@@ -63,27 +62,26 @@ public final class GapStore implements AutoCloseable {
   }
 
   /**
-   * Refuses names that the database does not know.
+   * Looks for gaps in what has changed since that was done last, again when the session is lost; a
+   * role that may only read does not.
    *
    * @throws Failure when a pair does not exist
    */
-  public void check(PartitionRange range) throws SQLException {
+  public static void measure(Database database, List<String> pairs)
+      throws SQLException, InterruptedException {
     try (Catalogue catalogue = new Catalogue(database)) {
-      catalogue.pairs(range.pairs());
+      catalogue.pairs(pairs);
+    }
+    try (Session session = new Session(database, false, database::connectForWork)) {
+      session.use(connection -> measure(Sql.on(connection), pairs));
     }
   }
 
   /**
-   * Looks for gaps in what has changed since that was done last; a role that may only read does
-   * not.
+   * Does so on a connection of the caller's.
    *
    * @return how many months were looked at
    */
-  public int measure(List<String> pairs) {
-    return measure(sql, pairs);
-  }
-
-  /** Does so on a connection of the caller's. */
   public static int measure(DSLContext sql, List<String> pairs) {
     boolean may =
         sql.fetchOne("SELECT has_function_privilege('bqx.measure_bars(text[])', 'EXECUTE') AS may")

@@ -32,10 +32,12 @@ import org.bqx.connection.Sql;
 import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.matrix.CheckOutcome.ColumnMonth;
+import org.bqx.nodes.NodeMap;
 import org.bqx.partition.Need;
 import org.bqx.partition.PartitionFacts;
 import org.bqx.partition.PartitionFacts.Open;
 import org.bqx.partition.PartitionFacts.Sources;
+import org.bqx.run.Session;
 import org.bqx.terminal.Quantity;
 import org.bqx.verify.Finding;
 import org.jooq.DSLContext;
@@ -107,10 +109,13 @@ public final class MatrixCheck {
   private MatrixNeeds needs;
   private List<MatrixColumn> columns;
 
+  /** Those of attempts whose session was lost, too. */
+  private long stepsMade;
+
   /**
    * Prepares a check.
    *
-   * @param total gets the number of steps
+   * @param total gets the number of steps, again when they begin again
    * @param step runs after each
    */
   public MatrixCheck(Database database, CheckRequest request, LongConsumer total, Runnable step) {
@@ -121,53 +126,65 @@ public final class MatrixCheck {
   }
 
   /**
-   * Checks everything, all of one snapshot.
+   * Checks everything, all of one snapshot; from the beginning when the session is lost.
    *
    * @throws Failure when the matrix does not exist, or has no rows in the month of reference
    */
-  public CheckOutcome run() throws SQLException {
-    try (Connection opened = database.connectForWork();
-        MatrixStore store = new MatrixStore(opened)) {
-      connection = opened;
-      connection.setAutoCommit(false);
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      sql = Sql.on(connection);
-      sql.execute("SET LOCAL join_collapse_limit = 1");
-      sql.execute("SET LOCAL jit = off");
-      Instant at = sql.fetchSingle("SELECT now()").into(OffsetDateTime.class).toInstant();
-      matrix = store.require(request.name());
-      needs = store.needs(matrix);
-      columns = needs.columns();
-      reader = new MatrixReader(connection, matrix.name());
-      manifest(store.manifest(matrix.name()));
-      definition(store.warnings(matrix.name()));
-      Map<String, List<Span>> spans = new LinkedHashMap<>();
-      for (String pair : matrix.pairs()) {
-        spans.put(pair, spans(pair));
-      }
-      requireReference(months(spans));
-      boolean canBeRead =
-          columns.stream().allMatch(column -> column.source() == null || column.family() != null);
-      if (canBeRead) {
-        total.accept(2L * spans.values().stream().mapToInt(List::size).sum());
-        states(spans);
-        for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
-          pair(pair.getKey(), pair.getValue());
-        }
-        new LookAheadCheck(connection, needs, request.sample(), facts, differences)
-            .check(months(spans), step);
-      }
-      return new CheckOutcome(
-          at,
-          database.settings().toString(),
-          matrix.name(),
-          checks(canBeRead),
-          facts,
-          warnings,
-          differences,
-          columnMonths);
+  public CheckOutcome run() throws SQLException, InterruptedException {
+    try (Session session = new Session(database, false, database::connectForWork)) {
+      return session.use(this::check);
     }
+  }
+
+  private CheckOutcome check(Connection opened) throws SQLException {
+    Stream.of(facts, warnings, differences, columnMonths).forEach(List::clear);
+    connection = opened;
+    sql = Sql.on(connection);
+    // A front asks its nodes by rows that it inserts.
+    connection.setReadOnly(!NodeMap.isFront(sql));
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+    sql.execute("SET LOCAL join_collapse_limit = 1");
+    sql.execute("SET LOCAL jit = off");
+    Instant at = sql.fetchSingle("SELECT now()").into(OffsetDateTime.class).toInstant();
+    MatrixStore store = new MatrixStore(connection);
+    matrix = store.require(request.name());
+    needs = store.needs(matrix);
+    columns = needs.columns();
+    reader = new MatrixReader(connection, matrix.name());
+    manifest(store.manifest(matrix.name()));
+    definition(store.warnings(matrix.name()));
+    Map<String, List<Span>> spans = new LinkedHashMap<>();
+    for (String pair : matrix.pairs()) {
+      spans.put(pair, spans(pair));
+    }
+    requireReference(months(spans));
+    boolean canBeRead =
+        columns.stream().allMatch(column -> column.source() == null || column.family() != null);
+    if (canBeRead) {
+      total.accept(stepsMade + 2L * spans.values().stream().mapToInt(List::size).sum());
+      states(spans);
+      for (Map.Entry<String, List<Span>> pair : spans.entrySet()) {
+        pair(pair.getKey(), pair.getValue());
+      }
+      new LookAheadCheck(connection, needs, request.sample(), facts, differences)
+          .check(months(spans), this::step);
+    }
+    connection.commit();
+    return new CheckOutcome(
+        at,
+        database.settings().toString(),
+        matrix.name(),
+        checks(canBeRead),
+        facts,
+        warnings,
+        differences,
+        columnMonths);
+  }
+
+  private void step() {
+    stepsMade++;
+    step.run();
   }
 
   /** Returns the checks that are made; one that is not is none that was passed. */
@@ -364,7 +381,7 @@ public final class MatrixCheck {
     }
     for (Span span : spans) {
       alone(pair, span, numbers, samples.get(span));
-      step.run();
+      step();
     }
     drift(pair, spans);
   }

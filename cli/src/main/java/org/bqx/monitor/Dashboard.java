@@ -149,6 +149,7 @@ public final class Dashboard {
     counts.put(Mark.RUNNING, family.running());
     counts.put(Mark.STALE, family.stale());
     counts.put(Mark.AGAIN, family.again());
+    counts.put(Mark.REMOVAL, family.removals());
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
         .map(entry -> entry.getKey().sign() + Integer.toString(entry.getValue()))

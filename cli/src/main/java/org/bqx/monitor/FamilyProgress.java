@@ -4,9 +4,11 @@ package org.bqx.monitor;
  * How far one family is, what is correlated with one target, or all of them.
  *
  * @param family which family, or the target
- * @param total partitions that have bars
+ * @param total partitions that have bars, and those whose rows a run under way will remove
  * @param done partitions whose rows are current, and that no run under way computes again
  * @param again partitions whose rows are current, and that a run under way will compute again
+ * @param removals partitions whose bars or quotes are gone, and whose rows a run under way will
+ *     remove
  * @param running partitions that a backend computes
  * @param missing partitions never computed
  * @param stale partitions to be computed again
@@ -26,6 +28,7 @@ public record FamilyProgress(
     int total,
     int done,
     int again,
+    int removals,
     int running,
     int missing,
     int stale,

@@ -23,7 +23,7 @@ final class Grid {
   private static final int GAP = 2;
 
   /** Marks that most databases have no partition of. */
-  private static final Set<Mark> RARE = EnumSet.of(Mark.UNREACHABLE, Mark.NO_QUOTES);
+  private static final Set<Mark> RARE = EnumSet.of(Mark.UNREACHABLE, Mark.REMOVAL, Mark.NO_QUOTES);
 
   /**
    * What is shown.

@@ -15,6 +15,7 @@ enum Mark {
   STALE('~', "stale", AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW)),
   MISSING('.', "missing", AttributedStyle.DEFAULT.faint()),
   AGAIN('o', "again", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
+  REMOVAL('x', "to be removed", AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN)),
   DONE('#', "done", AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN)),
   NO_QUOTES('q', "no quotes", AttributedStyle.DEFAULT.faint()),
   NO_BARS('-', "no bars", AttributedStyle.DEFAULT.faint());
@@ -52,9 +53,9 @@ enum Mark {
       case MISSING -> MISSING;
       case STALE -> STALE;
       case FAILED -> FAILED;
-      case NO_BARS -> NO_BARS;
+      case NO_BARS -> partition.removal() ? REMOVAL : NO_BARS;
       case UNREACHABLE -> UNREACHABLE;
-      case NO_QUOTES -> NO_QUOTES;
+      case NO_QUOTES -> partition.removal() ? REMOVAL : NO_QUOTES;
     };
   }
 

@@ -234,7 +234,7 @@ public final class MonitorStore implements AutoCloseable {
                 : row.getLastRows(),
             false);
     return partition.is(PartitionState.RUNNING)
-            || runs.stream().anyMatch(run -> run.willCompute(partition))
+            || runs.stream().anyMatch(run -> run.hasAhead(partition))
         ? partition.ahead()
         : partition;
   }
@@ -290,8 +290,10 @@ public final class MonitorStore implements AutoCloseable {
       count.put(state, 0);
     }
     partitions.forEach(p -> count.merge(p.state(), 1, Integer::sum));
-    int total = (int) partitions.stream().filter(p -> !p.state().lacksInputs()).count();
+    int total =
+        (int) partitions.stream().filter(p -> !p.state().lacksInputs() || p.removal()).count();
     int again = (int) partitions.stream().filter(PartitionFact::again).count();
+    int removals = (int) partitions.stream().filter(PartitionFact::removal).count();
     int done = count.get(PartitionState.DONE) - again;
     Burst burst = Burst.last(partitions);
     return new FamilyProgress(
@@ -299,6 +301,7 @@ public final class MonitorStore implements AutoCloseable {
         total,
         done,
         again,
+        removals,
         count.get(PartitionState.RUNNING),
         count.get(PartitionState.MISSING),
         count.get(PartitionState.STALE),

@@ -42,7 +42,8 @@ public final class OpenMetrics {
   }
 
   private void families(Snapshot snapshot) {
-    metric("bqx_partitions", null, "Months of pairs that have bars, by state.");
+    metric(
+        "bqx_partitions", null, "Months of pairs that have bars, or rows to be removed, by state.");
     for (FamilyProgress family : snapshot.families()) {
       states(family).forEach((state, count) -> state(family, state, count));
     }
@@ -96,6 +97,7 @@ public final class OpenMetrics {
         Map.of(
             "done", family.done(),
             "again", family.again(),
+            "removal", family.removals(),
             "running", family.running(),
             "missing", family.missing(),
             "stale", family.stale(),

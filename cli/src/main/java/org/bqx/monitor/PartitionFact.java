@@ -20,7 +20,7 @@ import org.bqx.partition.ProgressFields;
  * @param finishedAt end of it, or null
  * @param written rows that the last computation wrote; of correlations the bars that it read; null
  *     when there was none
- * @param planned whether a backend computes it, or a run under way will
+ * @param planned whether a backend computes it, or a run under way will, or will remove its rows
  */
 public record PartitionFact(
     String family,
@@ -46,7 +46,7 @@ public record PartitionFact(
     return state == wanted;
   }
 
-  /** Returns the same partition as one that a run will compute. */
+  /** Returns the same partition as one that a run has ahead of it. */
   PartitionFact ahead() {
     return new PartitionFact(
         family,
@@ -68,9 +68,15 @@ public record PartitionFact(
     return planned && is(PartitionState.DONE);
   }
 
+  /** Returns whether a run under way will remove its rows, since their bars or quotes are gone. */
+  public boolean removal() {
+    return planned && state.lacksInputs();
+  }
+
   /**
-   * Returns how many rows its next computation writes. Where bars were appended, it is those; that
-   * nothing else has changed in them is taken for granted, since to know is to read them.
+   * Returns how many rows its next computation writes, none where rows are removed. Where bars were
+   * appended, it is those; that nothing else has changed in them is taken for granted, since to
+   * know is to read them.
    */
   long rowsToWrite() {
     boolean appended =
@@ -78,6 +84,6 @@ public record PartitionFact(
             && ProgressFields.BARS_CHANGED.equals(reason)
             && rows != null
             && rows < bars;
-    return appended ? bars - rows : bars;
+    return state.lacksInputs() ? 0 : appended ? bars - rows : bars;
   }
 }

@@ -31,11 +31,14 @@ public record RunFact(
     boolean retry,
     boolean follow) {
 
-  /** Returns whether the run has still to compute a partition of its work. */
-  boolean willCompute(PartitionFact partition) {
+  /**
+   * Returns whether the run has still to compute a partition of its work, or to remove its rows.
+   */
+  boolean hasAhead(PartitionFact partition) {
+    Selection taken = Selection.of(force, retry);
     boolean tried = partition.finishedAt() != null && !partition.finishedAt().isBefore(startedAt);
     return range.has(partition.family(), partition.pair(), partition.month())
-        && Selection.of(force, retry).takes(partition.state())
+        && (taken.takes(partition.state()) || taken.removes(partition.state(), partition.rows()))
         // Each partition has its turn once, but for one whose bars have changed again.
         && (!tried || follow && Selection.isMadeByBars(partition.state()));
   }

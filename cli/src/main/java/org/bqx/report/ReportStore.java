@@ -27,6 +27,7 @@ import org.bqx.partition.ProgressFields;
 import org.bqx.report.Features.Family;
 import org.bqx.report.Features.MonthFigures;
 import org.bqx.report.Features.Panel;
+import org.bqx.run.Session;
 import org.bqx.stages.Stage;
 import org.bqx.stages.StageStore;
 import org.bqx.verify.VerifyOutcome;
@@ -48,14 +49,22 @@ public final class ReportStore {
   }
 
   /**
-   * Returns the facts of now.
+   * Returns the facts of now, read again when a session is lost.
    *
    * @param verification what was verified, null for nothing
    * @throws Failure when a family or pair does not exist, or when nothing is computed of the pair
    *     or month that was asked for by name
    */
-  public Report read(ReportRequest request, VerifyOutcome verification) throws SQLException {
+  public Report read(ReportRequest request, VerifyOutcome verification)
+      throws SQLException, InterruptedException {
     check(request);
+    try (Session session = new Session(database, false, database::connectForWork)) {
+      return session.use(connection -> read(connection, request, verification));
+    }
+  }
+
+  private Report read(Connection connection, ReportRequest request, VerifyOutcome verification)
+      throws SQLException {
     Snapshot snapshot;
     try (MonitorStore store = new MonitorStore(database)) {
       snapshot = store.read(request.range());
@@ -72,26 +81,24 @@ public final class ReportStore {
       knowsGaps = store.knowsGaps();
       gaps = knowsGaps ? store.gaps(request.range()) : List.of();
     }
-    try (Connection connection = database.connectForWork()) {
-      DSLContext sql = Sql.on(connection);
-      // Some hundred sums over some ten thousand rows: to compile them takes longer than to add.
-      sql.execute("SET jit = off");
-      return new Report(
-          snapshot.at(),
-          snapshot.server(),
-          request.range(),
-          snapshot.families(),
-          labels(sql),
-          stages,
-          snapshot.partitions().stream()
-              .filter(p -> !p.is(PartitionState.NO_BARS) || p.rows() != null)
-              .toList(),
-          verification,
-          coverage,
-          knowsGaps,
-          gaps,
-          features(sql, request));
-    }
+    DSLContext sql = Sql.on(connection);
+    // Some hundred sums over some ten thousand rows: to compile them takes longer than to add.
+    sql.execute("SET jit = off");
+    return new Report(
+        snapshot.at(),
+        snapshot.server(),
+        request.range(),
+        snapshot.families(),
+        labels(sql),
+        stages,
+        snapshot.partitions().stream()
+            .filter(p -> !p.is(PartitionState.NO_BARS) || p.rows() != null)
+            .toList(),
+        verification,
+        coverage,
+        knowsGaps,
+        gaps,
+        features(sql, request));
   }
 
   /**

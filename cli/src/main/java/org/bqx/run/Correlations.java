@@ -21,15 +21,18 @@ import org.jooq.DSLContext;
 public final class Correlations implements AutoCloseable {
   private final Connection connection;
   private final DSLContext sql;
+  private final Session filling;
 
   /** Connects to {@code database}. */
   public Correlations(Database database) {
     connection = database.connect();
     sql = Sql.on(connection);
+    filling = new Session(database, false, database::connect);
   }
 
   @Override
   public void close() throws SQLException {
+    filling.close();
     connection.close();
   }
 
@@ -90,8 +93,13 @@ public final class Correlations implements AutoCloseable {
         .fetch(row -> YearMonth.from(row.value1()));
   }
 
-  /** Fills the days of a month with the correlations between pairs; returns the rows written. */
-  public long fillPairs(YearMonth month, boolean force) {
-    return Routines.fillPairCorr(sql.configuration(), month.atDay(1), force);
+  /**
+   * Fills the days of a month with the correlations between pairs, again when the session is lost.
+   *
+   * @return the rows written
+   */
+  public long fillPairs(YearMonth month, boolean force) throws SQLException, InterruptedException {
+    return filling.use(
+        session -> Routines.fillPairCorr(Sql.on(session).configuration(), month.atDay(1), force));
   }
 }

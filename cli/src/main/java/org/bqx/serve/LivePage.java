@@ -82,7 +82,7 @@ public final class LivePage {
 
   /** Something to read. */
   private interface Reading {
-    String read() throws SQLException, UnknownException;
+    String read() throws SQLException, UnknownException, InterruptedException;
   }
 
   /**

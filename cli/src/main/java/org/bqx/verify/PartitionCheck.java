@@ -23,4 +23,9 @@ public record PartitionCheck(
     warnings = List.copyOf(warnings);
     differences = List.copyOf(differences);
   }
+
+  /** Returns this, or where its pair was lost what is known of it, and why that is not all. */
+  PartitionCheck unless(String lost) {
+    return lost == null ? this : new PartitionCheck(partition, facts, warnings, differences, lost);
+  }
 }

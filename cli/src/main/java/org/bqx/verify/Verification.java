@@ -32,6 +32,7 @@ import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.nodes.NodeMap;
+import org.bqx.nodes.Reach;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
@@ -52,6 +53,9 @@ import org.jooq.impl.DSL;
 public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
   private static final int LOOKS = 5;
+
+  /** What {@code bqx.verify_range} says of a pair whose node does not answer. */
+  private static final String NOT_LOOKED_AT = "pair not looked at";
 
   private final Database database;
   private final VerifyRequest request;
@@ -167,13 +171,15 @@ public final class Verification {
     partitions.forEach(queue::add);
     List<Finding> warnings = new ArrayList<>();
     List<Finding> differences = new ArrayList<>();
+    Map<String, String> lost = new HashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(request.workers() + 1);
     try {
       List<Future<?>> workers = new ArrayList<>();
       workers.add(
           pool.submit(
               () -> {
-                checkRange(session, warnings, differences, !range.unreachable().isEmpty());
+                lost.putAll(
+                    checkRange(session, warnings, differences, !range.unreachable().isEmpty()));
                 return null;
               }));
       for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
@@ -207,7 +213,11 @@ public final class Verification {
         request.sample(),
         request.full(),
         partitions.size(),
-        partitions.stream().map(checks::get).filter(Objects::nonNull).toList(),
+        partitions.stream()
+            .map(checks::get)
+            .filter(Objects::nonNull)
+            .map(check -> check.unless(lost.get(check.partition().pair())))
+            .toList(),
         warnings,
         differences,
         database.isCancelled());
@@ -215,16 +225,28 @@ public final class Verification {
 
   /**
    * @param lacking whether a node does not answer: its partitions are unchecked, whatever this is
+   * @return pairs that were not looked at, and which node does not answer, and why
    */
-  private void checkRange(
+  private Map<String, String> checkRange(
       Session session, List<Finding> warnings, List<Finding> differences, boolean lacking)
       throws SQLException, InterruptedException {
+    Map<String, String> lost = new HashMap<>();
     try {
       for (VerifyRangeRecord row : session.use(connection -> rangeFindings(Sql.on(connection)))) {
         (row.getKind().equals("warning") ? warnings : differences).add(finding(row));
+        if (row.getCheckName().equals(NOT_LOOKED_AT)) {
+          lost.put(row.getPair(), row.getFound());
+        }
       }
     } catch (DataAccessException refused) {
-      if (!lacking || !NodeMap.isLoss(refused.sqlState())) {
+      if (!NodeMap.isLoss(refused.sqlState())) {
+        throw refused;
+      }
+      session
+          .use(connection -> Reach.of(Sql.on(connection)))
+          .lost()
+          .forEach(one -> lost.put(one.pair(), "node %s: %s".formatted(one.node(), one.reason())));
+      if (lost.isEmpty() && !lacking) {
         throw refused;
       }
       warnings.add(
@@ -238,6 +260,7 @@ public final class Verification {
               "not checked: " + Failure.of(refused).getMessage(),
               null));
     }
+    return lost;
   }
 
   private List<VerifyRangeRecord> rangeFindings(DSLContext sql) {

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -366,6 +369,57 @@ class ExportIT {
     assertThat(duck("SELECT count(*) FROM '%s/*.parquet'".formatted(folder)))
         .isEqualTo(List.of(List.of(2800L)));
     assertThat(folder.resolve("manifest.unfinished.json")).doesNotExist();
+  }
+
+  /** In the middle of a file, some of whose rows the scalers have seen already. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "csv"})
+  void anExportWhoseBackendIsKilledGoesOn(String format) throws Exception {
+    sql.execute(
+        """
+        CREATE FUNCTION public.pause(ts_utc timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN
+            IF ts_utc = '2024-07-01 06:00Z' THEN
+                PERFORM pg_advisory_xact_lock_shared(6);
+            END IF;
+            RETURN false;
+        END
+        $$
+        """);
+    String query = sql.text("SELECT pg_get_functiondef('bqx.matrix_query'::regproc)");
+    String pausing =
+        query.replace("'CASE WHEN ", "'CASE WHEN public.pause(f1.ts_utc) THEN NULL WHEN ");
+    assertThat(pausing).isNotEqualTo(query);
+    sql.execute(pausing);
+    Path undisturbed = folder.resolve("undisturbed");
+    Path disturbed = folder.resolve("disturbed");
+    String[] command = {"export", "small", "--format", format, "--out"};
+    try (SqlSession holder = new SqlSession(DATABASE.connect())) {
+      Result whole = BQX.run(with(command, undisturbed));
+      assertThat(whole.code()).as(whole.err()).isZero();
+      holder.execute("SELECT pg_advisory_lock(6)");
+      CompletableFuture<Result> export =
+          CompletableFuture.supplyAsync(() -> BQX.run(with(command, disturbed)));
+      sql.await(1, "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'");
+      assertThat(
+              sql.number(
+                  "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                      + " WHERE application_name = 'bqx export' AND datname = current_database()"))
+          .isPositive();
+      holder.execute("SELECT pg_advisory_unlock(6)");
+      Result result = export.get(60, TimeUnit.SECONDS);
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out()).startsWith("4 files written, 0 left as they were");
+      assertThat(disturbed.resolve("manifest.json"))
+          .hasSameTextualContentAs(undisturbed.resolve("manifest.json"));
+    } finally {
+      sql.execute(query);
+      sql.execute("DROP FUNCTION public.pause");
+    }
+  }
+
+  private static String[] with(String[] command, Path folder) {
+    return Stream.concat(Stream.of(command), Stream.of(folder.toString())).toArray(String[]::new);
   }
 
   @Test

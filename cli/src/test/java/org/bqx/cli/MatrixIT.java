@@ -288,6 +288,24 @@ class MatrixIT {
   }
 
   @Test
+  void anUnknownMatrixIsRefusedInTheSameWords() throws SQLException {
+    assertThat(sql.text("SELECT bqx.check_matrix('Small')")).isEqualTo("small");
+    for (String refused :
+        List.of(
+            "bqx.check_matrix('absent')",
+            "bqx.matrix_column('absent')",
+            "bqx.matrix_warnings('absent')",
+            "bqx.matrix_query('absent', 'eurusd')",
+            "bqx.drop_matrix('absent')")) {
+      assertThatThrownBy(() -> sql.execute("SELECT " + refused))
+          .hasMessageContaining("unknown matrix \"absent\"")
+          .hasMessageContaining("SELECT name FROM bqx.matrix lists them.")
+          .extracting(failure -> ((SQLException) failure).getSQLState())
+          .isEqualTo("22023");
+    }
+  }
+
+  @Test
   void allPairsAreThoseThatHaveBars() throws SQLException {
     Result defined =
         BQX.run("matrix", "define", "whole", "--pairs=ALL", "--columns=bqx.w60_bqx_return");

@@ -179,6 +179,19 @@ abstract class PlanContract {
     assertThat(sql.number("SELECT count(*) FROM bqx.bqx WHERE ts_utc >= '2024-09-01Z'"))
         .isEqualTo(2 * 720);
 
+    // Who watches such a run sees that they are to go.
+    assertThat(bqx.run("status").out()).containsPattern("bqx +5/5 .* done");
+    try (SqlSession run = new SqlSession(database.connect())) {
+      run.execute(
+          "SELECT bqx.start_run('{\"pairs\": [\"eurusd\"], \"from\": \"2024-09\", \"force\": true}', 100)");
+      assertThat(bqx.run("status").out())
+          .containsPattern("bqx +5/6 .* x1")
+          .containsPattern("x to be removed.*\n")
+          .doesNotContain("that no run computes");
+      assertThat(bqx.run("status", "--prometheus").out())
+          .contains("bqx_partitions{family=\"bqx\",state=\"removal\"} 1\n");
+    }
+
     Result backfill = bqx.run(join("backfill", "--force", range));
     assertThat(backfill.code()).as(backfill.err()).isZero();
     assertThat(backfill.out())

@@ -429,7 +429,44 @@ class FrontCommandsIT {
     assertThat(run("plan").code()).isZero();
   }
 
+  /** All its partitions are checked, and the range as a whole is not. */
   @Order(12)
+  @Test
+  void aNodeThatDiesAtTheEndOfAVerificationIsSaid() throws Exception {
+    String[] verify = {"verify", "--family", "bqx,reg", "--sample", "5"};
+    Result late;
+    try (SqlSession holder = new SqlSession(N3.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE bqx.bar_gap IN SHARE MODE");
+      CompletableFuture<Result> verification = CompletableFuture.supplyAsync(() -> run(verify));
+      try (SqlSession observer = new SqlSession(N3.connect())) {
+        observer.await(
+            1,
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bqx.bar_gap'::regclass");
+      }
+      front.await(1, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bqx verify'");
+      crash(N3);
+      late = verification.join();
+    }
+    Result early = run(verify);
+    N3.assumeLocal().start();
+    assertThat(late.code()).as(late.out() + late.err()).isEqualTo(1);
+    assertThat(notChecked(late)).isEqualTo(notChecked(early)).hasSize(4);
+    assertThat(late.out()).containsPattern("bqx eurusd 2024-07 .* ok");
+    assertThat(late.err()).contains("6 of 10 partitions verified");
+  }
+
+  /** Returns what a verification says of partitions that were not checked, without their rows. */
+  private static List<String> notChecked(Result verified) {
+    return verified
+        .out()
+        .lines()
+        .filter(line -> line.contains("not checked: node n3: "))
+        .map(line -> line.replaceAll("2024-(0[78]).*not", "2024-$1 not"))
+        .toList();
+  }
+
+  @Order(13)
   @Test
   void aPairThatIsNotPlacedThereIsFound() throws Exception {
     done(
@@ -445,6 +482,40 @@ class FrontCommandsIT {
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(new CommandLineRunner(SINGLE).run("node", "list").err())
         .contains("is no front", "./bqx migrate --front");
+  }
+
+  @Order(14)
+  @Test
+  void whoReadsForLongGoesOnWhenABackendOfANodeIsKilled() throws Exception {
+    String[] check = {"matrix", "check", "few", "--sample", "2"};
+    String undisturbed = done(run(check)).out();
+    assertThat(goesOnWithoutItsNode(check).out()).isEqualTo(undisturbed);
+    Path before = folder.resolve("undisturbed");
+    Path rows = folder.resolve("disturbed");
+    done(run("export", "few", "--to=" + MONTH, "--out=" + before));
+    goesOnWithoutItsNode("export", "few", "--to=" + MONTH, "--out=" + rows);
+    assertThat(rows.resolve("manifest.json"))
+        .hasSameTextualContentAs(before.resolve("manifest.json"));
+  }
+
+  private static Result goesOnWithoutItsNode(String... command) throws Exception {
+    try (SqlSession holder = new SqlSession(N3.connect());
+        SqlSession killer = new SqlSession(N3.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE bqx.bqx_eurgbp_2024_07");
+      CompletableFuture<Result> running = CompletableFuture.supplyAsync(() -> run(command));
+      killer.await(
+          1,
+          "SELECT count(*) FROM pg_locks WHERE NOT granted"
+              + " AND relation = 'bqx.bqx_eurgbp_2024_07'::regclass");
+      assertThat(
+              killer.number(
+                  "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                      + " WHERE application_name LIKE 'bqx front%' AND datname = current_database()"))
+          .isPositive();
+      holder.connection().rollback();
+      return done(running.get(60, TimeUnit.SECONDS));
+    }
   }
 
   private static Result add(String name, TestDatabase node) throws SQLException {

@@ -137,6 +137,26 @@ class BurstTest {
     assertThat(family.etaSeconds()).isEqualTo(10);
   }
 
+  /** Where the bars or quotes are gone, a forced run removes the rows that are left. */
+  @Test
+  void aForcedRunHasToRemoveWhatHasNothingToBeMadeOf() {
+    PartitionFact[] partitions = {
+      partition(1, PartitionState.DONE, 1000L, 20, 30),
+      partition(2, PartitionState.NO_BARS, 1000L, 0, 10),
+      partition(3, PartitionState.NO_QUOTES, 1000L, 0, 10),
+      partition(4, PartitionState.NO_BARS, null, 0, 0)
+    };
+    FamilyProgress forced = progress(run(PartitionRange.ALL, true, false, 20), partitions);
+    assertThat(forced.removals()).isEqualTo(2);
+    assertThat(forced.total()).isEqualTo(3);
+    assertThat(forced.done()).isEqualTo(1);
+    assertThat(forced.etaSeconds()).as("the least that is left").isEqualTo(1);
+    FamilyProgress other = progress(run(PartitionRange.ALL, false, false, 20), partitions);
+    assertThat(other.removals()).isZero();
+    assertThat(other.total()).isEqualTo(1);
+    assertThat(other.etaSeconds()).isZero();
+  }
+
   @Test
   void aRetryHasToDoWhatFailedBeforeIt() {
     RunFact run = run(PartitionRange.ALL, false, true, 20);
@@ -165,7 +185,7 @@ class BurstTest {
 
   private static FamilyProgress progress(RunFact run, PartitionFact... partitions) {
     List<PartitionFact> facts =
-        Arrays.stream(partitions).map(p -> run.willCompute(p) ? p.ahead() : p).toList();
+        Arrays.stream(partitions).map(p -> run.hasAhead(p) ? p.ahead() : p).toList();
     return MonitorStore.progress(
         "bqx", facts, null, Activity.of(List.of(run), List.of(), START.plusSeconds(30)));
   }

@@ -81,7 +81,7 @@ class OpenMetricsTest {
       String family, Map<String, Instant> newestBars, BarsSummary bars) {
     FamilyProgress progress =
         new FamilyProgress(
-            family, 448, 171, 2, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
+            family, 448, 171, 2, 3, 1, 275, 0, 1, 0, 38.169, 5_472_000, null, 9100.5, 601.0, 970.0);
     Snapshot snapshot =
         new Snapshot(
             NOW,

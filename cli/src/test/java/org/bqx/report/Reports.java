@@ -82,6 +82,7 @@ final class Reports {
         total,
         done,
         0,
+        0,
         count(partitions, PartitionState.RUNNING),
         count(partitions, PartitionState.MISSING),
         count(partitions, PartitionState.STALE),

@@ -7,12 +7,10 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
+DECLARE
+    checked_name CONSTANT text := bqx.check_matrix(name);
 BEGIN
-    DELETE FROM bqx.matrix x WHERE x.name = lower(drop_matrix.name);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'unknown matrix "%"', name
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM bqx.matrix lists them.';
-    END IF;
+    DELETE FROM bqx.matrix x WHERE x.name = checked_name;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.drop_matrix TO bqx_runner;

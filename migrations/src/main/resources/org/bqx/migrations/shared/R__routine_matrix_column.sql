@@ -9,14 +9,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    checked_name CONSTANT text := bqx.check_matrix(name);
     m record;
     target_name text;
 BEGIN
-    SELECT x.* INTO m FROM bqx.matrix x WHERE x.name = lower(matrix_column.name);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'unknown matrix "%"', matrix_column.name
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM bqx.matrix lists them.';
-    END IF;
+    SELECT x.* INTO STRICT m FROM bqx.matrix x WHERE x.name = checked_name;
     target_name := format('w%s_target_h%s', m.target_w, m.target_h);
     RETURN QUERY
     WITH source AS MATERIALIZED (

@@ -6,14 +6,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    checked_name CONSTANT text := bqx.check_matrix(name);
     m record;
     said text;
 BEGIN
-    SELECT x.* INTO m FROM bqx.matrix x WHERE x.name = lower(matrix_warnings.name);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'unknown matrix "%"', matrix_warnings.name
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM bqx.matrix lists them.';
-    END IF;
+    SELECT x.* INTO STRICT m FROM bqx.matrix x WHERE x.name = checked_name;
     IF m.target_h < m.target_w THEN
         RETURN QUERY SELECT
             format('target %s bars after its row is of %s bars: %s of them are known at the row, and predict themselves',
