@@ -439,6 +439,7 @@ public abstract class BackfillContract {
     assertRefused("QX001", "unknown pair \"eurxxx\"", "bqx", "eurxxx", AUGUST);
     assertRefused("QX001", "unknown pair \"<NULL>\"", "bqx", null, AUGUST);
     assertRefused("QX002", "unknown family \"bqy\"", "bqy", "eurusd", AUGUST);
+    assertRefused("QX002", "family fwd is not enabled", "fwd", "eurusd", AUGUST);
     assertRefused(
         "QX003", "pair eurusd has no bars in 2023-01", "bqx", "eurusd", LocalDate.of(2023, 1, 1));
     for (String close : List.of("NULL", "0", "'NaN'", "'Infinity'", "-1")) {

@@ -13,7 +13,7 @@ SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
-    checked_family CONSTANT text := bqx.check_family(family);
+    checked_family CONSTANT text := bqx.check_enabled(family);
     checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
     migrated_version CONSTANT text := (SELECT f.functions_version FROM bqx.feature f WHERE f.family = checked_family);
