@@ -43,7 +43,7 @@ BEGIN
         table_name := bqx.partition_name(checked_family, checked_pair, checked_month) || '_building';
         IF write <> 'all rows' THEN
             -- Rows to be added come into a table of their own, too: no client writes to a partition.
-            EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', table_name, checked_family);
+            PERFORM bqx.create_aside(checked_family, checked_pair, table_name);
         END IF;
         EXECUTE format('GRANT INSERT ON bqx.%I TO bqx_runner', table_name);
         times := source.times;
