@@ -21,8 +21,9 @@
  * else sees yet, where nothing looks at a row or at the table while rows come:
  * no index, no trigger, no partition's bounds, no generated column. rowsplan.c has
  * looked at what the plan does, here it is the table. NOT NULL and CHECK are
- * kept as an INSERT keeps them, with its errors. Rows are not frozen: a snapshot
- * older than the commit must not see them.
+ * kept as an INSERT keeps them, with its errors; a CHECK that may read the table, or
+ * write to it, is for the INSERT. Rows are not frozen: a snapshot older than the
+ * commit must not see them.
  */
 #include "sqljrt.h"
 
@@ -37,6 +38,8 @@
 #include "access/xlog.h"
 #include "common/relpath.h"
 #include "executor/executor.h"
+#include "nodes/nodes.h"
+#include "optimizer/optimizer.h"
 #include "pgstat.h"
 #include "port/pg_iovec.h"
 #include "storage/bufmgr.h"
@@ -86,6 +89,18 @@ struct Bulk
 
 bool		enable_bulk_insert = true;
 
+/* Whether a constraint calls a function that may see the rows before its own */
+static bool
+has_volatile_check(const TupleConstr *constraints)
+{
+	for (int i = 0; constraints != NULL && i < constraints->num_check; i++)
+	{
+		if (contain_volatile_functions(stringToNode(constraints->check[i].ccbin)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a table is new, and nothing is to be done with a row but to check its columns */
 static bool
 is_for_bulk(const ResultRelInfo *target)
@@ -101,7 +116,7 @@ is_for_bulk(const ResultRelInfo *target)
 #if PG_VERSION_NUM >= 180000
 		!(constraints != NULL && constraints->has_generated_virtual) &&
 #endif
-		!(constraints != NULL && constraints->has_generated_stored);
+		!(constraints != NULL && constraints->has_generated_stored) && !has_volatile_check(constraints);
 }
 
 /* Whether pages can be appended to a table's file */

@@ -75,6 +75,18 @@ CALL compare_bulk('CREATE TABLE t (one float8 NOT NULL, two float8 NOT NULL)',
     $$INSERT INTO t SELECT a[1], a[2] FROM (SELECT series('{1,2,NaN,4}', '{1,2}', 0) AS a) s$$);
 CALL compare_bulk('CREATE TABLE t (one float8 CHECK (one <> 3))', 'INSERT INTO t SELECT a[1] FROM (SELECT numbers(5, 1) AS a) s');
 
+-- a constraint that sees the rows before, and one that writes some
+CREATE FUNCTION rows_before() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM t); END';
+CALL compare_bulk('CREATE TABLE t (one float8, n bigint, CHECK (rows_before() < 3))',
+    'INSERT INTO t SELECT a[1], 7 FROM (SELECT numbers(5, 1) AS a) s');
+CREATE FUNCTION row_beside(float8) RETURNS boolean LANGUAGE plpgsql AS
+    'BEGIN IF $1 IS NOT NULL THEN INSERT INTO t (two) VALUES ($1); END IF; RETURN true; END';
+CALL compare_bulk('CREATE TABLE t (one float8 CHECK (row_beside(one)), two float8)',
+    'INSERT INTO t SELECT a[1] FROM (SELECT numbers(300, 1) AS a) s');
+ALTER FUNCTION rows_before STABLE;
+CALL compare_bulk('CREATE TABLE t (one float8, n bigint, CHECK (rows_before() < 3))',
+    'INSERT INTO t SELECT a[1], 7 FROM (SELECT numbers(5, 1) AS a) s');
+
 -- rows that want a TOAST table, from the first on and from the second, and one that no page can hold
 CALL compare_bulk(:three, $$INSERT INTO t SELECT repeat('long ', 1000), a[1], a[2] FROM (SELECT numbers(100, 2) AS a) s$$);
 CALL compare_bulk('CREATE TABLE t (label text, one float8, two float8); ALTER TABLE t ALTER label SET STORAGE external',

@@ -65,13 +65,34 @@ class BackfillIT extends RangeContract {
       String afterItsNeighbour = Migrated.digest(session, family + "_eurusd_2024_08");
       session.execute("DROP TABLE bqx." + family + "_eurusd_2024_07");
       session.execute("DELETE FROM bqx.partition_state");
-      // By psql, since the driver insists on a DateStyle of its own.
-      String backfill =
-          "SET TimeZone = 'Pacific/Chatham'; SET DateStyle = 'German'; SET extra_float_digits = -10;"
-              + " SET enable_sort = off; SELECT bqx.backfill('%s', 'eurusd', '2024-08-01')";
-      assertThat(DATABASE.psql("-c", String.format(backfill, family)).output()).contains("8640");
-      assertThat(Migrated.digest(session, family + "_eurusd_2024_08")).isEqualTo(afterItsNeighbour);
+      // By psql, since the driver insists on a DateStyle of its own. India's IST is read as
+      // Israel's time, China's CST as America's.
+      for (String settings :
+          List.of(
+              "SET TimeZone = 'Pacific/Chatham'; SET DateStyle = 'German'",
+              "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'",
+              "SET TimeZone = 'Asia/Shanghai'; SET DateStyle = 'Postgres'")) {
+        String backfill =
+            settings
+                + "; SET extra_float_digits = -10; SET enable_sort = off;"
+                + " SELECT bqx.backfill('%s', 'eurusd', '2024-08-01', force => true)";
+        assertThat(DATABASE.psql("-c", String.format(backfill, family)).output()).contains("8640");
+        assertThat(Migrated.digest(session, family + "_eurusd_2024_08"))
+            .isEqualTo(afterItsNeighbour);
+      }
     }
+  }
+
+  @Test
+  void monthsBeginAtMidnightOfUtcWhateverTheSettingsOfPsql() throws SQLException {
+    session.execute("SELECT bqx.create_months('usdcad', '2024-07-01', '2024-07-01')");
+    DATABASE.psql(
+        "-c",
+        "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY';"
+            + " SELECT bqx.create_months('gbpusd', '2024-07-01', '2024-07-01')");
+    String bounds = "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE oid = ?::regclass";
+    assertThat(session.text(bounds, "bqx.m1_gbpusd_2024_07"))
+        .isEqualTo(session.text(bounds, "bqx.m1_usdcad_2024_07"));
   }
 
   @Test

@@ -307,6 +307,7 @@ class FamiliesIT {
       assertThat(session.column("SELECT DISTINCT family FROM bqx.progress ORDER BY 1"))
           .containsExactly("ahead", "bqx", "reg", "toy");
       assertThat(session.number("SELECT count(*) FROM bqx.kin")).isZero();
+      assertThatThrownBy(() -> backfill("kin")).hasMessageContaining("family kin is not enabled");
     } finally {
       session.execute("SELECT bqx.enable_family('kin')");
     }

@@ -284,6 +284,35 @@ class FrontIT {
   }
 
   @Test
+  void theBitsOfBroughtBarsDependOnNoSettingOfTheSession() throws SQLException {
+    for (SqlSession session : List.of(front, single)) {
+      session.execute("BEGIN");
+      session.execute(
+          "SELECT bqx.replace_bars('gbpusd', '[{"
+              + "\"time\": \"2021-03-01 00:05Z\", \"open\": 1, \"high\": 1.2, \"low\": 0.9, \"close\": 1.1}]')");
+    }
+    single.execute("SELECT bqx.backfill('xpair', 'eurusd', '2021-03-01')");
+    // Its IST is read as Israel's time. By a function, since the driver insists on a DateStyle of
+    // its own.
+    front.execute(
+        """
+        CREATE FUNCTION pg_temp.backfill() RETURNS bigint LANGUAGE sql
+        SET "TimeZone" = 'Asia/Kolkata' SET "DateStyle" = 'SQL, DMY' SET extra_float_digits = -15
+        AS $$ SELECT bqx.backfill('xpair', 'eurusd', '2021-03-01') $$
+        """);
+    front.execute("SELECT pg_temp.backfill()");
+    String rows =
+        "SELECT md5(string_agg(md5(x::text), '' ORDER BY ts_utc)) FROM bqx.xpair x"
+            + " WHERE pair = 'eurusd' AND ts_utc >= '2021-03-01Z'";
+    String changed = single.text(rows);
+    String brought = front.text(rows);
+    for (SqlSession session : List.of(front, single)) {
+      session.execute("ROLLBACK");
+    }
+    assertThat(brought).isEqualTo(changed).isNotEqualTo(single.text(rows));
+  }
+
+  @Test
   void errorsAreThoseOfASingleServer() throws SQLException {
     for (String call :
         List.of(
@@ -806,7 +835,9 @@ class FrontIT {
     List<String> states = states(front);
     List<String> digests = digests(front);
     for (String node : List.of(FAR, NEAR)) {
+      front.execute("SET extra_float_digits = -15");
       front.execute("CALL bqx.move_pair('eurgbp', ?)", node);
+      front.execute("RESET extra_float_digits");
       assertThat(front.text("SELECT node FROM bqx.pair_node WHERE pair = 'eurgbp'"))
           .isEqualTo(node);
       assertThat(front.column("SELECT check_name || pair FROM bqx.check_nodes()")).isEmpty();

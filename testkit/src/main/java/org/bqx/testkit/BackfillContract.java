@@ -459,6 +459,7 @@ public abstract class BackfillContract {
     assertRefused("QX001", "unknown pair \"eurxxx\"", "bqx", "eurxxx", AUGUST);
     assertRefused("QX001", "unknown pair \"<NULL>\"", "bqx", null, AUGUST);
     assertRefused("QX002", "unknown family \"bqy\"", "bqy", "eurusd", AUGUST);
+    assertRefused("QX002", "family fwd is not enabled", "fwd", "eurusd", AUGUST);
     assertRefused(
         "QX003", "pair eurusd has no bars in 2023-01", "bqx", "eurusd", LocalDate.of(2023, 1, 1));
     for (String close : List.of("NULL", "0", "'NaN'", "'Infinity'", "-1")) {
@@ -505,6 +506,57 @@ public abstract class BackfillContract {
         "bqx",
         "eurusd",
         AUGUST);
+  }
+
+  @Test
+  void whatSomebodyAddsToTheTablesHoldsInNewMonths() throws SQLException {
+    home.execute("SET allow_in_place_tablespaces = on");
+    home.execute("CREATE TABLESPACE shelf LOCATION ''");
+    try {
+      home.execute("GRANT CREATE ON TABLESPACE shelf TO bqx_owner");
+      home.execute(
+          "ALTER TABLE bqx.reg ADD note text NOT NULL DEFAULT 'mine',"
+              + " ADD twice float8 GENERATED ALWAYS AS (rate_index * 2) STORED,"
+              + " ADD CONSTRAINT tall CHECK (rate_index < 1e6)");
+      home.execute("CREATE INDEX noted ON bqx.reg (note)");
+      home.execute("ALTER TABLE bqx.reg_eurusd ADD CONSTRAINT late CHECK (ts_utc > '2000-01-01Z')");
+      home.execute("ALTER TABLE bqx.reg_eurusd SET TABLESPACE shelf");
+      assertThat(backfill("reg", "eurusd", JULY)).isEqualTo(33_120);
+      assertThat(
+              home.number(
+                  "SELECT count(*) FROM bqx.reg WHERE note = 'mine' AND twice = rate_index * 2"))
+          .isEqualTo(33_120);
+      assertThat(
+              home.column(
+                  "SELECT conname FROM pg_constraint WHERE contype = 'c'"
+                      + " AND conrelid = 'bqx.reg_eurusd_2024_07'::regclass ORDER BY 1"))
+          .containsExactly("late", "tall");
+      assertThat(
+              home.text(
+                  "SELECT t.spcname FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace"
+                      + " WHERE c.oid = 'bqx.reg_eurusd_2024_07'::regclass"))
+          .isEqualTo("shelf");
+
+      home.execute("ALTER TABLE bqx.reg ADD CONSTRAINT none CHECK (rate_index < 0) NOT VALID");
+      assertRefused("23514", "violates check constraint \"none\"", "reg", "eurusd", AUGUST);
+      home.execute("ALTER TABLE bqx.m1 ADD CONSTRAINT positive CHECK (close > 0)");
+      session.execute("SELECT bqx.create_months('eurusd', '2025-01-01', '2025-01-01')");
+      SQLException refused =
+          failure(
+              () ->
+                  home.execute(
+                      "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2025-01-01Z', -1)"));
+      assertThat(refused.getMessage()).contains("violates check constraint \"positive\"");
+    } finally {
+      home.execute("DROP TABLE IF EXISTS bqx.m1_eurusd_2025_01, bqx.reg_eurusd_2024_07");
+      home.execute("ALTER TABLE bqx.m1 DROP CONSTRAINT IF EXISTS positive");
+      home.execute("ALTER TABLE bqx.reg_eurusd SET TABLESPACE pg_default");
+      home.execute("ALTER TABLE bqx.reg_eurusd DROP CONSTRAINT IF EXISTS late");
+      home.execute(
+          "ALTER TABLE bqx.reg DROP CONSTRAINT IF EXISTS tall, DROP CONSTRAINT IF EXISTS none,"
+              + " DROP IF EXISTS note, DROP IF EXISTS twice");
+      home.execute("DROP TABLESPACE shelf");
+    }
   }
 
   /**

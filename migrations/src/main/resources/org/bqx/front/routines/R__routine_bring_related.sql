@@ -3,6 +3,9 @@ SET LOCAL ROLE bqx_owner;
 CREATE OR REPLACE FUNCTION bqx.bring_related(pair text, node text) RETURNS text[]
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+-- Times and numbers go as text.
+SET "DateStyle" = 'ISO'
+SET extra_float_digits = 1
 AS $$
 #variable_conflict use_variable
 DECLARE

@@ -5,6 +5,8 @@ LANGUAGE plpgsql
 SET role = bqx_owner
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
+-- The baseline goes as text.
+SET extra_float_digits = 1
 AS $$
 #variable_conflict use_variable
 DECLARE

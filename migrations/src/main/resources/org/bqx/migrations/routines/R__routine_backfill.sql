@@ -9,7 +9,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-    checked_family CONSTANT text := bqx.check_family(family);
+    checked_family CONSTANT text := bqx.check_enabled(family);
     checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
     session_version text;

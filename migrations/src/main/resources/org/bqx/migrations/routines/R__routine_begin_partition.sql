@@ -82,10 +82,8 @@ BEGIN
         WHEN 'all rows' THEN
             -- Built aside, without an index yet; a partition that is there already is read by others until
             -- bqx.finish_partition. docs/backfill.md compares this with TRUNCATE and INSERT.
-            -- Like the table of all pairs, not the pair's: a lock on that one, kept until commit, would deadlock
-            -- two sessions that each replace a month of the pair.
             table_name := name || '_building';
-            EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', table_name, family);
+            PERFORM bqx.create_aside(family, pair, table_name);
             first_bar := source.skip;
         WHEN 'new rows' THEN
             table_name := name;

@@ -13,7 +13,7 @@ SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
-    checked_family CONSTANT text := bqx.check_family(family);
+    checked_family CONSTANT text := bqx.check_enabled(family);
     checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
     checked_month CONSTANT date := bqx.check_month(month);
     migrated_version CONSTANT text := (SELECT f.functions_version FROM bqx.feature f WHERE f.family = checked_family);
@@ -43,7 +43,7 @@ BEGIN
         table_name := bqx.partition_name(checked_family, checked_pair, checked_month) || '_building';
         IF write <> 'all rows' THEN
             -- Rows to be added come into a table of their own, too: no client writes to a partition.
-            EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.%I)', table_name, checked_family);
+            PERFORM bqx.create_aside(checked_family, checked_pair, table_name);
         END IF;
         EXECUTE format('GRANT INSERT ON bqx.%I TO bqx_runner', table_name);
         times := source.times;

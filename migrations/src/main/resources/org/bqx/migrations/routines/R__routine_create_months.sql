@@ -28,10 +28,10 @@ BEGIN
         -- Two loads of one pair may both need the month; the second waits and finds it.
         PERFORM pg_advisory_xact_lock(hashtextextended(name, 0));
         CONTINUE WHEN to_regclass(format('bqx.%I', name)) IS NOT NULL;
-        EXECUTE format('CREATE TABLE bqx.%I (LIKE bqx.m1)', name);
+        PERFORM bqx.create_aside('m1', checked_pair, name);
         EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
             'm1_' || checked_pair, name,
-            bqx.month_start(one_month), bqx.month_end(one_month));
+            bqx.exact_time(bqx.month_start(one_month)), bqx.exact_time(bqx.month_end(one_month)));
         PERFORM bqx.watch_bars(format('bqx.%I', name)::regclass);
         -- Somebody dropped the month's table, which fires no trigger: its bars are counted from here on.
         UPDATE bqx.m1_month m SET bars = 0, quotes = 0, revision = m.revision + 1, changed_at = clock_timestamp()

@@ -22,7 +22,8 @@ BEGIN
     EXECUTE format('ALTER TABLE bqx.%I RENAME TO %I', building, name);
     EXECUTE format('ALTER TABLE bqx.%I RENAME CONSTRAINT %I TO %I', name, building || '_pkey', name || '_pkey');
     EXECUTE format('ALTER TABLE bqx.%I ATTACH PARTITION bqx.%I FOR VALUES FROM (%L) TO (%L)',
-        family || '_' || pair, name, bqx.month_start(month), bqx.month_end(month));
+        family || '_' || pair, name,
+        bqx.exact_time(bqx.month_start(month)), bqx.exact_time(bqx.month_end(month)));
     PERFORM set_config('lock_timeout', lock_timeout, true);
 END
 $$;

@@ -50,7 +50,7 @@ BEGIN
         RAISE EXCEPTION 'from_month % is after to_month %', to_char(from_month, 'YYYY-MM'), to_char(to_month, 'YYYY-MM')
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    PERFORM bqx.check_family(family) WHERE family IS NOT NULL;
+    PERFORM bqx.check_enabled(family) WHERE family IS NOT NULL;
     PERFORM bqx.check_pair(p) FROM unnest(pairs) p WHERE lower(p) IS DISTINCT FROM 'market';
 
     FOR partition IN
