@@ -305,6 +305,24 @@ class MatrixIT {
     }
   }
 
+  /** What takes time is to list the columns, and more where tables are joined as they stand. */
+  @Test
+  void aQueryIsWrittenOfOneListOfColumns() throws SQLException {
+    sql.connection().setAutoCommit(false);
+    sql.execute("SET LOCAL track_functions = 'pl'");
+    sql.execute("SET LOCAL join_collapse_limit = 1");
+    assertThat(sql.text("SELECT bqx.matrix_query('small', 'eurusd')")).contains("ORDER BY");
+    assertThat(
+            sql.number(
+                "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'matrix_column'"))
+        .isEqualTo(1);
+    assertThat(
+            sql.text("SELECT proconfig::text FROM pg_proc WHERE oid = 'bqx.matrix_query'::regproc"))
+        .contains("join_collapse_limit=8");
+    sql.connection().rollback();
+    sql.connection().setAutoCommit(true);
+  }
+
   @Test
   void allPairsAreThoseThatHaveBars() throws SQLException {
     Result defined =

@@ -7,13 +7,17 @@ SET LOCAL ROLE bqx_owner;
 -- DISTINCT ON says the same of the branches, and that a time is there once, which the planner does not see for a
 -- partitioned table. What the families must have is asked for so that it keeps the outer joins: those of rows without
 -- statistics seem to lose nearly all of them, and then it reads the target once a row.
+-- Who reads the rows sets join_collapse_limit to 1, as their tables are in order; those of the catalogue are not, and
+-- writing the query would take ten times as long.
 CREATE OR REPLACE FUNCTION bqx.matrix_query(
     name text, pair text, from_time timestamptz DEFAULT NULL, to_time timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET join_collapse_limit = 8
 AS $$
 #variable_conflict use_variable
 DECLARE
+    checked_name CONSTANT text := bqx.check_matrix(name);
     checked_pair CONSTANT text := bqx.check_pair(pair);
     bars CONSTANT text := 'm1_' || checked_pair;
     missing text;
@@ -23,20 +27,13 @@ DECLARE
     lag_time timestamptz;
     validation_time timestamptz;
     test_time timestamptz;
-    known record;
+    needed jsonb;
     items text;
     joins text;
     present text;
     split text;
 BEGIN
-    SELECT string_agg(DISTINCT c.source_name, ', ') INTO missing
-    FROM bqx.matrix_column(name) c
-    WHERE c.source_name IS NOT NULL AND c.family IS NULL;
-    IF missing IS NOT NULL THEN
-        RAISE EXCEPTION 'matrix "%" has columns that the catalogue lacks: %', name, missing
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give the families these windows again, or define another matrix.';
-    END IF;
-    SELECT x.* INTO STRICT m FROM bqx.matrix x WHERE x.name = lower(matrix_query.name);
+    SELECT x.* INTO STRICT m FROM bqx.matrix x WHERE x.name = checked_name;
     IF NOT checked_pair = ANY (m.pairs) THEN
         RAISE EXCEPTION 'matrix "%" is not of pair "%", but of %', m.name, checked_pair, array_to_string(m.pairs, ', ')
             USING ERRCODE = 'invalid_parameter_value';
@@ -57,26 +54,14 @@ BEGIN
     INTO lag_time, validation_time, test_time
     USING first_time, coalesce((SELECT max(l) FROM unnest(m.lags) l), 0), m.train_until, m.validate_until, m.embargo;
 
-    FOR known IN
-        SELECT c.family, coalesce(c.pair, checked_pair) AS pair, max(c.lag) AS lag
-        FROM bqx.matrix_column(m.name) c
-        WHERE c.role = 'feature'
-        GROUP BY 1, 2
-        ORDER BY 2, 1
-    LOOP
-        PERFORM bqx.warn_of_missing_rows(
-            known.family, known.pair, CASE WHEN known.lag > 0 THEN lag_time ELSE first_time END, end_time);
-    END LOOP;
-
     WITH listed AS MATERIALIZED (
-        SELECT c."position", c.column_name, c.source_name, c.pair, c.lag, c.role, s.expression, s.family,
-            dense_rank() OVER (PARTITION BY c.role ORDER BY c.pair NULLS FIRST, f.first_place) AS branch
-        FROM bqx.matrix_column(m.name) c
-        LEFT JOIN bqx.matrix_source s ON s.source_name = c.source_name
-        LEFT JOIN (
-            SELECT o.family, min(o."position") AS first_place FROM bqx.matrix_column(m.name) o WHERE o.role = 'feature'
-            GROUP BY o.family
-        ) f ON f.family = s.family
+        SELECT l.*, dense_rank() OVER (PARTITION BY l.role ORDER BY l.pair NULLS FIRST, l.first_place) AS branch
+        FROM (
+            SELECT c."position", c.column_name, c.source_name, c.family, c.pair, c.lag, c.role, s.expression,
+                min(c."position") OVER (PARTITION BY c.family) AS first_place
+            FROM bqx.matrix_column(checked_name) c
+            LEFT JOIN bqx.matrix_source s ON s.source_name = c.source_name
+        ) l
     ), branch AS (
         SELECT l.branch, l.family, l.pair,
             string_agg(format('%s AS %I', l.expression, l.column_name), ', ' ORDER BY l."position")
@@ -84,7 +69,7 @@ BEGIN
             string_agg(format('lag(f.%I, %s) OVER bars AS %I', split_part(l.source_name, '.', 2), l.lag, l.column_name),
                 ', ' ORDER BY l."position") FILTER (WHERE l.lag IS NOT NULL) AS lagged
         FROM listed l
-        WHERE l.role = 'feature'
+        WHERE l.role = 'feature' AND l.family IS NOT NULL
         GROUP BY l.branch, l.family, l.pair
     )
     SELECT (SELECT string_agg(format('f%s.%I', l.branch, l.column_name), ', ' ORDER BY l."position")
@@ -111,9 +96,22 @@ BEGIN
             END, E'\n' ORDER BY b.branch),
         string_agg(format(CASE WHEN b.branch = 1 THEN ' AND f%s.%I IS NOT NULL' ELSE ' AND (f%s.%I IS NULL) IS NOT TRUE' END,
             b.branch, CASE WHEN b.lagged IS NULL THEN 'ts_utc' ELSE 'row_time' END), '' ORDER BY b.branch)
-            FILTER (WHERE b.pair IS NULL)
-    INTO items, joins, present
+            FILTER (WHERE b.pair IS NULL),
+        (SELECT string_agg(DISTINCT l.source_name, ', ') FROM listed l WHERE l.family IS NULL),
+        (SELECT jsonb_agg(jsonb_build_array(n.family, n.pair, n.lagged) ORDER BY n.pair, n.family)
+            FROM (
+                SELECT l.family, coalesce(l.pair, checked_pair) AS pair, coalesce(max(l.lag), 0) > 0 AS lagged
+                FROM listed l WHERE l.role = 'feature' AND l.family IS NOT NULL GROUP BY 1, 2
+            ) n)
+    INTO items, joins, present, missing, needed
     FROM branch b;
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'matrix "%" has columns that the catalogue lacks: %', name, missing
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give the families these windows again, or define another matrix.';
+    END IF;
+    PERFORM bqx.warn_of_missing_rows(
+        n.value ->> 0, n.value ->> 1, CASE WHEN (n.value -> 2)::boolean THEN lag_time ELSE first_time END, end_time)
+    FROM jsonb_array_elements(needed) n;
 
     -- The split of a row without a target is by its own time.
     split := format(
