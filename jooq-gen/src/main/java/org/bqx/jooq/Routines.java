@@ -243,12 +243,14 @@ public class Routines {
         , String[] pairs
         , LocalDate fromMonth
         , LocalDate toMonth
+        , Boolean force
     ) {
         BackfillRange p = new BackfillRange();
         p.setFamily(family);
         p.setPairs(pairs);
         p.setFromMonth(fromMonth);
         p.setToMonth(toMonth);
+        p.setForce(force);
 
         p.execute(configuration);
     }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import org.bqx.jooq.Bqx;
 import org.jooq.Parameter;
 import org.jooq.impl.AbstractRoutine;
+import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
@@ -42,6 +43,11 @@ public class BackfillRange extends AbstractRoutine<java.lang.Void> {
     public static final Parameter<LocalDate> TO_MONTH = Internal.createParameter("to_month", SQLDataType.LOCALDATE, false, false);
 
     /**
+     * The parameter <code>bqx.backfill_range.force</code>.
+     */
+    public static final Parameter<Boolean> FORCE = Internal.createParameter("force", SQLDataType.BOOLEAN.defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), true, false);
+
+    /**
      * Create a new routine call instance
      */
     public BackfillRange() {
@@ -51,6 +57,7 @@ public class BackfillRange extends AbstractRoutine<java.lang.Void> {
         addInParameter(PAIRS);
         addInParameter(FROM_MONTH);
         addInParameter(TO_MONTH);
+        addInParameter(FORCE);
         setSQLUsable(false);
     }
 
@@ -80,5 +87,12 @@ public class BackfillRange extends AbstractRoutine<java.lang.Void> {
      */
     public void setToMonth(LocalDate value) {
         setValue(TO_MONTH, value);
+    }
+
+    /**
+     * Set the <code>force</code> parameter IN value to the routine
+     */
+    public void setForce(Boolean value) {
+        setValue(FORCE, value);
     }
 }
