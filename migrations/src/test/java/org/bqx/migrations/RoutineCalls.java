@@ -30,6 +30,8 @@ final class RoutineCalls {
           Map.entry("baseline_date", "'2024-08-01'"),
           Map.entry("instant", "'2024-08-02 03:04:05Z'"),
           Map.entry("force", "true"),
+          // It commits what it computes.
+          Map.entry("backfill_range.force", "false"),
           Map.entry("enabled", "true"),
           Map.entry("exact", "true"),
           Map.entry("from_time", "'2024-07-01'"),

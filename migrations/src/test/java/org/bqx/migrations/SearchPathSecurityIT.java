@@ -154,6 +154,11 @@ class SearchPathSecurityIT {
         assertThat(run(among, "SELECT bqx.backfill(%s, true)".formatted(partition)))
             .matches("\\d+\n");
       }
+      assertThat(
+              run(
+                  among,
+                  "CALL bqx.backfill_range('bqx', NULL, '2024-07-01', '2024-08-01', force => true)"))
+          .isEmpty();
     }
     assertThat(Traps.sprung(clean)).isZero();
     assertThat(digests()).isEqualTo(rowsBefore).doesNotContainNull().hasSize(PARTITIONS.size());
