@@ -19,6 +19,8 @@ import org.jooq.exception.DataAccessException;
 public final class Doctor implements AutoCloseable {
   static final String MIGRATE = "./bqx migrate";
 
+  private static final String AGAIN = "./bqx doctor";
+
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** A check; adds what it finds. */
@@ -63,7 +65,7 @@ public final class Doctor implements AutoCloseable {
     check("server", findings, server::version);
     check("server java", findings, java::runtime);
     check("schema", findings, schema::migrations);
-    boolean hasSchema = hasSchema();
+    boolean hasSchema = !isLost() && hasSchema();
     if (isFront) {
       check("nodes", findings, nodes::nodes);
     } else if (hasSchema) {
@@ -96,7 +98,11 @@ public final class Doctor implements AutoCloseable {
         .into(Boolean.class);
   }
 
-  private static void check(String name, List<Finding> findings, Check check) {
+  private void check(String name, List<Finding> findings, Check check) {
+    if (isLost()) {
+      findings.add(Finding.unknown(name, "not looked at: the session is lost"));
+      return;
+    }
     try {
       check.run(name, findings);
     } catch (DataAccessException | FlywayException | IOException | SQLException failed) {
@@ -104,7 +110,16 @@ public final class Doctor implements AutoCloseable {
       findings.add(
           refused != null && INSUFFICIENT_PRIVILEGE.equals(refused.getSQLState())
               ? Finding.unknown(name, "this role may not look: " + Reason.of(failed))
-              : Finding.error(name, Reason.of(failed), null));
+              : Finding.error(name, Reason.of(failed), isLost() ? AGAIN : null));
+    }
+  }
+
+  /** Whether the server has ended the session: what a check is at then says why, and no other. */
+  private boolean isLost() {
+    try {
+      return connection.isClosed();
+    } catch (SQLException broken) {
+      return true;
     }
   }
 }

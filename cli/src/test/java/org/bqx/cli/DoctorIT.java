@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bqx.cli.CommandLineRunner.Result;
 import org.bqx.testkit.SqlSession;
 import org.bqx.testkit.TestDatabase;
@@ -153,6 +155,30 @@ class DoctorIT {
       assertThat(doctor.code()).as(doctor.out()).isZero();
     } finally {
       sql.execute("DROP ROLE doctor_it");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aLostSessionIsSaidOnce() throws Exception {
+    try (SqlSession holder = new SqlSession(DATABASE.connect())) {
+      holder.connection().setAutoCommit(false);
+      holder.execute("LOCK TABLE bqx.m1_month");
+      CompletableFuture<Result> running = CompletableFuture.supplyAsync(() -> BQX.run("doctor"));
+      sql.await(
+          1,
+          "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'bqx.m1_month'::regclass");
+      sql.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE application_name = 'bqx doctor' AND datname = current_database()");
+      holder.connection().rollback();
+      Result doctor = running.get(60, TimeUnit.SECONDS);
+      assertThat(doctor.code()).isEqualTo(1);
+      assertThat(text(doctor))
+          .contains("terminating connection due to administrator command [57P01]")
+          .contains("next: ./bqx doctor")
+          .contains("unknown settings not looked at: the session is lost")
+          .doesNotContain("has been closed");
     }
   }
 
