@@ -277,10 +277,11 @@ abstract class PlanContract {
           bqx.run("backfill", "--family", "rate", "--pairs", "eurusd", "--from", "2024-09");
       assertThat(backfill.code()).isEqualTo(1);
       assertThat(backfill.err())
-          .contains("failed: rate eurusd 2024-09: high, ", " at 2024-09-01 05:00:00 UTC: ")
+          .contains(
+              "failed: rate eurusd 2024-09: index of high is ", " at 2024-09-01 05:00:00 UTC: ")
           .doesNotContain("Exception");
       assertThat(sql.text("SELECT error FROM bqx.partition_state WHERE state = 'failed'"))
-          .startsWith("high, ");
+          .startsWith("index of high is ");
     } finally {
       sql.execute("SELECT bqx.enable_family('rate', false)");
     }

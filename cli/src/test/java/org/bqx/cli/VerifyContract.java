@@ -3,6 +3,7 @@ package org.bqx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -270,36 +271,47 @@ abstract class VerifyContract {
   /** What stays has its index by the same baseline, which no bar shows any more. */
   @Test
   void aBaselineWhoseMonthIsGoneIsNamedUnlessItWasDropped() throws SQLException {
-    home.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = ?", pair);
     String first = baselineTime();
+    YearMonth month = YearMonth.parse(first.substring(0, 7));
+    YearMonth last =
+        YearMonth.parse(
+            sql.text(
+                "SELECT to_char(max(month), 'YYYY-MM') FROM bqx.m1_month WHERE pair = ?", pair));
+    String next = month.plusMonths(1).atDay(1) + " 00:00Z";
+    String bar = last.plusMonths(1).atDay(2) + " 12:00Z";
     String indexes =
         "SELECT string_agg(concat_ws(' ', ts_utc, rate_index), ',' ORDER BY ts_utc) FROM bqx.reg"
-            + " WHERE ts_utc >= '2024-08-01Z' AND ts_utc < '2024-08-01 12:00Z' AND pair = ?";
-    String before = sql.text(indexes, pair);
-    String[] verify = {"verify", "--pairs", pair, "--full", "--from", "2024-07"};
+            + " WHERE pair = ? AND ts_utc >= ?::timestamptz AND ts_utc < ?::timestamptz";
+    String before = sql.text(indexes, pair, next, bar);
+    String[] verify = {"verify", "--pairs", pair, "--full", "--from", month.toString()};
+    home.execute("CREATE TABLE public.bars AS SELECT * FROM bqx.m1 WHERE pair = '" + pair + "'");
     try {
-      home.execute("DELETE FROM bqx.m1 WHERE time < '2024-08-01Z' AND pair = ?", pair);
       home.execute(
-          "INSERT INTO bqx.m1 (pair, time, close) VALUES (?, '2024-08-01 12:00Z', 1.2)", pair);
+          "SELECT bqx.create_months(?, ?::date, ?::date)", pair, next, bar.substring(0, 10));
+      home.execute(
+          "INSERT INTO bqx.m1 (pair, time, close) VALUES (?, ?::timestamptz, 1.2)", pair, bar);
+      home.execute("DELETE FROM bqx.m1 WHERE pair = ? AND time < ?::timestamptz", pair, next);
       assertThat(bqx.run("backfill", "--pairs", pair, "--force").code()).isZero();
-      sql.execute("SELECT bqx.measure_bars()");
-      assertThat(sql.text(indexes, pair)).isEqualTo(before);
+      assertThat(sql.text(indexes, pair, next, bar)).isEqualTo(before);
       assertThat(
               home.value(
                   "SELECT rate_index = 1.2::float8 / baseline_rate * 100 FROM bqx.m1"
-                      + " JOIN bqx.baseline_rates USING (pair) WHERE time = '2024-08-01 12:00Z'"))
+                      + " JOIN bqx.baseline_rates USING (pair) WHERE pair = ? AND time = ?::timestamptz",
+                  pair,
+                  bar))
           .isEqualTo(true);
 
       Result result = bqx.run(verify);
       assertThat(result.out())
-          .contains(
-              "difference: %s %s UTC: found no bar, expected the bar whose index is 100, the first from 2024-07-01 on (baseline)"
-                  .formatted(pair, first.substring(0, 16)));
+          .containsPattern(
+              "difference: %s %s UTC: found no bar, expected the bar whose index is 100, the first from %s-01 on"
+                  .formatted(pair, first.substring(0, 16), month));
       assertThat(result.err()).contains("1 difference,");
       assertThat(result.code()).isEqualTo(3);
-      assertThat(bqx.run("verify", "--pairs", pair, "--from", "2024-08").code()).isZero();
+      assertThat(bqx.run("verify", "--pairs", pair, "--from", next.substring(0, 7)).code())
+          .isZero();
 
-      sql.execute("SELECT bqx.drop_months('2024-08-01')");
+      sql.execute("SELECT bqx.drop_months(?::date)", next);
       Result dropped = bqx.run(verify);
       assertThat(dropped.code()).as(dropped.out()).isZero();
     } finally {
@@ -307,7 +319,8 @@ abstract class VerifyContract {
         one.execute("UPDATE bqx.pair SET kept_from = '-infinity'");
       }
       home.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
-      home.execute("SELECT bqx.create_months(?, '2024-07-01', '2024-08-01')", pair);
+      home.execute(
+          "SELECT bqx.create_months(?, ?::date, ?::date)", pair, month + "-01", last + "-01");
       home.execute("INSERT INTO bqx.m1 SELECT * FROM public.bars");
       home.execute("DROP TABLE public.bars");
       assertThat(bqx.run("backfill", "--pairs", pair, "--force", "--workers", "1").code()).isZero();
