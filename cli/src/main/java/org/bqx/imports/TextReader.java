@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import org.bqx.terminal.Quantity;
 
 /**
  * What the readers of text share: records, line numbers, and defects where a record is no bar.
@@ -69,6 +70,7 @@ abstract class TextReader implements BarReader {
           if (maybeHeader && isHeader(row)) {
             header = record.getFields();
           } else if (!isHeaderAgain()) {
+            requireNoMoreColumns(row);
             return BarLine.of(record.getStartingLineNumber(), bar(row));
           }
         } catch (DefectException defect) {
@@ -83,6 +85,17 @@ abstract class TextReader implements BarReader {
       throw new IOException(unreadable.getMessage(), unreadable);
     } catch (UncheckedIOException unreadable) {
       throw unreadable.getCause();
+    }
+  }
+
+  /** Where a line's end is lost, the next bar stands behind columns that nobody reads. */
+  private void requireNoMoreColumns(Row row) throws DefectException {
+    int most = header.size();
+    for (int i = most; most > 0 && i < row.size(); i++) {
+      if (!row.text(i).isEmpty()) {
+        throw new DefectException(
+            "%s where the header has %d".formatted(Quantity.of(row.size(), "column"), most));
+      }
     }
   }
 

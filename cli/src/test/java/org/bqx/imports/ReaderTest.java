@@ -76,6 +76,29 @@ class ReaderTest {
         .containsExactly(BAR);
   }
 
+  /** The last column is none that is read: nothing else tells of the bar that would be lost. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "time,open,high,low,close,volume,spread\n"
+            + "2024-07-05 12:30,1.0812,1.0842,1.0800,1.0831,120,2\n"
+            + "2024-07-05 12:31,1.0812,1.0842,1.0800,1.0831,120,2"
+            + "2024-07-05 12:32,1.0812,1.0842,1.0800,1.0831,120,2\n"
+            + "2024-07-05 12:33,1.0812,1.0842,1.0800,1.0831,120,2,,",
+        "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
+            + "2024.07.05\t15:30:00\t1.0812\t1.0842\t1.08\t1.0831\t120\t7\t9\n"
+            + "2024.07.05\t15:31:00\t1.0812\t1.0842\t1.08\t1.0831\t120\t7\t9"
+            + "2024.07.05\t15:32:00\t1.0812\t1.0842\t1.08\t1.0831\t120\t7\t9\n"
+            + "2024.07.05\t15:33:00\t1.0812\t1.0842\t1.08\t1.0831\t120\t7\t9\t\t"
+      })
+  void aLineThatHasLostItsEndIsNotTakenForOneBar(String text) throws IOException {
+    List<BarLine> lines = read(text);
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0).bar()).isEqualTo(BAR);
+    assertThat(lines.get(1).defect()).matches("\\d+ columns where the header has \\d");
+    assertThat(lines.get(2).bar()).isNotNull();
+  }
+
   @Test
   void readsUtf16AsOldMetaTraderWritesIt() throws IOException {
     String text =
