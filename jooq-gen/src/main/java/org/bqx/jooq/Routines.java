@@ -12,6 +12,7 @@ import org.bqx.jooq.routines.AddPair;
 import org.bqx.jooq.routines.Backfill;
 import org.bqx.jooq.routines.BackfillRange;
 import org.bqx.jooq.routines.Correlate;
+import org.bqx.jooq.routines.CreateAside;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
 import org.bqx.jooq.routines.DefineCorrelation;
@@ -307,6 +308,23 @@ public class Routines {
         f.setForce(force);
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>bqx.create_aside</code>
+     */
+    public static void createAside(
+          Configuration configuration
+        , String kind
+        , String pair
+        , String name
+    ) {
+        CreateAside p = new CreateAside();
+        p.setKind(kind);
+        p.setPair(pair);
+        p.setName_(name);
+
+        p.execute(configuration);
     }
 
     /**
