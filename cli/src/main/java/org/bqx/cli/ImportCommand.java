@@ -2,6 +2,7 @@ package org.bqx.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -515,6 +516,7 @@ final class ImportCommand implements Callable<Integer> {
                 .formatted(
                     name, Quantity.of(rejects.count(), "bad row"), Printable.of(file.rejects())));
       }
+      sayFuture(name, file.summary());
       return ExitCode.DONE;
     }
     bqx.printError(
@@ -527,6 +529,15 @@ final class ImportCommand implements Callable<Integer> {
                         ? "these lines"
                         : "what %s names".formatted(Printable.of(file.rejects()))));
     return ExitCode.FAILED;
+  }
+
+  /** Bars of another zone than was said are wrong, and look right but for the last ones. */
+  private void sayFuture(String name, ImportSummary summary) {
+    if (summary.last() != null && summary.last().isAfter(Instant.now())) {
+      bqx.message(
+          "%s: the last bar of %s, %s, is of the future: is the zone right (--zone)?"
+              .formatted(name, summary.pair(), summary.last()));
+    }
   }
 
   private static String path(Rejects rejects) {

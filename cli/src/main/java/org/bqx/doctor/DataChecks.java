@@ -74,17 +74,14 @@ final class DataChecks {
                 SELECT pair || ' ' || to_char(month, 'YYYY-MM') AS gap
                 FROM (
                     SELECT pair, generate_series(min(month)::timestamp, max(month)::timestamp, INTERVAL '1 month')::date AS month
-                    FROM bqx.m1_month WHERE bars > 0 AND (?::text IS NULL OR pair = ANY (string_to_array(?, ','))) GROUP BY pair
+                    FROM bqx.m1_month WHERE bars > 0 AND {0} GROUP BY pair
                 ) span
                 WHERE (pair, month) NOT IN (
                     SELECT m.pair, m.month FROM bqx.m1_month m
-                    WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
+                    WHERE m.bars > 0 AND {1})
                 ORDER BY pair, month
                 """,
-                reach.names(),
-                reach.names(),
-                reach.names(),
-                reach.names())
+                reach.condition("pair"), reach.condition("m.pair"))
             .getValues("gap", String.class);
     int months = sql.fetchCount(M1_MONTH, M1_MONTH.BARS.gt(0L).and(reach.condition(M1_MONTH.PAIR)));
     if (months == 0) {

@@ -192,15 +192,12 @@ public final class GapStore implements AutoCloseable {
                 """
                 SELECT NOT EXISTS (
                     SELECT FROM bqx.m1_month m
-                    WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                    WHERE m.bars > 0 AND {0}
                         AND m.pair NOT IN (
-                            SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+                            SELECT r.pair FROM bqx.baseline_rates r WHERE {1})
                 ) AS none
                 """,
-                reach().names(),
-                reach().names(),
-                reach().names(),
-                reach().names())
+                reach().condition("m.pair"), reach().condition("r.pair"))
             .get("none", Boolean.class);
     if (none) {
       return List.of();
@@ -212,27 +209,20 @@ public final class GapStore implements AutoCloseable {
             FROM (
                 SELECT p.pair, bqx.default_baseline_date() AS wanted,
                     (SELECT min(b.time) FROM bqx.m1 b
-                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS first,
+                     WHERE b.pair = p.pair AND {0}) AT TIME ZONE 'UTC' AS first,
                     (SELECT max(b.time) FROM bqx.m1 b
-                     WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AT TIME ZONE 'UTC' AS last
+                     WHERE b.pair = p.pair AND {0}) AT TIME ZONE 'UTC' AS last
                 FROM bqx.pair p
                 WHERE p.pair NOT IN (
-                        SELECT r.pair FROM bqx.baseline_rates r WHERE ?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+                        SELECT r.pair FROM bqx.baseline_rates r WHERE {2})
                     AND p.pair IN (
                         SELECT m.pair FROM bqx.m1_month m
-                        WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
+                        WHERE m.bars > 0 AND {1})
             ) bars
             WHERE bars.first IS NOT NULL
             ORDER BY bars.pair
             """,
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names())
+            reach().condition("b.pair"), reach().condition("m.pair"), reach().condition("r.pair"))
         .map(
             row ->
                 new MissingBaseline(
@@ -252,20 +242,17 @@ public final class GapStore implements AutoCloseable {
             CROSS JOIN LATERAL (
                 SELECT m.time, m.close FROM bqx.m1 m
                 WHERE m.pair = r.pair AND m.time >= r.baseline_date::timestamp AT TIME ZONE 'UTC'
-                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                    AND {0}
                 ORDER BY m.time LIMIT 1
             ) bar
-            WHERE (?::text IS NULL OR r.pair = ANY (string_to_array(?, ',')))
+            WHERE {1}
                 AND (bar.time < r.baseline_time
                     OR bar.time = r.baseline_time AND bar.close IS DISTINCT FROM r.baseline_rate
                     -- Not where bqx.drop_months took it.
                     OR bar.time > r.baseline_time AND bqx.month_of(r.baseline_time) >= p.kept_from)
             ORDER BY r.pair
             """,
-            reach().names(),
-            reach().names(),
-            reach().names(),
-            reach().names())
+            reach().condition("m.pair"), reach().condition("r.pair"))
         .map(
             row ->
                 new OldBaseline(
@@ -299,14 +286,11 @@ public final class GapStore implements AutoCloseable {
                 SELECT count(*)::int AS months
                 FROM bqx.m1_month m
                 LEFT JOIN bqx.bar_coverage c ON c.pair = m.pair AND c.month = m.month
-                    AND (?::text IS NULL OR c.pair = ANY (string_to_array(?, ',')))
+                    AND {0}
                 WHERE m.bars > 0 AND c.revision IS DISTINCT FROM m.revision
-                    AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ',')))
+                    AND {1}
                 """,
-                reach().names(),
-                reach().names(),
-                reach().names(),
-                reach().names())
+                reach().condition("c.pair"), reach().condition("m.pair"))
             .get("months", Integer.class);
     Gap longest = open.stream().max(Comparator.comparingInt(Gap::minutes)).orElse(null);
     return new BarsSummary(

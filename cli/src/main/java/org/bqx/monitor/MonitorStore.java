@@ -82,21 +82,18 @@ public final class MonitorStore implements AutoCloseable {
   /** Returns the time of the last bar of each pair that has any, by pair. */
   public Map<String, Instant> newestBars() {
     Map<String, Instant> newest = new TreeMap<>();
-    String reached = Reach.of(sql).names();
+    Reach reached = Reach.of(sql);
     sql.fetch(
             """
             SELECT p.pair, (
                     SELECT max(b.time) FROM bqx.m1 b
-                    WHERE b.pair = p.pair AND (?::text IS NULL OR b.pair = ANY (string_to_array(?, ',')))) AS newest
+                    WHERE b.pair = p.pair AND {0}) AS newest
             FROM bqx.pair p
             WHERE p.pair IN (
                 SELECT m.pair FROM bqx.m1_month m
-                WHERE m.bars > 0 AND (?::text IS NULL OR m.pair = ANY (string_to_array(?, ','))))
+                WHERE m.bars > 0 AND {1})
             """,
-            reached,
-            reached,
-            reached,
-            reached)
+            reached.condition("b.pair"), reached.condition("m.pair"))
         .forEach(
             row ->
                 newest.put(

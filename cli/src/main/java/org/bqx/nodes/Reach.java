@@ -67,12 +67,8 @@ public record Reach(List<String> pairs, List<LostPair> lost) {
     return pairs == null ? DSL.noCondition() : pair.in(pairs);
   }
 
-  /**
-   * Returns the pairs with commas between them, for SQL that is written out, where NULL is of all.
-   * It makes an array of them by {@code string_to_array}: what an array's text is cast to is not
-   * known when the query is planned, and rules nothing out.
-   */
-  public String names() {
-    return pairs == null ? null : String.join(",", pairs);
+  /** Returns the same for SQL that is written out, of a column that has its name there. */
+  public Condition condition(String pair) {
+    return condition(DSL.field(pair, String.class));
   }
 }

@@ -206,6 +206,13 @@ abstract class ImportContract {
   }
 
   @Test
+  void barsOfTheFutureAreTold() throws IOException {
+    Path file = write("2098-07-01T00:00Z,1.25,1.25,1.25,1.25,1");
+    assertThat(bqx.run("import", file.toString(), "--pair", "eurusd", "--dry-run").err())
+        .contains("the last bar of eurusd, 2098-07-01T00:00:00Z, is of the future");
+  }
+
+  @Test
   void readsStandardInput() {
     Result result =
         bqx.runWithInput(BARS.getBytes(StandardCharsets.UTF_8), "import", "-", "--pair", "eurusd");

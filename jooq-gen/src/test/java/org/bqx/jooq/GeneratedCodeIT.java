@@ -49,7 +49,7 @@ class GeneratedCodeIT {
 
   /** What no client calls: triggers, helpers of other routines, functions of whole series. */
   private static final String INTERNAL_ROUTINES =
-      "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|\\w+_views?)|drop_derived_views"
+      "set_rate_index|bars_\\w+|watch_bars|create_(pair_table|aside|\\w+_views?)|drop_derived_views"
           + "|check_\\w+|lock_partition|(begin|finish|replace|drop)_partition|(insert|remove)_rows|name_bar|read_\\w+"
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|(source|inputs)_digest|pending_write|note_functions_version|pair_bytes|stored_row"
