@@ -12,7 +12,6 @@ import org.bqx.jooq.routines.AddPair;
 import org.bqx.jooq.routines.Backfill;
 import org.bqx.jooq.routines.BackfillRange;
 import org.bqx.jooq.routines.Correlate;
-import org.bqx.jooq.routines.CreateAside;
 import org.bqx.jooq.routines.CreateMonths;
 import org.bqx.jooq.routines.DefaultBaselineDate;
 import org.bqx.jooq.routines.DefineCorrelation;
@@ -310,23 +309,6 @@ public class Routines {
         f.setForce(force);
 
         return f.asField();
-    }
-
-    /**
-     * Call <code>bqx.create_aside</code>
-     */
-    public static void createAside(
-          Configuration configuration
-        , String kind
-        , String pair
-        , String name
-    ) {
-        CreateAside p = new CreateAside();
-        p.setKind(kind);
-        p.setPair(pair);
-        p.setName_(name);
-
-        p.execute(configuration);
     }
 
     /**
