@@ -1,8 +1,10 @@
 package org.bqx.cli;
 
+import java.util.List;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
+import org.bqx.partition.Work;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
 import org.bqx.terminal.Progress;
@@ -26,6 +28,11 @@ final class BackfillProgress implements BackfillListener {
   @Override
   public void leftOut(LeftOut partitions) {
     partitions.lines().forEach(progress::message);
+  }
+
+  @Override
+  public void leftOver(Work work, List<Partition> partitions) {
+    LostInputs.lines(work, partitions).forEach(line -> progress.message(bqx.next(line)));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.bqx.cli;
 
+import java.util.List;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.LostInputs;
 import org.bqx.partition.Partition;
+import org.bqx.partition.Work;
 import org.bqx.run.BackfillListener;
 import org.bqx.run.PartitionFailure;
 import org.bqx.terminal.Quantity;
@@ -25,6 +27,11 @@ final class FollowPrinter implements BackfillListener {
   @Override
   public void leftOut(LeftOut partitions) {
     partitions.lines().forEach(bqx::message);
+  }
+
+  @Override
+  public void leftOver(Work work, List<Partition> partitions) {
+    LostInputs.lines(work, partitions).forEach(line -> bqx.message(bqx.next(line)));
   }
 
   @Override

@@ -148,6 +148,7 @@ public final class Backfill {
   private void computeRange() throws SQLException, InterruptedException {
     range = look(store -> store.toCompute(request, settings));
     listener.leftOut(range.leftOut());
+    listener.leftOver(request.work(), range.leftOver());
     compute(range.partitions());
   }
 

@@ -1,7 +1,9 @@
 package org.bqx.run;
 
+import java.util.List;
 import org.bqx.partition.LeftOut;
 import org.bqx.partition.Partition;
+import org.bqx.partition.Work;
 
 /** Is told how a backfill goes, from several threads. */
 public interface BackfillListener {
@@ -11,6 +13,11 @@ public interface BackfillListener {
   /** So many partitions of the range there is nothing to compute from. */
   default void leftOut(LeftOut partitions) {
     // Whoever only counts what is computed.
+  }
+
+  /** Of those, these have rows of what is gone, which a forced backfill removes. */
+  default void leftOver(Work work, List<Partition> partitions) {
+    // As leftOut.
   }
 
   /** A partition was computed. */

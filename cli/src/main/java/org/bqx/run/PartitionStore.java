@@ -95,10 +95,15 @@ final class PartitionStore {
    * @param partitions to be computed, in the order to compute them
    * @param removals those of them that have nothing to be computed from, so that their rows go
    * @param leftOut of which nothing can be
+   * @param leftOver those of them that have rows, which are wrong and stay
    * @param empty whether there is nothing at all, done or not
    */
   record Range(
-      List<Partition> partitions, Set<Partition> removals, LeftOut leftOut, boolean empty) {}
+      List<Partition> partitions,
+      Set<Partition> removals,
+      LeftOut leftOut,
+      List<Partition> leftOver,
+      boolean empty) {}
 
   /** Returns what is to be computed, and what is left out, of one look. */
   Range toCompute(BackfillRequest request, RunSettings settings) {
@@ -107,6 +112,7 @@ final class PartitionStore {
     List<Partition> partitions = new ArrayList<>();
     Set<Partition> removals = new HashSet<>();
     List<PartitionState> leftOut = new ArrayList<>();
+    List<Partition> leftOver = new ArrayList<>();
     sql.select(
             PROGRESS.FAMILY,
             PROGRESS.PAIR,
@@ -123,6 +129,9 @@ final class PartitionStore {
                 removals.add(partition);
               } else if (!taken.takes(row.value4())) {
                 leftOut.add(row.value4());
+                if (row.value5() != null) {
+                  leftOver.add(partition);
+                }
                 return;
               }
               partitions.add(partition);
@@ -131,6 +140,7 @@ final class PartitionStore {
         partitions,
         removals,
         settings.retry() ? LeftOut.NONE : LeftOut.of(leftOut.stream()),
+        settings.retry() ? List.of() : leftOver,
         partitions.isEmpty() && leftOut.isEmpty() && !sql.fetchExists(PROGRESS, inRange));
   }
 

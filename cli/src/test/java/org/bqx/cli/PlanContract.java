@@ -173,6 +173,10 @@ abstract class PlanContract {
     assertThat(bqx.run("backfill").code()).isZero();
     home.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time >= '2024-09-01Z'");
     assertThat(bqx.run("backfill", "--retry").code()).isZero();
+    assertThat(bqx.run("backfill").err())
+        .contains(
+            "2 partitions with rows whose bars or quotes are gone; to remove the rows: ",
+            " backfill --force --family bqx,reg --pairs eurusd --from 2024-09 --to 2024-09");
     String[] range = {"--pairs", "eurusd", "--from", "2024-09"};
     assertThat(bqx.run(join("plan", "--force", range)).out().lines().limit(2))
         .allMatch(line -> line.startsWith("no bars") && line.contains("removal"));
