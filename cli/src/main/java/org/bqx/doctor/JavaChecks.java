@@ -47,9 +47,6 @@ final class JavaChecks {
         sql.fetchOne(
             """
             SELECT name, default_version, installed_version,
-                EXISTS (
-                    SELECT FROM pg_extension_update_paths(name) u
-                    WHERE u.source = installed_version AND u.target = default_version AND u.path IS NOT NULL) AS older,
                 (SELECT count(*) FROM pg_available_extensions WHERE name IN ('pljava', 'sqljrt')) AS runtimes
             FROM pg_available_extensions
             WHERE name IN ('pljava', 'sqljrt')
@@ -94,10 +91,8 @@ final class JavaChecks {
     String library = setting(extension + ".libjvm_location");
     String runs =
         "%s %s runs functions; Java %s".formatted(extension, installed, javaVersion(library));
-    // PL/Java's own update is the administrator's.
-    boolean isOlder = extension.equals("sqljrt") && available.get("older", Boolean.class);
     findings.add(
-        isOlder
+        sql.connectionResult(Migrations::hasOlderSqljrt)
             ? Finding.warning(
                 name,
                 "%s; the server has %s"

@@ -68,7 +68,11 @@ final class FunctionsJar {
   /** Returns whether the database has this very jar, and of sqljrt what the server has. */
   boolean isUpToDate(Connection connection) throws SQLException {
     return sha256().equals(Engine.one(connection, "SELECT sha256 FROM bqx.functions_jar"))
-        && "f".equals(Engine.one(connection, HAS_OLDER_SQLJRT));
+        && !hasOlderSqljrt(connection);
+  }
+
+  static boolean hasOlderSqljrt(Connection connection) throws SQLException {
+    return "t".equals(Engine.one(connection, HAS_OLDER_SQLJRT));
   }
 
   /** Installs it and what runs it, or puts them in others' place; takes a superuser. */
@@ -89,7 +93,7 @@ final class FunctionsJar {
           END
           $$
           """);
-      if ("t".equals(Engine.one(connection, HAS_OLDER_SQLJRT))) {
+      if (hasOlderSqljrt(connection)) {
         statement.execute("ALTER EXTENSION sqljrt UPDATE");
       }
       statement.execute(DROP_SUBSTITUTES);

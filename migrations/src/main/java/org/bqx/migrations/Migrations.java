@@ -90,6 +90,14 @@ public final class Migrations {
     return new FunctionsJar().sha256();
   }
 
+  /**
+   * Returns whether the server has a newer sqljrt than the database: to migrate renews it. A newer
+   * PL/Java is its administrator's affair.
+   */
+  public static boolean hasOlderSqljrt(Connection connection) throws SQLException {
+    return FunctionsJar.hasOlderSqljrt(connection);
+  }
+
   static Properties defaults() {
     return properties("flyway.conf");
   }
