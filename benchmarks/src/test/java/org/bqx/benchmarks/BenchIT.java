@@ -137,9 +137,14 @@ class BenchIT {
     }
     String day = measured.get(4).replace("DAY ", " ");
     assertThat(measured)
-        .hasSize(9)
+        .hasSize(10)
         .contains("TIME 2", "LATEST 2", "LATEST_DISTINCT 2")
-        .contains("JOIN" + day, "JOIN_DEFAULTS" + day, "JOIN_RANGES" + day, "FEATURES" + day);
+        .contains(
+            "JOIN" + day,
+            "JOIN_DEFAULTS" + day,
+            "JOIN_WHOLE" + day,
+            "JOIN_RANGES" + day,
+            "FEATURES" + day);
     assertThat(Integer.parseInt(day.strip())).isBetween(2 * 1400, 2 * 1440);
   }
 

@@ -82,6 +82,7 @@ class OperateIT {
         sql.execute(
             example
                 .text()
+                .replace("DATABASE quant", "DATABASE " + DATABASE.name())
                 .replace("EXTENSION sqljrt", "EXTENSION " + DATABASE.javaRuntime().extension()));
       }
       assertThat(
@@ -91,6 +92,8 @@ class OperateIT {
                   UNION ALL SELECT rolname FROM pg_roles WHERE rolname LIKE 'bqx%'
                   UNION ALL SELECT lanname FROM pg_language WHERE lanname LIKE 'java%'
                   UNION ALL SELECT proname FROM pg_proc WHERE pronamespace >= 16384
+                  UNION ALL SELECT unnest(s.setconfig) FROM pg_db_role_setting s
+                      JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
                   """))
           .isEmpty();
     }

@@ -109,9 +109,6 @@ public final class PostgresCluster {
     settings.put("max_wal_size", "8GB");
     settings.put("checkpoint_timeout", "15min");
     settings.put("timezone", "UTC");
-    // A join of families by pair and time is then one of each month, and months that one of them is
-    // not asked for are not read of the other.
-    settings.put("enable_partitionwise_join", "on");
     // Rows are wide and partitions many: compiling takes longer than what it saves.
     settings.put("jit", "off");
     // Else the heap of each session's PL/Java may grow to a quarter of the memory. sqljrt has these

@@ -51,7 +51,6 @@ class PostgresClusterIT {
     assertThat(psql(address, "SHOW server_encoding")).isEqualTo("UTF8");
     assertThat(psql(address, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
     assertThat(psql(address, "SHOW wal_level")).isEqualTo("minimal");
-    assertThat(psql(address, "SHOW enable_partitionwise_join")).isEqualTo("on");
     assertThat(psql(address, "SHOW jit")).isEqualTo("off");
     assertThat(psql(address, "SHOW synchronous_commit")).isEqualTo("on");
     assertThat(psql(address, "SHOW fsync")).isEqualTo("on");

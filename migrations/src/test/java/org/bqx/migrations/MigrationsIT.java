@@ -156,6 +156,28 @@ class MigrationsIT {
     assertThat(flyway.getConfiguration().getDefaultSchema()).isEqualTo("bqx");
   }
 
+  /** The plans of docs/query.md need it; an application beside ours may need the other. */
+  @Test
+  void familiesAreJoinedByPartitionUnlessSomebodyHasChosen() throws SQLException {
+    String setting = "ALTER DATABASE " + database.name() + " %s enable_partitionwise_join";
+    session.execute(setting.formatted("RESET"));
+    try {
+      Migrated.migrate(database);
+      assertThat(joinsByPartition()).isEqualTo("on");
+      session.execute(setting.formatted("SET") + " = off");
+      Migrated.migrate(database);
+      assertThat(joinsByPartition()).isEqualTo("off");
+    } finally {
+      session.execute(setting.formatted("RESET"));
+    }
+  }
+
+  private static String joinsByPartition() throws SQLException {
+    try (SqlSession later = new SqlSession(database.connect())) {
+      return later.text("SHOW enable_partitionwise_join");
+    }
+  }
+
   @Test
   void olderTablesAreRefusedUntilSomebodyChooses() throws SQLException {
     makeOlderLayout();

@@ -17,7 +17,8 @@ public record ReadResult(Read read, long rows, Sample sample, double ratio) {
     LATEST_DISTINCT("the same by DISTINCT ON", LATEST),
     DAY("a day of all pairs, one family", null),
     JOIN("a day of all pairs, two families joined", DAY),
-    JOIN_DEFAULTS("the same, jit and joins as PostgreSQL has them", DAY),
+    JOIN_DEFAULTS("the same, jit as PostgreSQL has it", DAY),
+    JOIN_WHOLE("the same, joins as well: not by partition", DAY),
     JOIN_RANGES("the same, the range on both sides", DAY),
     FEATURES("a day of all pairs from bqx.features, all columns", DAY);
 
