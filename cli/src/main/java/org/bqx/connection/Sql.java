@@ -3,13 +3,18 @@ package org.bqx.connection;
 import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 
@@ -73,6 +78,29 @@ public final class Sql {
             .set(connection)
             .set(SQLDialect.POSTGRES)
             .set(ExecuteListener.onException(Sql::keepWarnings)));
+  }
+
+  /** Makes of a row what is read of it. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    /** Returns what the row that the result stands at says. */
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * Returns what is read of each row, by JDBC: a thousand rows take jOOQ, which has just been
+   * loaded, longer than the server.
+   */
+  public static <T> List<T> rows(ResultQuery<?> query, RowReader<T> reader) {
+    List<T> rows = new ArrayList<>();
+    try (ResultSet row = query.fetchResultSet()) {
+      while (row.next()) {
+        rows.add(reader.read(row));
+      }
+    } catch (SQLException refused) {
+      throw new DataAccessException(refused.getMessage(), refused);
+    }
+    return rows;
   }
 
   /** Ends a transaction that failed: the connection goes on, or is closed where the server has. */

@@ -5,8 +5,10 @@ import static org.bqx.jooq.Tables.FEATURE;
 import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -21,7 +23,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
-import org.bqx.jooq.tables.records.ProgressRecord;
 import org.bqx.nodes.NodeMap;
 import org.bqx.nodes.Reach;
 import org.bqx.partition.PartitionRange;
@@ -205,30 +206,44 @@ public final class MonitorStore implements AutoCloseable {
 
   private List<PartitionFact> partitions(Work work, PartitionRange range, List<RunFact> runs) {
     List<RunFact> own = runs.stream().filter(run -> run.work() == work).toList();
-    return work.on(sql)
-        .selectFrom(PROGRESS)
-        .where(range.condition())
-        .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH)
-        .fetch(row -> partition(row, work, own));
+    return Sql.rows(
+        work.on(sql)
+            .select(
+                PROGRESS.FAMILY,
+                PROGRESS.PAIR,
+                PROGRESS.MONTH,
+                PROGRESS.STATE,
+                PROGRESS.REASON,
+                PROGRESS.BARS,
+                PROGRESS.ROWS,
+                PROGRESS.BACKEND_PID,
+                PROGRESS.STARTED_AT,
+                PROGRESS.FINISHED_AT,
+                PROGRESS.LAST_ROWS)
+            .from(PROGRESS)
+            .where(range.condition())
+            .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH),
+        row -> partition(row, work, own));
   }
 
-  private static PartitionFact partition(ProgressRecord row, Work work, List<RunFact> runs) {
+  private static PartitionFact partition(ResultSet row, Work work, List<RunFact> runs)
+      throws SQLException {
+    Long bars = row.getObject("bars", Long.class);
+    Long lastRows = row.getObject("last_rows", Long.class);
     PartitionFact partition =
         new PartitionFact(
-            row.getFamily(),
-            row.getPair(),
-            YearMonth.from(row.getMonth()),
-            PartitionState.of(row.getState()),
-            row.getReason(),
-            row.getBars(),
-            row.getRows(),
-            row.getBackendPid(),
-            instant(row.getStartedAt()),
-            instant(row.getFinishedAt()),
+            row.getString("family"),
+            row.getString("pair"),
+            YearMonth.from(row.getObject("month", LocalDate.class)),
+            PartitionState.of(row.getString("state")),
+            row.getString("reason"),
+            bars,
+            row.getObject("rows", Long.class),
+            row.getObject("backend_pid", Integer.class),
+            instant(row.getObject("started_at", OffsetDateTime.class)),
+            instant(row.getObject("finished_at", OffsetDateTime.class)),
             // Few rows come of many bars that are correlated.
-            work == Work.CORRELATIONS && row.getLastRows() != null
-                ? row.getBars()
-                : row.getLastRows(),
+            work == Work.CORRELATIONS && lastRows != null ? bars : lastRows,
             false);
     return partition.is(PartitionState.RUNNING)
             || runs.stream().anyMatch(run -> run.hasAhead(partition))

@@ -3,7 +3,10 @@ package org.bqx.plan;
 import static org.bqx.jooq.Tables.PROGRESS;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
@@ -17,10 +20,8 @@ import org.bqx.partition.Work;
 import org.bqx.partition.Write;
 import org.bqx.run.BackfillRequest;
 import org.bqx.run.RunSettings;
-import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -31,13 +32,12 @@ import org.jooq.impl.DSL;
  */
 public final class Planner {
   /** What to write where the bars must be asked, NULL elsewhere. */
-  private static final Field<Write> WRITE =
+  private static final Field<String> WRITE =
       DSL.when(
               ProgressFields.STATE
                   .eq(PartitionState.STALE)
                   .and(PROGRESS.REASON.eq(ProgressFields.BARS_CHANGED)),
               Routines.plannedWrite(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH))
-          .convert(Converter.ofNullable(String.class, Write.class, Write::of, Write::toString))
           .as("write");
 
   /** What one worker does on a slow machine; used until partitions have been computed. */
@@ -72,22 +72,23 @@ public final class Planner {
       Double measured = features ? rowsPerSecond(sql) : barsPerSecond(sql);
       double guessed = features ? GUESSED_ROWS_PER_SECOND : GUESSED_BARS_PER_SECOND;
       double rate = measured == null ? guessed : measured;
-      Field<Write> write = features ? WRITE : DSL.inline(null, WRITE);
+      Field<String> write = features ? WRITE : DSL.inline(null, WRITE).as(WRITE);
       List<PlannedPartition> partitions =
-          sql.select(
-                  PROGRESS.FAMILY,
-                  PROGRESS.PAIR,
-                  ProgressFields.MONTH,
-                  ProgressFields.STATE,
-                  PROGRESS.REASON,
-                  PROGRESS.BARS,
-                  PROGRESS.ROWS,
-                  PROGRESS.ROWS_OPEN,
-                  write)
-              .from(PROGRESS)
-              .where(request.range().condition())
-              .orderBy(ProgressFields.order(settings.newestFirst()))
-              .fetch(row -> planned(row, row.get(write), request, settings, rate));
+          Sql.rows(
+              sql.select(
+                      PROGRESS.FAMILY,
+                      PROGRESS.PAIR,
+                      PROGRESS.MONTH,
+                      PROGRESS.STATE,
+                      PROGRESS.REASON,
+                      PROGRESS.BARS,
+                      PROGRESS.ROWS,
+                      PROGRESS.ROWS_OPEN,
+                      write)
+                  .from(PROGRESS)
+                  .where(request.range().condition())
+                  .orderBy(ProgressFields.order(settings.newestFirst())),
+              row -> planned(row, request, settings, rate));
       double work = partitions.stream().mapToDouble(PlannedPartition::seconds).sum();
       return new BackfillPlan(
           partitions, rate, measured != null, work / request.workers(), request.workers());
@@ -97,22 +98,19 @@ public final class Planner {
   }
 
   private static PlannedPartition planned(
-      Record row,
-      Write pending,
-      BackfillRequest request,
-      RunSettings settings,
-      double rowsPerSecond) {
-    PartitionState state = row.get(ProgressFields.STATE);
-    String reason = row.get(PROGRESS.REASON);
-    Write write = pending;
-    long bars = row.get(PROGRESS.BARS);
+      ResultSet row, BackfillRequest request, RunSettings settings, double rowsPerSecond)
+      throws SQLException {
+    PartitionState state = PartitionState.of(row.getString("state"));
+    String reason = row.getString("reason");
+    String pending = row.getString("write");
+    Write write = pending == null ? null : Write.of(pending);
     if (write == Write.NO_ROWS) {
       reason = "bars changed, none that it reads";
     } else if (write == Write.NEW_ROWS || write == Write.TAIL_ROWS) {
       reason = "bars appended";
     }
     Selection taken = request.selection(settings);
-    if (taken.removes(state, row.get(PROGRESS.ROWS))) {
+    if (taken.removes(state, row.getObject("rows", Long.class))) {
       write = Write.REMOVAL;
     } else if (!taken.takes(state)) {
       write = Write.NO_ROWS;
@@ -120,24 +118,23 @@ public final class Planner {
       write = Write.ALL_ROWS;
     }
     return new PlannedPartition(
-        row.get(PROGRESS.FAMILY),
-        row.get(PROGRESS.PAIR),
-        row.get(ProgressFields.MONTH),
+        row.getString("family"),
+        row.getString("pair"),
+        YearMonth.from(row.getObject("month", LocalDate.class)),
         state,
         reason,
         write,
-        bars,
+        row.getLong("bars"),
         rows(write, row) / rowsPerSecond);
   }
 
   /** Returns how many rows would be written. */
-  private static long rows(Write write, Record row) {
+  private static long rows(Write write, ResultSet row) throws SQLException {
+    long bars = row.getLong("bars");
     return switch (write) {
-      case ALL_ROWS -> row.get(PROGRESS.BARS);
-      case NEW_ROWS -> Math.max(0, row.get(PROGRESS.BARS) - row.get(PROGRESS.ROWS));
-      case TAIL_ROWS ->
-          Math.max(0, row.get(PROGRESS.BARS) - row.get(PROGRESS.ROWS))
-              + row.get(PROGRESS.ROWS_OPEN);
+      case ALL_ROWS -> bars;
+      case NEW_ROWS -> Math.max(0, bars - row.getLong("rows"));
+      case TAIL_ROWS -> Math.max(0, bars - row.getLong("rows")) + row.getLong("rows_open");
       case NO_ROWS, REMOVAL -> 0;
     };
   }
