@@ -278,6 +278,23 @@ class BackfillIT extends RangeContract {
         "SELECT bqx.backfill('bqx', 'eurusd', '2024-07-01')");
   }
 
+  /** As bars are that came past the triggers. */
+  @Test
+  void aBarThatLacksItsIndexAloneIsMendedAsTheHintSays() throws SQLException {
+    session.execute("SET session_replication_role = replica");
+    session.execute("UPDATE bqx.m1 SET rate_index = NULL WHERE time = '2024-08-06 07:08Z'");
+    session.execute("RESET session_replication_role");
+    String hint =
+        hint(
+            failure(
+                () -> session.execute("SELECT bqx.backfill('bqx', 'eurusd', '2024-08-01', true)")));
+    String mending = "SELECT bqx.set_baseline('eurusd', '2024-07-01')";
+    assertThat(hint).contains("Correct their close in bqx.m1_eurusd", mending);
+    session.execute(mending);
+    assertThat(session.number("SELECT bqx.backfill('bqx', 'eurusd', '2024-08-01', true)"))
+        .isPositive();
+  }
+
   @Test
   void aRangeLeavesOutWhatAnotherSessionHolds() throws SQLException {
     try (SqlSession other = new SqlSession(DATABASE.connect())) {

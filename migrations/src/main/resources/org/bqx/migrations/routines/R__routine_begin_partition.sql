@@ -71,8 +71,11 @@ BEGIN
             CASE source.bad_bars WHEN 1 THEN 'has' ELSE 'have' END,
             CASE WHEN reads_more THEN 'rate_index or another price' ELSE 'rate_index' END,
             bqx.utc_text(source.first_bad)
-            USING ERRCODE = 'QX005', HINT = format('Correct their %s in bqx.%I, or delete them.',
-                CASE WHEN reads_more THEN 'prices' ELSE 'close' END, 'm1_' || pair);
+            USING ERRCODE = 'QX005', HINT = format('Correct their %s in bqx.%I, or delete them.%s',
+                CASE WHEN reads_more THEN 'prices' ELSE 'close' END, 'm1_' || pair,
+                (SELECT format(' Where only rate_index is wrong, SELECT bqx.set_baseline(%L, %L) computes it.',
+                    b.pair, b.baseline_date)
+                 FROM bqx.baseline_rates b WHERE b.pair = begin_partition.pair));
     END IF;
 
     IF NOT force THEN
