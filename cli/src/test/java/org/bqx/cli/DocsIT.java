@@ -62,7 +62,7 @@ class DocsIT {
           "takes pg_cron, which is not of PostgreSQL",
           List.of(
               "SELECT cron.schedule('bqx', '*/5 * * * *', $$CALL bqx.backfill_range(NULL, NULL, '2024-07-01', current_date)$$);"),
-          "dumps, restores, and drops roles that all databases share: OperateIT, CopiesIT",
+          "dumps, restores, names the database, drops roles that all databases share: OperateIT, CopiesIT",
           List.of(
               "pg_dump -Fc -d quant -f quant.dump",
               "pg_restore --create -d postgres quant.dump",
@@ -70,6 +70,7 @@ class DocsIT {
               "SELECT sqlj.set_classpath('bqx', '');",
               "SELECT sqlj.remove_jar('bqx_functions', false);",
               "DROP SCHEMA bqx CASCADE;",
+              "ALTER DATABASE quant RESET enable_partitionwise_join;",
               "DROP EXTENSION sqljrt;",
               "DROP OWNED BY bqx_front, bqx_runner, bqx_reader, bqx_owner;",
               "DROP ROLE bqx_front, bqx_runner, bqx_reader, bqx_owner;"),
