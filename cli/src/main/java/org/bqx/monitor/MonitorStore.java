@@ -208,19 +208,7 @@ public final class MonitorStore implements AutoCloseable {
     List<RunFact> own = runs.stream().filter(run -> run.work() == work).toList();
     return Sql.rows(
         work.on(sql)
-            .select(
-                PROGRESS.FAMILY,
-                PROGRESS.PAIR,
-                PROGRESS.MONTH,
-                PROGRESS.STATE,
-                PROGRESS.REASON,
-                PROGRESS.BARS,
-                PROGRESS.ROWS,
-                PROGRESS.BACKEND_PID,
-                PROGRESS.STARTED_AT,
-                PROGRESS.FINISHED_AT,
-                PROGRESS.LAST_ROWS)
-            .from(PROGRESS)
+            .selectFrom(PROGRESS)
             .where(range.condition())
             .orderBy(PROGRESS.FAMILY, PROGRESS.PAIR, PROGRESS.MONTH),
         row -> partition(row, work, own));
