@@ -89,7 +89,7 @@ final class MigrateCommand implements Runnable {
     } else {
       bqx.message(
           result.migrationsExecuted == 0
-              ? "the schema is up to date, nothing done"
+              ? "the schema is up to date"
               : Quantity.of(result.migrationsExecuted, "migration") + " done");
     }
     if (front) {

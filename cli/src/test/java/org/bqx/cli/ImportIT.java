@@ -29,7 +29,7 @@ class ImportIT extends ImportContract {
     assertThat(first.err()).contains("migrations done");
     assertThat(first.code()).isZero();
     Result second = BQX.run("migrate");
-    assertThat(second.err()).contains("nothing done");
+    assertThat(second.err()).contains("the schema is up to date");
     assertThat(second.code()).isZero();
     assertThat(BQX.run("migrate", "--info").out()).containsPattern("1\\.5\\.2 .* Success");
   }

@@ -53,6 +53,7 @@ public final class Migrations {
     configuration.configuration(settings);
     configuration.callbacks(
         new EngineCallback(notices),
+        new DatabaseSettings(notices),
         new CommittedStages(),
         new PlaceholderCheck(
             settings.keySet().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bqx.testkit.SqlSession;
@@ -162,14 +163,25 @@ class MigrationsIT {
     String setting = "ALTER DATABASE " + database.name() + " %s enable_partitionwise_join";
     session.execute(setting.formatted("RESET"));
     try {
-      Migrated.migrate(database);
+      assertThat(noticesOfMigrate())
+          .containsExactly(
+              "set for every session of this database: enable_partitionwise_join = on");
       assertThat(joinsByPartition()).isEqualTo("on");
+      assertThat(noticesOfMigrate()).isEmpty();
       session.execute(setting.formatted("SET") + " = off");
-      Migrated.migrate(database);
+      assertThat(noticesOfMigrate()).isEmpty();
       assertThat(joinsByPartition()).isEqualTo("off");
     } finally {
       session.execute(setting.formatted("RESET"));
     }
+  }
+
+  private static List<String> noticesOfMigrate() {
+    List<String> notices = new ArrayList<>();
+    PinnedDataSource dataSource = new PinnedDataSource();
+    dataSource.setURL(database.jdbcUrl());
+    Migrations.flyway(dataSource, Map.of(), notices::add).migrate();
+    return notices;
   }
 
   private static String joinsByPartition() throws SQLException {
