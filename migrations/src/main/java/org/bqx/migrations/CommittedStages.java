@@ -4,9 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
@@ -16,7 +14,7 @@ import org.flywaydb.core.api.callback.Event;
  * migration would run again. So each stage is noted in its own transaction, and a migration begins
  * with what its history lacks of that.
  */
-public final class CommittedStages implements Callback {
+public final class CommittedStages extends MigrationCallback {
   private static final String CREATE_TABLE =
       """
       SET LOCAL ROLE bqx_owner;
@@ -71,7 +69,9 @@ public final class CommittedStages implements Callback {
       """;
 
   /** For Flyway. */
-  public CommittedStages() {}
+  public CommittedStages() {
+    super("committed stages");
+  }
 
   @Override
   public boolean supports(Event event, Context context) {
@@ -79,27 +79,13 @@ public final class CommittedStages implements Callback {
   }
 
   @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  @Override
-  public String getCallbackName() {
-    return "committed stages";
-  }
-
-  @Override
-  public void handle(Event event, Context context) {
-    try {
-      if (event == Event.BEFORE_MIGRATE) {
-        try (Statement statement = context.getConnection().createStatement()) {
-          statement.execute(COMPLETE);
-        }
-      } else if (context.getMigrationInfo().isVersioned()) {
-        note(context.getMigrationInfo(), context.getConnection());
+  void on(Event event, Context context) throws SQLException {
+    if (event == Event.BEFORE_MIGRATE) {
+      try (Statement statement = context.getConnection().createStatement()) {
+        statement.execute(COMPLETE);
       }
-    } catch (SQLException e) {
-      throw new FlywayException(e.getMessage(), e);
+    } else if (context.getMigrationInfo().isVersioned()) {
+      note(context.getMigrationInfo(), context.getConnection());
     }
   }
 

@@ -8,13 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
 /** Tells which settings a migration has given every session of the database. */
-final class DatabaseSettings implements Callback {
+final class DatabaseSettings extends MigrationCallback {
   private static final String SETTINGS =
       """
       SELECT unnest(setconfig)
@@ -26,6 +24,7 @@ final class DatabaseSettings implements Callback {
   private Set<String> before = Set.of();
 
   DatabaseSettings(Consumer<String> notices) {
+    super("settings of the database");
     this.notices = notices;
   }
 
@@ -35,33 +34,19 @@ final class DatabaseSettings implements Callback {
   }
 
   @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  @Override
-  public String getCallbackName() {
-    return "settings of the database";
-  }
-
-  @Override
-  public void handle(Event event, Context context) {
-    try {
-      Set<String> settings = settings(context.getConnection());
-      if (event == Event.BEFORE_MIGRATE) {
-        before = settings;
-        return;
-      }
-      settings.removeAll(before);
-      if (!settings.isEmpty()) {
-        notices.accept(
-            "set for every session of this database: "
-                + settings.stream()
-                    .map(setting -> setting.replaceFirst("=", " = "))
-                    .collect(Collectors.joining(", ")));
-      }
-    } catch (SQLException e) {
-      throw new FlywayException(e.getMessage(), e);
+  void on(Event event, Context context) throws SQLException {
+    Set<String> settings = settings(context.getConnection());
+    if (event == Event.BEFORE_MIGRATE) {
+      before = settings;
+      return;
+    }
+    settings.removeAll(before);
+    if (!settings.isEmpty()) {
+      notices.accept(
+          "set for every session of this database: "
+              + settings.stream()
+                  .map(setting -> setting.replaceFirst("=", " = "))
+                  .collect(Collectors.joining(", ")));
     }
   }
 

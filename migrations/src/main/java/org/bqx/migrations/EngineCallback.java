@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import org.bqx.functions.FeatureFunctions;
 import org.bqx.kernel.Families;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -21,7 +20,7 @@ import org.flywaydb.core.api.configuration.Configuration;
  * it where the user may not do what that takes; after it, it records the engine and the revisions
  * of this program's families.
  */
-public final class EngineCallback implements Callback {
+public final class EngineCallback extends MigrationCallback {
   private static final Set<Event> BEFORE =
       EnumSet.of(Event.BEFORE_CREATE_SCHEMA, Event.BEFORE_BASELINE, Event.BEFORE_MIGRATE);
 
@@ -149,6 +148,7 @@ public final class EngineCallback implements Callback {
    * @param notices is told what the user may not expect
    */
   EngineCallback(Consumer<String> notices) {
+    super("engine");
     this.notices = notices;
   }
 
@@ -158,35 +158,21 @@ public final class EngineCallback implements Callback {
   }
 
   @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  @Override
-  public String getCallbackName() {
-    return "engine";
-  }
-
-  @Override
-  public void handle(Event event, Context context) {
-    try {
-      Connection connection = context.getConnection();
-      Engine engine = Engine.choose(connection, context.getConfiguration().getPlaceholders());
-      refuseOthersMigrations(engine, context.getConfiguration());
-      if (event == Event.AFTER_MIGRATE) {
-        record(engine, connection);
-      } else {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute(
-              switch (engine) {
-                case SERVER -> REQUIRE_SUPERUSER;
-                case CLIENT -> PREPARE_ROLES;
-                case NODES -> REQUIRE_FRONT;
-              });
-        }
+  void on(Event event, Context context) throws SQLException {
+    Connection connection = context.getConnection();
+    Engine engine = Engine.choose(connection, context.getConfiguration().getPlaceholders());
+    refuseOthersMigrations(engine, context.getConfiguration());
+    if (event == Event.AFTER_MIGRATE) {
+      record(engine, connection);
+    } else {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            switch (engine) {
+              case SERVER -> REQUIRE_SUPERUSER;
+              case CLIENT -> PREPARE_ROLES;
+              case NODES -> REQUIRE_FRONT;
+            });
       }
-    } catch (SQLException e) {
-      throw new FlywayException(e.getMessage(), e);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
@@ -22,7 +21,7 @@ import org.flywaydb.core.api.callback.Event;
  * them. A value that says what the database has already is no mistake, and the defaults say
  * nothing.
  */
-public final class PlaceholderCheck implements Callback {
+public final class PlaceholderCheck extends MigrationCallback {
   private static final String PREFIX = "flyway.placeholders.";
   private static final String BASELINE_DATE = "baseline_date";
   private static final String WINDOWS = "_windows";
@@ -38,6 +37,7 @@ public final class PlaceholderCheck implements Callback {
    * @param given names of placeholders that somebody has given a value, be it the default
    */
   PlaceholderCheck(Set<String> given) {
+    super("placeholder check");
     this.given = Set.copyOf(given);
   }
 
@@ -47,17 +47,7 @@ public final class PlaceholderCheck implements Callback {
   }
 
   @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  @Override
-  public String getCallbackName() {
-    return "placeholder check";
-  }
-
-  @Override
-  public void handle(Event event, Context context) {
+  void on(Event event, Context context) throws SQLException {
     Properties defaults = Migrations.defaults();
     Map<String, String> placeholders = new TreeMap<>(context.getConfiguration().getPlaceholders());
     for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
@@ -75,11 +65,7 @@ public final class PlaceholderCheck implements Callback {
                         .toList()));
       }
       if (given.contains(name) || !placeholder.getValue().equals(usual)) {
-        try {
-          check(context.getConnection(), name, placeholder.getValue());
-        } catch (SQLException e) {
-          throw new FlywayException(e.getMessage(), e);
-        }
+        check(context.getConnection(), name, placeholder.getValue());
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.bqx.testkit.FrontNode;
 import org.bqx.testkit.MadeBars;
@@ -22,9 +23,14 @@ final class Migrated {
   private Migrated() {}
 
   static Flyway flyway(TestDatabase database, Map<String, String> settings) {
+    return flyway(database, settings, notice -> {});
+  }
+
+  static Flyway flyway(
+      TestDatabase database, Map<String, String> settings, Consumer<String> notices) {
     PinnedDataSource dataSource = new PinnedDataSource();
     dataSource.setURL(database.jdbcUrl());
-    return Migrations.flyway(dataSource, settings);
+    return Migrations.flyway(dataSource, settings, notices);
   }
 
   static void migrate(TestDatabase database) {

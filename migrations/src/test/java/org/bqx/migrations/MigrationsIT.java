@@ -178,9 +178,7 @@ class MigrationsIT {
 
   private static List<String> noticesOfMigrate() {
     List<String> notices = new ArrayList<>();
-    PinnedDataSource dataSource = new PinnedDataSource();
-    dataSource.setURL(database.jdbcUrl());
-    Migrations.flyway(dataSource, Map.of(), notices::add).migrate();
+    Migrated.flyway(database, Map.of(), notices::add).migrate();
     return notices;
   }
 
