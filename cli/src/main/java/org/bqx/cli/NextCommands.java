@@ -19,6 +19,9 @@ final class NextCommands {
       Pattern.compile(
           "(?<![^\\s(`])\\./bqx (?!(?:bench|completion|self-check|stop|test|up)\\b)[a-z]+\\b(?! [^;&|]*--help)");
 
+  /** The server's hints are sentences, whose full stop a shell takes for a part of the command. */
+  private static final Pattern FULL_STOP = Pattern.compile("(?<=\\./bqx [a-z0-9 =-]{1,99})\\.$");
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+=-]+");
 
   /** Whose a step is, the one with most rights first, and how its steps are known. */
@@ -90,9 +93,10 @@ final class NextCommands {
    * step where this role may not; null for null.
    */
   String of(String text) {
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : ofCommands(FULL_STOP.matcher(text).replaceFirst(""));
+  }
+
+  private String ofCommands(String text) {
     Actor other = other(text);
     Matcher step = STEP.matcher(text);
     String said =

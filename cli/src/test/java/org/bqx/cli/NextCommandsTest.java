@@ -39,6 +39,22 @@ class NextCommandsTest {
         .isEqualTo("./bqx plan --service quant");
   }
 
+  /** As hints of the server are: what is typed as it is printed has no full stop. */
+  @Test
+  void aSentenceThatEndsWithACommandHasNoFullStop() {
+    NextCommands next = new NextCommands(NONE, ALL);
+    assertThat(next.of("the client can compute: ./bqx migrate --engine client."))
+        .isEqualTo("the client can compute: ./bqx migrate --engine client");
+    assertThat(new NextCommands(SERVER, ALL).of("Compute them: ./bqx backfill."))
+        .isEqualTo("Compute them: ./bqx backfill -h db.example -p 5433 -U alice -d bars");
+    for (String text :
+        List.of(
+            "./bqx node move PAIR NODE takes each of them elsewhere.",
+            "Migrate with this release, ./bqx migrate, or compute with the one that migrated.")) {
+      assertThat(next.of(text)).isEqualTo(text);
+    }
+  }
+
   @Test
   void whatNeedsNoServerIsLeftAsItIs() {
     NextCommands next = new NextCommands(SERVER, ALL);
