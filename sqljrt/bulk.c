@@ -3,19 +3,24 @@
  *		Tuples into a table that the same transaction made, many at a time.
  *
  * An INSERT finds a page for each tuple, pins, locks and marks it, and copies
- * the tuple twice. Here that is done once for many tuples, by what COPY uses,
- * heap_multi_insert().
+ * the tuple twice. A page that is new also goes to the file twice: empty when
+ * the table grows by it, and full when its buffer is written. Here pages are
+ * filled in private memory and appended to the file, many at a time. That asks
+ * for a table without any page: none can be in a buffer, and nobody else can
+ * see it or extend it. CLUSTER appends pages so in rewriteheap.c, but one by
+ * one.
  *
- * Where the table is not logged (wal_level is minimal, and the server writes
- * and flushes it at commit), even a page's way through shared buffers can be
- * saved: it would be written empty first, and full at commit. Pages are then
- * filled in private memory and appended to the file, many by one call of the
- * operating system, which is told to write them to the disk at once: while
- * more rows are computed and the key is built, so that little is left for the
- * commit to wait for. That asks for a table without any page: none can be in a
- * buffer, and nobody else can see it or extend it. CLUSTER appends pages so in
- * rewriteheap.c, but one by one. Where the table is logged, the process that
- * writes the log is woken while rows come, to the same end.
+ * With wal_level = minimal such a table is not logged, and the server flushes
+ * it at commit. The operating system is told to write the pages to the disk at
+ * once: while more rows are computed and the key is built, so that little is
+ * left for the commit to wait for. Else the log gets the pages before the file
+ * does, as those of a new index, and the next checkpoint flushes the file. To
+ * the same end, the process that writes the log is woken while rows come.
+ *
+ * Rows that pages cannot be appended for go in by what COPY uses, many at a
+ * time, heap_multi_insert(): where the log is decoded, which takes rows alone,
+ * where it is compressed, as whole pages would be and rows are not, in a table
+ * that has pages, where a row is wide, and behind the first gigabyte.
  *
  * Others must not be able to tell. So all this is only for a table that nobody
  * else sees yet, where nothing looks at a row or at the table while rows come:
@@ -36,6 +41,7 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "access/xloginsert.h"
 #include "common/relpath.h"
 #include "executor/executor.h"
 #include "nodes/nodes.h"
@@ -45,14 +51,28 @@
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "storage/fd.h"
+#include "storage/proc.h"
+#include "storage/sync.h"
 #include "utils/rel.h"
 #include "utils/wait_event.h"
+
+#if PG_VERSION_NUM < 160000
+#define rd_locator	rd_node
+#define rlocator	rnode
+#endif
 
 /* Together in the processor's nearest cache: more at once are slower */
 #define TUPLES	32
 
-/* Pages that are appended by one call: few enough to stay in the processor's cache */
+/* Pages that are appended together: few enough to stay in the processor's cache, and for one record of the log */
 #define PAGES	32
+
+/*
+ * What one call of the operating system writes at most. Linux caches so much in
+ * memory that was used last; for more at once it takes what lay idle, which a
+ * virtual machine may have to get from its host first.
+ */
+#define PIECE	(32 * 1024)
 
 /* Bytes of log that are worth a word to the process which writes it */
 #define LOGGED		(1024 * 1024)
@@ -123,7 +143,8 @@ is_for_bulk(const ResultRelInfo *target)
 static bool
 is_for_pages(Relation relation)
 {
-	return relation->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT && !RelationNeedsWAL(relation) &&
+	return relation->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT &&
+		!(RelationNeedsWAL(relation) && (XLogLogicalInfoActive() || wal_compression != WAL_COMPRESSION_NONE)) &&
 		RelationGetNumberOfBlocks(relation) == 0;
 }
 
@@ -133,10 +154,8 @@ file_path(Relation relation)
 {
 #if PG_VERSION_NUM >= 180000
 	return pstrdup(relpathperm(relation->rd_locator, MAIN_FORKNUM).str);
-#elif PG_VERSION_NUM >= 160000
-	return relpathperm(relation->rd_locator, MAIN_FORKNUM);
 #else
-	return relpathperm(relation->rd_node, MAIN_FORKNUM);
+	return relpathperm(relation->rd_locator, MAIN_FORKNUM);
 #endif
 }
 
@@ -224,9 +243,20 @@ check_tuple(Bulk *bulk, const Waiting *tuple)
 	bulk->checked = Max(bulk->checked, tuple->serial);
 }
 
-/* Appends the full pages to the file, which is flushed at commit */
+/* Has what is logged flushed meanwhile, not when the commit waits for it */
 static void
-append_pages(Bulk *bulk)
+flush_log(Bulk *bulk)
+{
+	if (XactLastRecEnd > bulk->logged + LOGGED)
+	{
+		bulk->logged = XactLastRecEnd;
+		XLogSetAsyncXactLSN(XactLastRecEnd);
+	}
+}
+
+/* Writes the full pages to the end of the file; says with errno that it cannot */
+static bool
+write_pages(Bulk *bulk)
 {
 	const size_t size = (size_t) bulk->filled * BLCKSZ;
 	const off_t start = (off_t) bulk->block * BLCKSZ;
@@ -240,19 +270,66 @@ append_pages(Bulk *bulk)
 		ssize_t		result;
 
 		errno = 0;
-		result = pg_pwrite(bulk->file, bulk->pages + written, size - written, start + written);
+		result = pg_pwrite(bulk->file, bulk->pages + written, Min(size - written, PIECE), start + written);
 		if (result <= 0)
 		{
 			/* said by nobody, it is that */
 			errno = errno != 0 ? errno : ENOSPC;
-			ereport(ERROR, (errcode_for_file_access(),
-							errmsg("could not extend file \"%s\": %m", file_path(bulk->relation)),
-							errhint("Check free disk space.")));
+			break;
 		}
 		written += result;
 	}
 	pgstat_report_wait_end();
-	pg_flush_data(bulk->file, start, size);
+	return written == size;
+}
+
+/*
+ * Logs the full pages and writes them; says with errno that it cannot. A
+ * checkpoint that begins meanwhile, and so behind the log's record of them,
+ * waits until it is asked to flush the file.
+ */
+static bool
+log_pages(Bulk *bulk)
+{
+	Relation	relation = bulk->relation;
+	BlockNumber blocks[PAGES];
+	Page		pages[PAGES];
+	FileTag		tag;
+	bool		is_written;
+
+	for (int i = 0; i < bulk->filled; i++)
+	{
+		blocks[i] = bulk->block + i;
+		pages[i] = bulk->pages + i * BLCKSZ;
+	}
+	memset(&tag, 0, sizeof(tag));
+	tag.handler = SYNC_HANDLER_MD;
+	tag.forknum = MAIN_FORKNUM;
+	tag.rlocator = relation->rd_locator;
+	MyProc->delayChkptFlags |= DELAY_CHKPT_START;
+	log_newpages(&relation->rd_locator, MAIN_FORKNUM, bulk->filled, blocks, pages, true);
+	is_written = write_pages(bulk);
+	/* with no room for one more request, this process flushes the file */
+	if (is_written && !RegisterSyncRequest(&tag, SYNC_REQUEST, false))
+		is_written = pg_fsync(bulk->file) == 0;
+	MyProc->delayChkptFlags &= ~DELAY_CHKPT_START;
+	return is_written;
+}
+
+/* Appends the full pages to the file, which the commit or a checkpoint flushes */
+static void
+append_pages(Bulk *bulk)
+{
+	const bool	is_logged = RelationNeedsWAL(bulk->relation);
+
+	if (!(is_logged ? log_pages(bulk) : write_pages(bulk)))
+		ereport(ERROR, (errcode_for_file_access(),
+						errmsg("could not extend file \"%s\": %m", file_path(bulk->relation)),
+						errhint("Check free disk space.")));
+	if (is_logged)
+		flush_log(bulk);
+	else
+		pg_flush_data(bulk->file, (off_t) bulk->block * BLCKSZ, (off_t) bulk->filled * BLCKSZ);
 	bulk->block += bulk->filled;
 	bulk->filled = 0;
 }
@@ -315,12 +392,7 @@ insert_waiting(Bulk *bulk)
 	MemoryContextSwitchTo(context);
 	ResetPerTupleExprContext(bulk->estate);
 	bulk->count = 0;
-	/* what is logged is flushed meanwhile, not when the commit waits for it */
-	if (XactLastRecEnd > bulk->logged + LOGGED)
-	{
-		bulk->logged = XactLastRecEnd;
-		XLogSetAsyncXactLSN(XactLastRecEnd);
-	}
+	flush_log(bulk);
 }
 
 /* Inserts the tuple that bulk_tuple() returned, now or with those that follow */
