@@ -10,19 +10,24 @@ AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY EXECUTE format($query$
-        SELECT p.ts_utc, c.column_name, field.stored::text, field.reference::text
+        SELECT field.ts_utc, c.column_name, field.stored::text, field.reference::text
         FROM (
-            SELECT unnest($3) AS position, bqx.feature_reference(%L, $2, $4, $5, $3) AS features
-        ) r
-        JOIN bqx.%I p ON p.ts_utc = $1[r.position]
-        CROSS JOIN LATERAL (
-            SELECT stored.no::int AS element, stored.value AS stored, nullif(r.features[stored.no], 'NaN') AS reference
-            FROM unnest(%s) WITH ORDINALITY stored (value, no)
+            SELECT ts_utc, element, stored, nullif(reference, 'NaN') AS reference
+            FROM (
+                SELECT p.ts_utc, generate_series(1, cardinality(r.features)) AS element,
+                    unnest(%3$s) AS stored, unnest(r.features) AS reference
+                FROM (
+                    SELECT unnest($3) AS position, bqx.feature_reference(%1$L, $2, $4, $5, $3) AS features
+                ) r
+                JOIN bqx.%2$I p ON p.ts_utc = $1[r.position]
+            ) each_field
         ) field
+        -- Few are further away than this, and so few are looked up.
         JOIN bqx.feature_column c ON c.family = %1$L AND c.element = field.element
         WHERE field.stored IS DISTINCT FROM field.reference
-            AND (abs(field.stored - field.reference) <= greatest(1e-9 * abs(field.reference), c.tolerance)) IS NOT TRUE
-        ORDER BY p.ts_utc, c.element
+            AND (abs(field.stored - field.reference) <= 1e-9 * abs(field.reference)) IS NOT TRUE
+            AND (abs(field.stored - field.reference) <= c.tolerance) IS NOT TRUE
+        ORDER BY field.ts_utc, c.element
         $query$, family, partition, bqx.stored_row(family))
     USING source.times, source.inputs, positions, source.bars, source.windows;
 END

@@ -63,6 +63,7 @@ BEGIN
         JOIN hourly second ON second.base = first.quote AND second.time = first.time
         JOIN hourly third ON third.base = first.base AND third.quote = second.quote AND third.time = first.time
         CROSS JOIN LATERAL (SELECT abs(first.close * second.close / nullif(third.close, 0) - 1) AS of_one) gap
+        WHERE gap.of_one > triangle_tolerance
         GROUP BY third.pair, third.month, first.pair, second.pair
     ), owner AS (
         SELECT asked.pair FROM asked
@@ -113,7 +114,7 @@ BEGIN
     SELECT 'warning', 'triangle', NULL, triangle.pair, triangle.month, triangle.widest_at,
         format('%s x %s is off by %s', triangle.first_pair, triangle.second_pair, triangle.widest),
         'at most ' || triangle_tolerance
-    FROM triangle WHERE triangle.widest > triangle_tolerance
+    FROM triangle
     UNION ALL
     SELECT 'warning', 'gaps not looked for', NULL, m.pair, NULL, NULL,
         count(*) || CASE count(*) WHEN 1 THEN ' month' ELSE ' months' END, 'bqx.measure_bars has seen all'
