@@ -20,7 +20,8 @@
  * Rows that pages cannot be appended for go in by what COPY uses, many at a
  * time, heap_multi_insert(): where the log is decoded, which takes rows alone,
  * where it is compressed, as whole pages would be and rows are not, in a table
- * that has pages, where a row is wide, and behind the first gigabyte.
+ * that has pages, is temporary or unlogged, where a row is wide, and behind the
+ * first gigabyte.
  *
  * Others must not be able to tell. So all this is only for a table that nobody
  * else sees yet, where nothing looks at a row or at the table while rows come:
