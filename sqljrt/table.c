@@ -229,12 +229,31 @@ next_row(Result *result, int width)
 	return row;
 }
 
+/*
+ * The few buffers that pages are read into which are in none. It is one ring
+ * for the whole session: a large part of shared_buffers, page by page, would
+ * be pushed out for others, and mapped into this process for the first time.
+ */
+static BufferAccessStrategy
+get_ring(void)
+{
+	static BufferAccessStrategy ring = NULL;
+
+	if (ring == NULL)
+	{
+		MemoryContext context = MemoryContextSwitchTo(TopMemoryContext);
+
+		ring = GetAccessStrategy(BAS_BULKREAD);
+		MemoryContextSwitchTo(context);
+	}
+	return ring;
+}
+
 static void
-copy_page(const Numbers *numbers, BlockNumber block, Snapshot snapshot, BufferAccessStrategy ring,
-		  Result *result)
+copy_page(const Numbers *numbers, BlockNumber block, Snapshot snapshot, Result *result)
 {
 	Relation	relation = result->relation;
-	Buffer		buffer = ReadBufferExtended(relation, MAIN_FORKNUM, block, RBM_NORMAL, ring);
+	Buffer		buffer = ReadBufferExtended(relation, MAIN_FORKNUM, block, RBM_NORMAL, get_ring());
 	Page		page = BufferGetPage(buffer);
 	OffsetNumber last;
 	bool		are_all_visible;
@@ -277,7 +296,6 @@ read_rows(PG_FUNCTION_ARGS)
 	Numbers		numbers = find_numbers(RelationGetDescr(relation));
 	Snapshot	snapshot = GetActiveSnapshot();
 	BlockNumber size = RelationGetNumberOfBlocks(relation);
-	BufferAccessStrategy ring = size > NBuffers / 4 ? GetAccessStrategy(BAS_BULKREAD) : NULL;
 	int64		first = PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0;
 	int64		pages = PG_NARGS() > 1 ? PG_GETARG_INT32(2) : (int64) size;
 	Result		result;
@@ -293,7 +311,7 @@ read_rows(PG_FUNCTION_ARGS)
 	for (BlockNumber page = first; numbers.width > 0 && page < first + pages; page++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		copy_page(&numbers, page, snapshot, ring, &result);
+		copy_page(&numbers, page, snapshot, &result);
 	}
 	relation_close(relation, NoLock);
 
