@@ -60,7 +60,7 @@ public final class Backfill {
   private final AtomicInteger removed = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
   private NodeMap nodes = new NodeMap(Map.of());
-  private WorkQueue<Worker> queue = new WorkQueue<>(nodes);
+  private WorkQueue<Worker, Partition> queue = new WorkQueue<>(nodes, Partition::pair);
   private PartitionStore.Range range;
   private int planned;
   private volatile boolean stopping;
@@ -121,7 +121,7 @@ public final class Backfill {
     try (Catalogue catalogue = new Catalogue(database)) {
       request.range().check(request.work(), catalogue);
       nodes = catalogue.nodes();
-      queue = new WorkQueue<>(nodes);
+      queue = new WorkQueue<>(nodes, Partition::pair);
     }
     if (nodes.isFront()) {
       look(PartitionStore::noteMonths);

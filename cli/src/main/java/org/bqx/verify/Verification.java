@@ -10,7 +10,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.bqx.catalogue.Catalogue;
 import org.bqx.connection.Database;
 import org.bqx.connection.Sql;
@@ -30,6 +33,7 @@ import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.bqx.gaps.GapStore;
 import org.bqx.jooq.Routines;
+import org.bqx.jooq.tables.records.FamiliesBySourceRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.nodes.NodeMap;
 import org.bqx.nodes.Reach;
@@ -47,8 +51,8 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
- * Checks partitions by {@code bqx.verify}, several at a time, and the range as a whole by {@code
- * bqx.verify_range}. What is not done, or cannot be read, is found too: nothing is skipped.
+ * Checks partitions by {@code bqx.verify_families}, several at a time, and the range as a whole by
+ * {@code bqx.verify_range}. What is not done, or cannot be read, is found too: nothing is skipped.
  */
 public final class Verification {
   /** How often a partition is looked at whose bars change meanwhile. */
@@ -110,13 +114,15 @@ public final class Verification {
    * @param leftOut partitions without bars or quotes, and without rows
    * @param leftOver those with rows
    * @param unreachable partitions on nodes that do not answer, and why
+   * @param sources of each family those with its source, itself among them
    */
   private record Range(
       Instant at,
       List<Partition> partitions,
       LeftOut leftOut,
       List<Partition> leftOver,
-      Map<Partition, String> unreachable) {}
+      Map<Partition, String> unreachable,
+      Map<String, List<String>> sources) {}
 
   private Range read(DSLContext sql) {
     List<Partition> partitions = new ArrayList<>();
@@ -149,7 +155,39 @@ public final class Verification {
                 unreachable.put(partition, row.value6());
               }
             });
-    return new Range(at, partitions, LeftOut.of(leftOut.stream()), leftOver, unreachable);
+    Map<String, List<String>> sources = new HashMap<>();
+    for (FamiliesBySourceRecord row :
+        sql.selectFrom(Routines.familiesBySource((String[]) null)).fetch()) {
+      List<String> families = List.of(row.getFamilies());
+      families.forEach(family -> sources.put(family, families));
+    }
+    return new Range(at, partitions, LeftOut.of(leftOut.stream()), leftOver, unreachable, sources);
+  }
+
+  /**
+   * Returns what is checked at once: partitions that are computed from the same bars, unless there
+   * were too few for all workers then. Those on nodes that do not answer are left out.
+   */
+  private List<List<Partition>> batches(Range range) {
+    List<Partition> reachable =
+        range.partitions().stream()
+            .filter(partition -> !range.unreachable().containsKey(partition))
+            .toList();
+    Collection<List<Partition>> bySource =
+        reachable.stream()
+            .collect(
+                Collectors.groupingBy(
+                    partition ->
+                        List.of(
+                            partition.pair(),
+                            partition.month(),
+                            range.sources().get(partition.family())),
+                    LinkedHashMap::new,
+                    Collectors.toList()))
+            .values();
+    return bySource.size() < request.workers()
+        ? reachable.stream().map(List::of).toList()
+        : List.copyOf(bySource);
   }
 
   /**
@@ -167,31 +205,36 @@ public final class Verification {
     List<Partition> partitions = range.partitions();
     planned.accept(partitions.size());
     Map<Partition, PartitionCheck> checks = new ConcurrentHashMap<>();
-    WorkQueue<Thread> queue = new WorkQueue<>(nodes);
-    partitions.forEach(queue::add);
+    range
+        .unreachable()
+        .forEach(
+            (partition, reason) -> add(checks, new PartitionFindings(partition).check(reason)));
+    WorkQueue<Thread, List<Partition>> queue = new WorkQueue<>(nodes, batch -> batch.get(0).pair());
+    batches(range).forEach(queue::add);
     List<Finding> warnings = new ArrayList<>();
     List<Finding> differences = new ArrayList<>();
     Map<String, String> lost = new HashMap<>();
-    ExecutorService pool = Executors.newFixedThreadPool(request.workers() + 1);
+    int workers = Math.min(request.workers(), queue.size());
+    ExecutorService pool = Executors.newFixedThreadPool(workers + 1);
     try {
-      List<Future<?>> workers = new ArrayList<>();
-      workers.add(
+      List<Future<?>> parts = new ArrayList<>();
+      parts.add(
           pool.submit(
               () -> {
                 lost.putAll(
                     checkRange(session, warnings, differences, !range.unreachable().isEmpty()));
                 return null;
               }));
-      for (int i = 0; i < Math.min(request.workers(), partitions.size()); i++) {
-        workers.add(
+      for (int i = 0; i < workers; i++) {
+        parts.add(
             pool.submit(
                 () -> {
-                  work(nodes, queue, range.unreachable(), checks);
+                  work(nodes, queue, checks);
                   return null;
                 }));
       }
-      for (Future<?> worker : workers) {
-        await(worker);
+      for (Future<?> part : parts) {
+        await(part);
       }
     } finally {
       pool.shutdownNow();
@@ -290,56 +333,66 @@ public final class Verification {
 
   private void work(
       NodeMap nodes,
-      WorkQueue<Thread> queue,
-      Map<Partition, String> unreachable,
+      WorkQueue<Thread, List<Partition>> queue,
       Map<Partition, PartitionCheck> checks)
       throws InterruptedException {
     try (Session session = session(false);
         Session once = session(true)) {
       Thread worker = Thread.currentThread();
-      for (Partition partition = queue.take(worker);
-          partition != null && !database.isCancelled();
-          partition = queue.take(worker)) {
-        PartitionFindings findings = new PartitionFindings(partition);
-        PartitionCheck check =
-            unreachable.containsKey(partition)
-                ? findings.check(unreachable.get(partition))
-                : check(isLost(nodes, partition) ? once : session, nodes, findings);
-        if (!database.isCancelled() || check.error() == null) {
-          checks.put(partition, check);
-          checked.run();
+      for (List<Partition> batch = queue.take(worker);
+          batch != null && !database.isCancelled();
+          batch = queue.take(worker)) {
+        List<PartitionCheck> found = check(session, once, nodes, batch);
+        if (batch.size() > 1 && found.stream().anyMatch(check -> check.error() != null)) {
+          // Each for itself, which tells whose failure it is; and one that was locked is waited
+          // for.
+          found = new ArrayList<>();
+          for (Partition partition : batch) {
+            found.addAll(check(session, once, nodes, List.of(partition)));
+          }
         }
+        found.forEach(check -> add(checks, check));
       }
     }
   }
 
-  private boolean isLost(NodeMap nodes, Partition partition) {
-    String node = nodes.of(partition.pair());
-    return node != null && lostNodes.contains(node);
+  private void add(Map<Partition, PartitionCheck> checks, PartitionCheck check) {
+    if (!database.isCancelled() || check.error() == null) {
+      checks.put(check.partition(), check);
+      checked.run();
+    }
   }
 
-  private PartitionCheck check(Session session, NodeMap nodes, PartitionFindings findings)
+  private List<PartitionCheck> check(
+      Session session, Session once, NodeMap nodes, List<Partition> batch)
       throws InterruptedException {
-    String node = nodes.of(findings.partition().pair());
+    String node = nodes.of(batch.get(0).pair());
+    Map<String, PartitionFindings> findings = new LinkedHashMap<>();
+    batch.forEach(partition -> findings.put(partition.family(), new PartitionFindings(partition)));
+    String error;
     try {
-      PartitionCheck check = findings.check(session.use(connection -> check(connection, findings)));
+      error =
+          (node != null && lostNodes.contains(node) ? once : session)
+              .use(connection -> check(connection, findings));
       if (node != null) {
         lostNodes.remove(node);
       }
-      return check;
     } catch (SQLException refused) {
-      return findings.check(Failure.of(refused).getMessage());
+      error = Failure.of(refused).getMessage();
     } catch (DataAccessException refused) {
       if (node != null && NodeMap.isLoss(refused.sqlState())) {
         lostNodes.add(node);
       }
-      return findings.check(Failure.of(refused).getMessage());
+      error = Failure.of(refused).getMessage();
     }
+    String why = error;
+    return findings.values().stream().map(one -> one.check(why)).toList();
   }
 
-  /** Returns why a partition could not be checked, or null. */
-  private String check(Connection connection, PartitionFindings findings) throws SQLException {
-    findings.clear();
+  /** Returns why partitions could not be checked, or null. */
+  private String check(Connection connection, Map<String, PartitionFindings> findings)
+      throws SQLException {
+    findings.values().forEach(PartitionFindings::clear);
     try {
       connection.setAutoCommit(false);
       for (int attempt = 1; !look(connection, findings); attempt++) {
@@ -348,7 +401,7 @@ public final class Verification {
           connection.setAutoCommit(true);
           return "bars change faster than they are verified";
         }
-        findings.clear();
+        findings.values().forEach(PartitionFindings::clear);
       }
       connection.commit();
       connection.setAutoCommit(true);
@@ -360,34 +413,43 @@ public final class Verification {
   }
 
   /**
-   * Checks a partition. What the server leaves to who has the Java is done in the transaction that
-   * it is left by.
+   * Checks partitions of one pair and month. What the server leaves to who has the Java is done in
+   * the transaction that it is left by.
    *
+   * @param findings of each family
    * @return whether the bars were the same all the time
    */
-  private boolean look(Connection connection, PartitionFindings findings) throws SQLException {
-    Partition partition = findings.partition();
+  private boolean look(Connection connection, Map<String, PartitionFindings> findings)
+      throws SQLException {
+    Partition first = findings.values().iterator().next().partition();
     Sql.on(connection)
         .selectFrom(
-            Routines.verify(
-                partition.family(),
-                partition.pair(),
-                partition.month().atDay(1),
+            Routines.verifyFamilies(
+                findings.keySet().toArray(String[]::new),
+                first.pair(),
+                first.month().atDay(1),
                 request.sample(),
                 request.full(),
                 request.band().lowest(),
                 request.band().highest()))
         .forEach(
             row ->
-                findings.add(
-                    row.getKind(),
-                    row.getCheckName(),
-                    instant(row.getTsUtc()),
-                    row.getColumnName(),
-                    row.getFound(),
-                    row.getExpected()));
-    return findings.pending() == null
-        || findings.complete(new ClientReference(connection, partition), request.full());
+                findings
+                    .get(row.getFamily())
+                    .add(
+                        row.getKind(),
+                        row.getCheckName(),
+                        instant(row.getTsUtc()),
+                        row.getColumnName(),
+                        row.getFound(),
+                        row.getExpected()));
+    for (PartitionFindings one : findings.values()) {
+      if (one.pending() != null
+          && !one.complete(new ClientReference(connection, one.partition()), request.full())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Instant instant(OffsetDateTime time) {

@@ -221,7 +221,7 @@ abstract class VerifyContract {
       assertThat(result.err()).contains("0 differences, 0 warnings");
       assertThat(result.code()).isZero();
     }
-    assertThat(findings()).isEqualTo(findingsBySqlAlone());
+    assertThat(findings()).isEqualTo(findingsBySqlAlone()).isEqualTo(findingsTogether());
   }
 
   @ParameterizedTest
@@ -239,7 +239,7 @@ abstract class VerifyContract {
         assertThat(full.out()).contains(text(named));
       }
       assertThat(plain.code()).isEqualTo(mutation.byFullAlone() ? 0 : 3);
-      assertThat(findings()).isEqualTo(findingsBySqlAlone());
+      assertThat(findings()).isEqualTo(findingsBySqlAlone()).isEqualTo(findingsTogether());
     } finally {
       home.execute("SET session_replication_role = replica");
       home.execute("DELETE FROM bqx.m1 WHERE pair = ?", pair);
@@ -375,6 +375,16 @@ abstract class VerifyContract {
     return session.column(
         "SELECT s.family || v FROM bqx.partition_state s,"
             + " bqx.verify(s.family, s.pair, s.month, 2) v WHERE s.pair = ? ORDER BY 1",
+        pair);
+  }
+
+  /** The same of all families of a month at once, each with its bars read for itself or not. */
+  private List<String> findingsTogether() throws SQLException {
+    return sql.column(
+        "SELECT v.family || (v.kind, v.check_name, v.ts_utc, v.column_name, v.found, v.expected)::text"
+            + " FROM (SELECT pair, month, array_agg(family) AS families FROM bqx.partition_state"
+            + " WHERE pair = ? GROUP BY pair, month) s,"
+            + " bqx.verify_families(s.families, s.pair, s.month, 2) v ORDER BY 1",
         pair);
   }
 

@@ -1,6 +1,7 @@
 package org.bqx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -141,10 +142,12 @@ class VerifyIT extends VerifyContract {
           "UPDATE bqx.reg SET w60_reg_a = 1e308, w60_reg_a_term = 1e308"
               + " WHERE pair = 'eurusd' AND ts_utc = '2024-08-01 05:07Z'");
     }
-    Result result = BQX.run("verify", "--family", "reg");
+    Result result = BQX.run("verify", "--workers", "1");
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.out()).contains("not checked: value out of range: overflow");
-    assertThat(result.err()).contains("1 of 2 partitions verified");
+    assertThat(result.out())
+        .containsOnlyOnce("not checked: ")
+        .containsPattern("reg eurusd 2024-08 .*not checked: value out of range: overflow");
+    assertThat(result.err()).contains("3 of 4 partitions verified");
     assertThat(BQX.run("backfill", "--force").code()).isZero();
   }
 
@@ -244,6 +247,28 @@ class VerifyIT extends VerifyContract {
   @Test
   void withoutAServerItIsFour() {
     assertThat(BQX.runWith(Map.of("PGPORT", "1"), "verify").code()).isEqualTo(4);
+  }
+
+  /** Who waits for one of several tables would keep who has it from the others. */
+  @Test
+  void familiesOfOneSourceAreNotWaitedFor() throws SQLException {
+    try (SqlSession sql = new SqlSession(DATABASE.connect())) {
+      assertThat(sql.column("SELECT families::text FROM bqx.families_by_source()"))
+          .contains("{bqx,reg}", "{fwd}")
+          .hasSize(16);
+      try (SqlSession holder = holdPartition()) {
+        assertThatThrownBy(
+                () -> sql.column("SELECT bqx.verify_families('{bqx,reg}', 'eurusd', '2024-08-01')"))
+            .isInstanceOf(SQLException.class)
+            .extracting(refused -> ((SQLException) refused).getSQLState())
+            .isEqualTo("55P03");
+        assertThat(
+                sql.column(
+                    "SELECT found FROM bqx.verify('bqx', 'eurusd', '2024-08-01') WHERE check_name = 'rows'"))
+            .containsExactly("720");
+        holder.connection().rollback();
+      }
+    }
   }
 
   /** A session in whose transaction nobody else reads a partition. */

@@ -12,7 +12,7 @@ class WorkQueueTest {
 
   @Test
   void oneServerHasOneOrder() {
-    WorkQueue<String> queue = queue(Map.of(), "eurusd", "gbpusd", "eurgbp");
+    WorkQueue<String, Partition> queue = queue(Map.of(), "eurusd", "gbpusd", "eurgbp");
     assertThat(queue.size()).isEqualTo(3);
     assertThat(pair(queue, "first")).isEqualTo("eurusd");
     assertThat(pair(queue, "second")).isEqualTo("gbpusd");
@@ -24,7 +24,7 @@ class WorkQueueTest {
   void workersBeginAtDifferentNodesAndStayThere() {
     Map<String, String> nodes =
         Map.of("eurusd", "n1", "gbpusd", "n1", "eurgbp", "n2", "usdjpy", "n2");
-    WorkQueue<String> queue = queue(nodes, "eurusd", "gbpusd", "eurgbp", "usdjpy");
+    WorkQueue<String, Partition> queue = queue(nodes, "eurusd", "gbpusd", "eurgbp", "usdjpy");
     assertThat(pair(queue, "first")).isEqualTo("eurusd");
     assertThat(pair(queue, "second")).isEqualTo("eurgbp");
     assertThat(pair(queue, "second")).isEqualTo("usdjpy");
@@ -34,7 +34,7 @@ class WorkQueueTest {
 
   @Test
   void whatIsOnNoNodeIsHandedOutToo() {
-    WorkQueue<String> queue = queue(Map.of("eurusd", "n1"), "eurusd", "market");
+    WorkQueue<String, Partition> queue = queue(Map.of("eurusd", "n1"), "eurusd", "market");
     assertThat(pair(queue, "first")).isEqualTo("eurusd");
     assertThat(pair(queue, "first")).isEqualTo("market");
     queue.add(new Partition("bqx", "eurusd", JULY));
@@ -42,15 +42,15 @@ class WorkQueueTest {
     assertThat(queue.take("first")).isNull();
   }
 
-  private static WorkQueue<String> queue(Map<String, String> nodes, String... pairs) {
-    WorkQueue<String> queue = new WorkQueue<>(new NodeMap(nodes));
+  private static WorkQueue<String, Partition> queue(Map<String, String> nodes, String... pairs) {
+    WorkQueue<String, Partition> queue = new WorkQueue<>(new NodeMap(nodes), Partition::pair);
     for (String pair : pairs) {
       queue.add(new Partition("bqx", pair, JULY));
     }
     return queue;
   }
 
-  private static String pair(WorkQueue<String> queue, String worker) {
+  private static String pair(WorkQueue<String, Partition> queue, String worker) {
     return queue.take(worker).pair();
   }
 }

@@ -19,6 +19,7 @@ import org.bqx.jooq.tables.CorrelationFreshness;
 import org.bqx.jooq.tables.CorrelationProgress;
 import org.bqx.jooq.tables.DerivedColumn;
 import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.FamiliesBySource;
 import org.bqx.jooq.tables.Family;
 import org.bqx.jooq.tables.Feature;
 import org.bqx.jooq.tables.FeatureColumn;
@@ -57,7 +58,9 @@ import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.TargetCorr;
 import org.bqx.jooq.tables.TargetCorrState;
 import org.bqx.jooq.tables.Verify;
+import org.bqx.jooq.tables.VerifyFamilies;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.FamiliesBySourceRecord;
 import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MatrixWarningsRecord;
@@ -67,6 +70,7 @@ import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
 import org.bqx.jooq.tables.records.TargetRecord;
+import org.bqx.jooq.tables.records.VerifyFamiliesRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Catalog;
@@ -179,6 +183,45 @@ public class Bqx extends SchemaImpl {
     ) {
         return org.bqx.jooq.tables.DropMonths.DROP_MONTHS.call(
             before
+        );
+    }
+
+    /**
+     * wanted text[] DEFAULT NULL::text[]
+     */
+    public final FamiliesBySource FAMILIES_BY_SOURCE = FamiliesBySource.FAMILIES_BY_SOURCE;
+
+    /**
+     * Call <code>bqx.families_by_source</code>.
+     */
+    public static Result<FamiliesBySourceRecord> FAMILIES_BY_SOURCE(
+          Configuration configuration
+        , String[] wanted
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+              wanted
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.families_by_source</code> as a table.
+     */
+    public static FamiliesBySource FAMILIES_BY_SOURCE(
+          String[] wanted
+    ) {
+        return org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+            wanted
+        );
+    }
+
+    /**
+     * Get <code>bqx.families_by_source</code> as a table.
+     */
+    public static FamiliesBySource FAMILIES_BY_SOURCE(
+          Field<String[]> wanted
+    ) {
+        return org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+            wanted
         );
     }
 
@@ -794,6 +837,83 @@ public class Bqx extends SchemaImpl {
     }
 
     /**
+     * families text[], pair text, month date, sample integer DEFAULT 200,
+     * every_row boolean DEFAULT false, lowest_index double precision DEFAULT
+     * 50, highest_index double precision DEFAULT 200
+     */
+    public final VerifyFamilies VERIFY_FAMILIES = VerifyFamilies.VERIFY_FAMILIES;
+
+    /**
+     * Call <code>bqx.verify_families</code>.
+     */
+    public static Result<VerifyFamiliesRecord> VERIFY_FAMILIES(
+          Configuration configuration
+        , String[] families
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+              families
+            , pair
+            , month
+            , sample
+            , everyRow
+            , lowestIndex
+            , highestIndex
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_families</code> as a table.
+     */
+    public static VerifyFamilies VERIFY_FAMILIES(
+          String[] families
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+            families,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_families</code> as a table.
+     */
+    public static VerifyFamilies VERIFY_FAMILIES(
+          Field<String[]> families
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Boolean> everyRow
+        , Field<Double> lowestIndex
+        , Field<Double> highestIndex
+    ) {
+        return org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+            families,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
      * families text[] DEFAULT NULL::text[], pairs text[] DEFAULT NULL::text[],
      * from_month date DEFAULT NULL::date, to_month date DEFAULT NULL::date,
      * triangle_tolerance double precision DEFAULT 0.005
@@ -884,6 +1004,7 @@ public class Bqx extends SchemaImpl {
             CorrelationProgress.CORRELATION_PROGRESS,
             DerivedColumn.DERIVED_COLUMN,
             DropMonths.DROP_MONTHS,
+            FamiliesBySource.FAMILIES_BY_SOURCE,
             Family.FAMILY,
             Feature.FEATURE,
             FeatureColumn.FEATURE_COLUMN,
@@ -922,6 +1043,7 @@ public class Bqx extends SchemaImpl {
             TargetCorr.TARGET_CORR,
             TargetCorrState.TARGET_CORR_STATE,
             Verify.VERIFY,
+            VerifyFamilies.VERIFY_FAMILIES,
             VerifyRange.VERIFY_RANGE
         );
     }

@@ -39,6 +39,7 @@ import org.bqx.jooq.routines.SetBaseline;
 import org.bqx.jooq.routines.StartRun;
 import org.bqx.jooq.routines.UtcText;
 import org.bqx.jooq.tables.DropMonths;
+import org.bqx.jooq.tables.FamiliesBySource;
 import org.bqx.jooq.tables.LookAhead;
 import org.bqx.jooq.tables.MatrixColumn;
 import org.bqx.jooq.tables.MatrixWarnings;
@@ -48,7 +49,9 @@ import org.bqx.jooq.tables.RelatedPairs;
 import org.bqx.jooq.tables.RowsAcrossGaps;
 import org.bqx.jooq.tables.Target;
 import org.bqx.jooq.tables.Verify;
+import org.bqx.jooq.tables.VerifyFamilies;
 import org.bqx.jooq.tables.VerifyRange;
+import org.bqx.jooq.tables.records.FamiliesBySourceRecord;
 import org.bqx.jooq.tables.records.LookAheadRecord;
 import org.bqx.jooq.tables.records.MatrixColumnRecord;
 import org.bqx.jooq.tables.records.MatrixWarningsRecord;
@@ -58,6 +61,7 @@ import org.bqx.jooq.tables.records.RelatedPairsRecord;
 import org.bqx.jooq.tables.records.RemovalRecord;
 import org.bqx.jooq.tables.records.RowsAcrossGapsRecord;
 import org.bqx.jooq.tables.records.TargetRecord;
+import org.bqx.jooq.tables.records.VerifyFamiliesRecord;
 import org.bqx.jooq.tables.records.VerifyRangeRecord;
 import org.bqx.jooq.tables.records.VerifyRecord;
 import org.jooq.Configuration;
@@ -1300,6 +1304,40 @@ public class Routines {
     }
 
     /**
+     * Call <code>bqx.families_by_source</code>.
+     */
+    public static Result<FamiliesBySourceRecord> familiesBySource(
+          Configuration configuration
+        , String[] wanted
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+              wanted
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.families_by_source</code> as a table.
+     */
+    public static FamiliesBySource familiesBySource(
+          String[] wanted
+    ) {
+        return org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+            wanted
+        );
+    }
+
+    /**
+     * Get <code>bqx.families_by_source</code> as a table.
+     */
+    public static FamiliesBySource familiesBySource(
+          Field<String[]> wanted
+    ) {
+        return org.bqx.jooq.tables.FamiliesBySource.FAMILIES_BY_SOURCE.call(
+            wanted
+        );
+    }
+
+    /**
      * Call <code>bqx.look_ahead</code>.
      */
     public static Result<LookAheadRecord> lookAhead(
@@ -1686,6 +1724,76 @@ public class Routines {
     ) {
         return org.bqx.jooq.tables.Verify.VERIFY.call(
             family,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Call <code>bqx.verify_families</code>.
+     */
+    public static Result<VerifyFamiliesRecord> verifyFamilies(
+          Configuration configuration
+        , String[] families
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return configuration.dsl().selectFrom(org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+              families
+            , pair
+            , month
+            , sample
+            , everyRow
+            , lowestIndex
+            , highestIndex
+        )).fetch();
+    }
+
+    /**
+     * Get <code>bqx.verify_families</code> as a table.
+     */
+    public static VerifyFamilies verifyFamilies(
+          String[] families
+        , String pair
+        , LocalDate month
+        , Integer sample
+        , Boolean everyRow
+        , Double lowestIndex
+        , Double highestIndex
+    ) {
+        return org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+            families,
+            pair,
+            month,
+            sample,
+            everyRow,
+            lowestIndex,
+            highestIndex
+        );
+    }
+
+    /**
+     * Get <code>bqx.verify_families</code> as a table.
+     */
+    public static VerifyFamilies verifyFamilies(
+          Field<String[]> families
+        , Field<String> pair
+        , Field<LocalDate> month
+        , Field<Integer> sample
+        , Field<Boolean> everyRow
+        , Field<Double> lowestIndex
+        , Field<Double> highestIndex
+    ) {
+        return org.bqx.jooq.tables.VerifyFamilies.VERIFY_FAMILIES.call(
+            families,
             pair,
             month,
             sample,

@@ -53,7 +53,7 @@ class GeneratedCodeIT {
           + "|check_\\w+|lock_partition|(begin|finish|replace|drop)_partition|(insert|remove)_rows|name_bar|read_\\w+"
           + "|(begin|finish)_rows|begun_work|work_finished|verified_source"
           + "|(source|inputs)_digest|pending_write|note_functions_version|pair_bytes|stored_row"
-          + "|market_minutes|verify_(rules|labels|conditions|rows|stored|suspects|reference|every_row)"
+          + "|market_minutes|verify_(partition|bars|rules|labels|conditions|rows|stored|suspects|reference|every_row)"
           + "|(begin|finish)_correlation|correlat(ion_(lock|rows|version)|ed_partitions)|take_lock"
           + "|features_like|parse_target|rolling_\\w+"
           + "|feature_rows|feature_reference|rows_hold|as_of|merge_times|source|work"

@@ -337,7 +337,7 @@ class RolesSecurityIT {
               "bqx.planned_write",
               new Need("bqx_reader", "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')")),
           Map.entry(
-              "bqx.verify",
+              "bqx.verify_families",
               new Need("bqx_reader", "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01')")));
 
   private record Need(String role, String sql) {}
@@ -479,7 +479,7 @@ class RolesSecurityIT {
                     AND has_function_privilege('bqx_reader', oid, 'EXECUTE')
                 ORDER BY 1"""))
         // Which takes a lock against changes while it reads.
-        .containsExactly("bqx.verify");
+        .containsExactly("bqx.verify", "bqx.verify_families");
     assertThat(
             superuser.column(
                 """

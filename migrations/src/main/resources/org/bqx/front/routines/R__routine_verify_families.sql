@@ -1,36 +1,39 @@
 SET LOCAL ROLE bqx_owner;
 
 -- SECURITY DEFINER: who reads may verify, and need not be able to call all that nodes can do.
-CREATE OR REPLACE FUNCTION bqx.verify(
-    family text, pair text, month date, sample int DEFAULT 200, every_row boolean DEFAULT false,
+CREATE OR REPLACE FUNCTION bqx.verify_families(
+    families text[], pair text, month date, sample int DEFAULT 200, every_row boolean DEFAULT false,
     lowest_index double precision DEFAULT 50, highest_index double precision DEFAULT 200)
-RETURNS TABLE (kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text)
+RETURNS TABLE (
+    family text, kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text)
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    checked_family CONSTANT text := bqx.check_family(family);
-    checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
+    checked_pair CONSTANT text := (
+        SELECT max(bqx.check_partition_pair(bqx.check_family(f), verify_families.pair)) FROM unnest(families) f);
+    checked_month CONSTANT date := bqx.check_month(month);
 BEGIN
-    RETURN QUERY
-    SELECT v.* FROM jsonb_to_recordset(bqx.call_node(bqx.node_of(checked_pair), 'verify',
-        jsonb_build_object('family', checked_family, 'month', bqx.check_month(month), 'sample', sample,
-            'every_row', every_row, 'lowest_index', lowest_index, 'highest_index', highest_index), checked_pair))
-        v (kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text);
-    -- Of copied bars the node does not know whether they are as they were.
-    IF (SELECT f.related_max_age FROM bqx.family f WHERE f.family = checked_family) IS NULL THEN
-        RETURN;
+    IF checked_pair IS NULL THEN
+        RAISE EXCEPTION 'no families are given' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN QUERY
-    SELECT 'difference', 'state', NULL::timestamptz, NULL, concat_ws(': ', p.state, p.reason), 'done'
-    FROM bqx.progress p
-    WHERE p.family = checked_family AND p.pair = checked_pair AND p.month = bqx.check_month(verify.month)
-        AND p.state = 'stale' AND p.reason = 'bars of another node changed';
+    SELECT v.* FROM jsonb_to_recordset(bqx.call_node(bqx.node_of(checked_pair), 'verify_families',
+        jsonb_build_object('families', families, 'month', checked_month, 'sample', sample,
+            'every_row', every_row, 'lowest_index', lowest_index, 'highest_index', highest_index), checked_pair))
+        v (family text, kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text);
+    -- Of copied bars the node does not know whether they are as they were.
+    RETURN QUERY
+    SELECT f.family, 'difference', 'state', NULL::timestamptz, NULL, concat_ws(': ', p.state, p.reason), 'done'
+    FROM (SELECT DISTINCT bqx.check_family(f) FROM unnest(families) f) wanted (family)
+    JOIN bqx.family f ON f.family = wanted.family AND f.related_max_age IS NOT NULL
+    JOIN bqx.progress p ON p.family = f.family AND p.pair = checked_pair AND p.month = checked_month
+    WHERE p.state = 'stale' AND p.reason = 'bars of another node changed';
 END
 $$;
-GRANT EXECUTE ON FUNCTION bqx.verify TO bqx_runner, bqx_reader;
-COMMENT ON FUNCTION bqx.verify IS
-    'Checks one partition against its bars, on its node: facts, then warnings and differences, none when all is well.'
-    ' It is a call of the node, and so not for a transaction that is READ ONLY.';
+GRANT EXECUTE ON FUNCTION bqx.verify_families TO bqx_runner, bqx_reader;
+COMMENT ON FUNCTION bqx.verify_families IS
+    'bqx.verify of several families of a pair''s month, by one call of its node. Of several no table is waited for:'
+    ' where one is locked it fails with lock_not_available, 55P03.';

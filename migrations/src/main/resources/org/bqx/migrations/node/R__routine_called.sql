@@ -21,12 +21,12 @@ BEGIN
             NEW.result := to_jsonb(bqx.planned_write(a->>'family', NEW.pair, (a->>'month')::date));
         WHEN 'record_failure' THEN
             PERFORM bqx.record_failure(a->>'family', NEW.pair, (a->>'month')::date, a->>'sqlstate', a->>'message');
-        WHEN 'verify' THEN
+        WHEN 'verify_families' THEN
             NEW.result := (
                 SELECT jsonb_agg(v)
-                FROM bqx.verify(a->>'family', NEW.pair, (a->>'month')::date, (a->>'sample')::int,
-                    (a->>'every_row')::boolean, (a->>'lowest_index')::double precision,
-                    (a->>'highest_index')::double precision) v);
+                FROM bqx.verify_families(ARRAY(SELECT jsonb_array_elements_text(a->'families')), NEW.pair,
+                    (a->>'month')::date, (a->>'sample')::int, (a->>'every_row')::boolean,
+                    (a->>'lowest_index')::double precision, (a->>'highest_index')::double precision) v);
         WHEN 'look_ahead' THEN
             NEW.result := (
                 SELECT jsonb_agg(l)

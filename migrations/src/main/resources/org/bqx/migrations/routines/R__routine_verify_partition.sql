@@ -1,60 +1,27 @@
 SET LOCAL ROLE bqx_owner;
 
--- SECURITY DEFINER: who reads may verify, and need not be able to call the Java functions.
-CREATE OR REPLACE FUNCTION bqx.verify(
-    family text, pair text, month date, sample int DEFAULT 200, every_row boolean DEFAULT false,
-    lowest_index double precision DEFAULT 50, highest_index double precision DEFAULT 200)
+-- Called by bqx.verify_families alone, whose settings it has.
+CREATE OR REPLACE FUNCTION bqx.verify_partition(
+    family text, pair text, month date, progress text, source bqx.source, wrong_bars bigint, first_wrong_bar timestamptz,
+    sample int, every_row boolean, lowest_index double precision, highest_index double precision)
 RETURNS TABLE (kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text)
 LANGUAGE plpgsql
-SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET extra_float_digits = 1
-SET "TimeZone" = 'UTC'
 AS $$
 #variable_conflict use_column
 DECLARE
     -- A thing that is wrong in every row is named this often, and counted.
     most_named CONSTANT int := 20;
-    checked_family CONSTANT text := bqx.check_family(family);
-    checked_pair CONSTANT text := bqx.check_partition_pair(checked_family, pair);
-    checked_month CONSTANT date := bqx.check_month(month);
-    name CONSTANT text := bqx.partition_name(checked_family, checked_pair, checked_month);
-    progress record;
+    name CONSTANT text := bqx.partition_name(family, pair, month);
     state record;
-    source bqx.source;
     rows record;
     positions int[];
 BEGIN
-    IF coalesce(sample, -1) < 0 OR every_row IS NULL OR lowest_index IS NULL OR highest_index IS NULL THEN
-        RAISE EXCEPTION 'sample is %, every_row %, lowest_index %, highest_index %: must be a count from 0 on and no NULL',
-            sample, every_row, lowest_index, highest_index
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
-        -- Until the end nobody puts other rows in place, so that rows and state belong together.
-        EXECUTE format('LOCK TABLE bqx.%I IN ACCESS SHARE MODE', name);
-    END IF;
-
-    SELECT p.state, p.reason INTO progress
-    FROM bqx.progress p
-    WHERE p.family = checked_family AND p.pair = checked_pair AND p.month = checked_month;
     SELECT s.* INTO state
     FROM bqx.partition_state s
-    WHERE s.family = checked_family AND s.pair = checked_pair AND s.month = checked_month;
-    IF progress.state IS DISTINCT FROM 'done' THEN
-        RETURN QUERY SELECT 'difference', 'state', NULL::timestamptz, NULL,
-            concat_ws(': ', coalesce(progress.state, 'no bars'), progress.reason), 'done';
-    END IF;
-    IF to_regclass(format('bqx.%I', name)) IS NULL THEN
-        IF progress.state = 'done' THEN -- dropped since it was asked for its state
-            RETURN QUERY SELECT 'difference', 'rows', NULL::timestamptz, NULL, 'no table bqx.' || name, 'a table';
-        END IF;
-        RETURN;
-    END IF;
-
-    source := bqx.read_source(checked_family, checked_pair, checked_month);
-    rows := bqx.verify_rows(checked_family, name, source, lowest_index, highest_index,
-        every_row AND progress.state IS NOT DISTINCT FROM 'done');
+    WHERE s.family = verify_partition.family AND s.pair = verify_partition.pair AND s.month = verify_partition.month;
+    rows := bqx.verify_rows(
+        family, name, source, lowest_index, highest_index, every_row AND progress IS NOT DISTINCT FROM 'done');
 
     RETURN QUERY SELECT 'fact', f.name, NULL::timestamptz, NULL, f.value, NULL
     FROM (VALUES
@@ -71,8 +38,8 @@ BEGIN
     FROM unnest(rows.average_labels, rows.averages) fact (label, value)
     WHERE label IS NOT NULL;
 
-    IF progress.state IN ('stale', 'no bars', 'no quotes') THEN
-        RETURN; -- said above once: its rows are of other bars, so that each may differ, and none is to be kept
+    IF progress IN ('stale', 'no bars', 'no quotes') THEN
+        RETURN; -- said once: its rows are of other bars, so that each may differ, and none is to be kept
     END IF;
     IF rows.outside > 0 THEN
         RETURN QUERY SELECT 'warning', 'index outside band', NULL::timestamptz, 'rate_index', rows.outside || ' rows',
@@ -85,7 +52,7 @@ BEGIN
         ('recorded rows', state.rows::text, rows.rows::text),
         ('source digest', source.digest, state.source_digest),
         ('functions version', state.functions_version,
-            (SELECT f.functions_version FROM bqx.feature f WHERE f.family = checked_family))
+            (SELECT f.functions_version FROM bqx.feature f WHERE f.family = verify_partition.family))
     ) c (name, found, expected)
     WHERE c.found IS DISTINCT FROM c.expected;
     RETURN QUERY SELECT 'difference', 'missing row', t, NULL::text, 'no row', 'a row for the bar'
@@ -101,7 +68,7 @@ BEGIN
         ORDER BY i
         $query$, name)
     USING source.times, source.inputs, rows.other_index[:most_named];
-    IF checked_pair <> 'market' THEN
+    IF pair <> 'market' THEN
         RETURN QUERY EXECUTE format($query$
             SELECT 'difference', 'baseline', b.baseline_time, 'rate_index',
                 format('%%s at %%s', coalesce(p.rate_index::text, 'no row'), bqx.utc_text(b.baseline_time)),
@@ -113,32 +80,24 @@ BEGIN
             ) first_bar
             WHERE b.pair = $1 AND bqx.month_of(b.baseline_time) = $2
                 AND (p.rate_index = 100 AND first_bar.time = b.baseline_time) IS NOT TRUE
-            $query$, name, 'm1_' || checked_pair)
-        USING checked_pair, checked_month;
+            $query$, name, 'm1_' || pair)
+        USING pair, month;
     END IF;
 
     IF rows.suspect IS NOT NULL THEN
         RETURN QUERY SELECT 'difference', s.rule, s.ts_utc, s.column_name, s.found, s.expected
-        FROM bqx.verify_suspects(checked_family, name, source, rows.suspect[:most_named]) s;
+        FROM bqx.verify_suspects(family, name, source, rows.suspect[:most_named]) s;
         IF cardinality(rows.suspect) > most_named THEN
             RETURN QUERY SELECT 'difference', 'rules', NULL::timestamptz, NULL,
                 cardinality(rows.suspect) || ' rows break one', 'none';
         END IF;
     END IF;
 
-    IF checked_pair <> 'market' THEN
-        RETURN QUERY EXECUTE format($query$
-            SELECT 'difference', 'bars', min(m.time), 'rate_index', CASE count(*) WHEN 1 THEN '1 bar' ELSE count(*) || ' bars, this the first' END,
-                'close / baseline * 100, finite and positive'
-            FROM bqx.%I m
-            WHERE m.time BETWEEN $1 AND $2
-                AND (m.rate_index > 0 AND m.rate_index < 'Infinity' AND m.rate_index = m.close / $3 * 100) IS NOT TRUE
-            HAVING count(*) > 0
-            $query$, 'm1_' || checked_pair)
-        USING source.times[1], source.times[source.bars], source.baseline_rate;
-        IF FOUND THEN
-            RETURN; -- neither the reference nor the kernels take such bars
-        END IF;
+    IF wrong_bars > 0 THEN
+        RETURN QUERY SELECT 'difference', 'bars', first_wrong_bar, 'rate_index',
+            CASE wrong_bars WHEN 1 THEN '1 bar' ELSE wrong_bars || ' bars, this the first' END,
+            'close / baseline * 100, finite and positive';
+        RETURN; -- neither the reference nor the kernels take such bars
     END IF;
     IF source.bad_bars > 0 OR rows.bars = 0 THEN
         RETURN;
@@ -153,7 +112,7 @@ BEGIN
             FROM generate_series(0, sample - 1) n
             UNION ALL
             SELECT edge
-            FROM (SELECT DISTINCT c.needs FROM bqx.feature_column c WHERE c.family = checked_family) c,
+            FROM (SELECT DISTINCT c.needs FROM bqx.feature_column c WHERE c.family = verify_partition.family) c,
                 unnest(ARRAY[needs, needs + 1, source.skip + needs, source.skip + needs + 1]) edge
             WHERE sample > 0
             UNION ALL
@@ -169,17 +128,15 @@ BEGIN
     END IF;
     RETURN QUERY SELECT 'fact', 'rows against the reference', NULL::timestamptz, NULL, cardinality(positions)::text, NULL;
     RETURN QUERY SELECT 'difference', 'reference', r.ts_utc, r.column_name, r.found, r.expected
-    FROM bqx.verify_reference(checked_family, name, source, positions) r;
+    FROM bqx.verify_reference(family, name, source, positions) r;
 
     IF every_row THEN
         RETURN QUERY SELECT 'difference', 'every row', r.ts_utc, r.column_name, r.found, r.expected
-        FROM bqx.verify_every_row(checked_family, name, source, most_named, rows.same_bits) r;
+        FROM bqx.verify_every_row(family, name, source, most_named, rows.same_bits) r;
         RETURN QUERY SELECT 'fact', 'rows computed again', NULL::timestamptz, NULL, rows.bars::text, NULL;
     END IF;
 END
 $$;
-GRANT EXECUTE ON FUNCTION bqx.verify TO bqx_runner, bqx_reader;
-COMMENT ON FUNCTION bqx.verify IS
-    'Checks one partition against its bars: facts, then warnings and differences, none when all is well. sample'
-    ' rows meet the reference; every_row computes all rows again and compares bits. docs/verify.md says what each'
-    ' check proves. Where no Java runs in the server, a row of kind ''pending'' says what ./bqx verify adds.';
+COMMENT ON FUNCTION bqx.verify_partition IS
+    'Checks the rows of a partition that has a table, of which bqx.progress says progress, against what it is computed'
+    ' from, as bqx.verify says. wrong_bars are what bqx.verify_bars found.';
