@@ -21,6 +21,7 @@ import org.bqx.functions.FeatureFunctions;
 import org.bqx.functions.ReferenceFunctions;
 import org.bqx.jooq.tables.records.FeatureColumnRecord;
 import org.bqx.partition.Partition;
+import org.bqx.reference.References;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
@@ -40,7 +41,6 @@ public final class ClientReference {
 
   private static final int FETCH_ROWS = 500;
   private static final int MOST_NAMED = 20;
-  private static final double RELATIVE = 1e-9;
   private static final String INVALID_PARAMETER_VALUE = "22023";
 
   private static final String SOURCE =
@@ -326,10 +326,7 @@ public final class ClientReference {
     if (found == null || expected == null) {
       return (found == null) != (expected == null);
     }
-    double value = found;
-    double reference = expected;
-    return value != reference
-        && !(Math.abs(value - reference) <= Math.max(RELATIVE * Math.abs(reference), tolerance));
+    return !References.isNear(found, expected, tolerance);
   }
 
   private static boolean hasSameBits(Double found, Double expected) {

@@ -69,9 +69,10 @@ class RolesSecurityIT {
         "read bars, features, state, progress, runs, stages",
         List.of("each relation of schema bqx"));
     ROWS.put(
-        "`bqx.verify`, `bqx.verify_range`, `bqx.planned_write`, `bqx.look_ahead`",
+        "`bqx.verify`, `bqx.verify_families`, `bqx.verify_range`, `bqx.planned_write`, `bqx.look_ahead`",
         List.of(
             "SELECT bqx.verify('bqx', 'eurusd', '2024-07-01', every_row => true)",
+            "SELECT bqx.verify_families('{bqx,reg}', 'eurusd', '2024-07-01')",
             "SELECT bqx.verify_range(NULL, NULL, '2024-07-01', '2024-07-01')",
             "SELECT bqx.planned_write('reg', 'eurusd', '2024-07-01')",
             "SELECT bqx.look_ahead('reg', 'eurusd', '2024-07-01')"));
@@ -169,7 +170,7 @@ class RolesSecurityIT {
             "SELECT bqx.feature_rows('bqx', '{100,101}', 2, '{2}', 0, 0)",
             "SELECT bqx.feature_reference('reg', '{100,101,103}', 3, '{3}', '{3}')",
             "SELECT bqx.rows_hold('reg', '{100}', '{100}', '{}', 0)",
-            "SELECT bqx.check_rows('reg', '{0,100}', '{0}', '{100}', 1, '{60}', 0, 0, '{1}', '{}', false, false)",
+            "SELECT bqx.check_rows('reg', '{0,100}', '{0}', '{100}', 1, '{60}', 0, 0, '{1}', '{}', false, false, '{}', '{}')",
             "SELECT bqx.as_of('{2}', '{NaN,1}', '{NaN,100}', '{1}', 5, true)",
             "SELECT bqx.merge_times('{NaN,2}', 1)",
             "SELECT bqx.inputs_digest('', '{100}', 1, 1)",

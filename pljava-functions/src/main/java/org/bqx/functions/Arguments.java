@@ -149,6 +149,12 @@ final class Arguments {
     }
   }
 
+  static void checkTolerances(double[] tolerances, int wanted) throws SQLException {
+    if (tolerances.length != wanted) {
+      refuse("tolerances has " + elements(tolerances.length) + ": must have " + wanted);
+    }
+  }
+
   static void checkBefore(double[] before, int facts) throws SQLException {
     if (before.length != 0 && before.length != facts) {
       refuse("before has " + elements(before.length) + ": must be empty or have " + facts);

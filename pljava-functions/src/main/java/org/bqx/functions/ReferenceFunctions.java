@@ -93,6 +93,10 @@ public final class ReferenceFunctions {
    *     rules, as of {@link #rowsHold}
    * @param bits whether each row must have the bits that {@link FeatureFunctions#featureRows} gives
    *     now; a NaN is as good as another, or as an element that is not there
+   * @param sampled rows, counted from 1 at the first of the month, that must be near those of
+   *     {@link #featureReference} from these bars; those of other parts are not looked at
+   * @param tolerances of each of the family's columns, as of {@link References#isNear}; empty where
+   *     no row is sampled
    * @return null if a row is missing or too many, lies elsewhere, has another time or rate_index
    *     than its bar, is not of a full minute, or is not as it must be; else, of these rows and
    *     those before, their number, the lowest and the highest rate_index, and of each averaged
@@ -112,7 +116,9 @@ public final class ReferenceFunctions {
       int[] averaged,
       double[] before,
       Boolean rules,
-      Boolean bits)
+      Boolean bits,
+      int[] sampled,
+      double[] tolerances)
       throws SQLException {
     Arguments.checkNotNull("rows", rows);
     Arguments.checkNotNull("times", times);
@@ -120,17 +126,28 @@ public final class ReferenceFunctions {
     Arguments.checkNotNull("before", before);
     Arguments.checkNotNull("rules", rules);
     Arguments.checkNotNull("bits", bits);
+    Arguments.checkNotNull("sampled", sampled);
+    Arguments.checkNotNull("tolerances", tolerances);
     FamilyRows computed = FeatureFunctions.familyRows(family, inputs, bars, windows, skip, tail);
     StoredRows stored = new StoredRows(rows, computed.width(), bars - skip - tail);
     int longest = windows.length == 0 ? 0 : windows[windows.length - 1];
     int young = Math.max(longest - skip, 0);
     Arguments.checkElements("averaged", averaged, computed.width());
     Arguments.checkBefore(before, StoredRows.factsOf(averaged));
+    Arguments.checkTolerances(tolerances, sampled.length == 0 ? 0 : computed.width() - 1);
+    Reference reference = sampled.length == 0 ? null : References.of(family);
+    Bars known = new Bars(inputs, bars);
     if (!stored.areOf(inputs, times, bars, skip)
         || (rules
             && !(RowRules.has(family)
                 && RowRules.hold(family, rows, 1, young, inputs, windows, skip)))
-        || (bits && !stored.areSameAs(computed))) {
+        || (bits && !stored.areSameAs(computed))
+        || (sampled.length > 0
+            && !stored.areNear(
+                row -> reference.row(known, skip + row, windows),
+                sampled,
+                before.length > 0 ? (int) before[0] : 0,
+                tolerances))) {
       return null;
     }
     return stored.facts(averaged, before);

@@ -2,6 +2,8 @@ package org.bqx.functions;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.function.IntFunction;
+import org.bqx.reference.References;
 
 /** Rows as they are stored: of each its time in microseconds, then its elements. */
 final class StoredRows {
@@ -68,6 +70,37 @@ final class StoredRows {
         if (!Double.isNaN(values[at])) {
           return false;
         }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether some of them are near those of the reference; a NaN is near a NaN, and what is not
+   * there.
+   *
+   * @param reference gives the reference's row, counted from 0
+   * @param sampled which, counted from 1 at the first of those before them
+   * @param before how many rows come before them
+   * @param tolerances of each element but the first, as of {@link References#isNear}
+   */
+  boolean areNear(IntFunction<double[]> reference, int[] sampled, int before, double[] tolerances) {
+    for (int number : sampled) {
+      int row = number - 1 - before;
+      if (row >= 0 && row < count && !isNear(row * stride + 2, reference.apply(row), tolerances)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isNear(int at, double[] reference, double[] tolerances) {
+    for (int i = 0; i < tolerances.length; i++) {
+      double value = values[at + i];
+      double right = i + 1 < reference.length ? reference[i + 1] : Double.NaN;
+      if (!(Double.isNaN(value) && Double.isNaN(right))
+          && !References.isNear(value, right, tolerances[i])) {
+        return false;
       }
     }
     return true;

@@ -21,6 +21,8 @@ class CheckRowsTest {
   private static final int BARS = 160;
   private static final int TAIL = 3;
   private static final double[] NOTHING = {};
+  private static final int[] NO_ROWS = {};
+  private static final double TOLERANCE = 1e-11;
   private static final double FIRST_TIME = 773_107_200e6;
 
   /** The rows of a family for bars that it takes, as they are stored, and what is asked of them. */
@@ -96,7 +98,33 @@ class CheckRowsTest {
       try {
         return ReferenceFunctions.checkRows(
             family, changed, barTimes, inputs, BARS, windows, skip, TAIL, averaged, NOTHING, rules,
-            !rules);
+            !rules, NO_ROWS, NOTHING);
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /** Whether sampled rows are near the reference; of nothing else is asked. */
+    boolean isNear(double[] changed, int... sampled) {
+      double[] tolerances = new double[stride - 2];
+      Arrays.fill(tolerances, TOLERANCE);
+      try {
+        return ReferenceFunctions.checkRows(
+                family,
+                changed,
+                times,
+                inputs,
+                BARS,
+                windows,
+                skip,
+                TAIL,
+                NO_ROWS,
+                NOTHING,
+                false,
+                false,
+                sampled,
+                tolerances)
+            != null;
       } catch (SQLException e) {
         throw new AssertionError(e);
       }
@@ -276,7 +304,9 @@ class CheckRowsTest {
               averaged,
               facts,
               true,
-              false);
+              false,
+              NO_ROWS,
+              NOTHING);
     }
     assertThat(facts).containsExactly(month.check(month.rows, true, averaged));
   }
@@ -298,8 +328,104 @@ class CheckRowsTest {
                     new int[] {1, 7},
                     new double[5],
                     true,
-                    false))
+                    false,
+                    NO_ROWS,
+                    NOTHING))
         .isInstanceOf(SQLException.class)
         .hasMessage("before has 5 elements: must be empty or have 7");
+  }
+
+  /** 1e-9 of the reference, or the tolerance, from which kernel and reference are far less away. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bqx", "reg"})
+  void aSampledRowIsAsNearAsItsTolerance(String family) {
+    Month month = new Month(family, 50);
+    int sampled = 30;
+    assertThat(month.isNear(month.rows, 1, sampled, BARS - 50 - TAIL)).isTrue();
+    for (int i = 2; i < month.stride; i++) {
+      int at = (sampled - 1) * month.stride + i;
+      double bound = Math.max(1e-9 * Math.abs(month.rows[at]), TOLERANCE);
+      double[] changed = month.rows.clone();
+      for (double sign : new double[] {-1, 1}) {
+        changed[at] = month.rows[at] + sign * 0.9 * bound;
+        assertThat(month.isNear(changed, sampled)).as("element %d", i).isTrue();
+        changed[at] = month.rows[at] + sign * 1.1 * bound;
+        assertThat(month.isNear(changed, sampled)).as("element %d", i).isFalse();
+        assertThat(month.isNear(changed, sampled - 1, sampled + 1)).isTrue();
+      }
+      for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+        changed[at] = none;
+        assertThat(month.isNear(changed, sampled)).as("element %d", i).isFalse();
+      }
+    }
+  }
+
+  /** Of row 30 the longer window is not there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bqx", "reg", "fwd", "stat"})
+  void whatTheReferenceDoesNotHaveIsNotThere(String family) {
+    Month young = new Month(family, 0);
+    assertThat(young.isNear(young.rows, 1, 30, 31)).isTrue();
+    for (int i = 2; i < young.stride; i++) {
+      int at = 29 * young.stride + i;
+      double[] changed = young.rows.clone();
+      changed[at] = Double.isNaN(changed[at]) ? 1 : Double.NaN;
+      assertThat(young.isNear(changed, 30)).as("element %d", i).isFalse();
+    }
+  }
+
+  @Test
+  void aPartHasTheSampledRowsThatLieInIt() throws SQLException {
+    Month month = new Month("reg", 50);
+    double[] changed = month.rows.clone();
+    changed[29 * month.stride + 7] += 1;
+    double[] tolerances = new double[month.stride - 2];
+    for (int sampled : new int[] {10, 29, 30, 31, 60}) {
+      double[] facts = NOTHING;
+      for (int done = 0; done < 60 && facts != null; done += 20) {
+        int first = 50 + done - 45;
+        facts =
+            ReferenceFunctions.checkRows(
+                "reg",
+                Arrays.copyOfRange(changed, done * month.stride, (done + 20) * month.stride),
+                Arrays.copyOfRange(month.times, first, 70 + done),
+                Arrays.copyOfRange(month.inputs, first, 70 + done),
+                65,
+                month.windows,
+                45,
+                0,
+                NO_ROWS,
+                facts,
+                false,
+                false,
+                new int[] {sampled},
+                tolerances);
+      }
+      assertThat(facts == null).as("row %d", sampled).isEqualTo(sampled == 30);
+    }
+  }
+
+  @Test
+  void sampledRowsHaveATolerancePerColumn() {
+    Month month = new Month("reg", 50);
+    assertThatThrownBy(
+            () ->
+                ReferenceFunctions.checkRows(
+                    "reg",
+                    month.rows,
+                    month.times,
+                    month.inputs,
+                    BARS,
+                    month.windows,
+                    50,
+                    TAIL,
+                    NO_ROWS,
+                    NOTHING,
+                    false,
+                    false,
+                    new int[] {1},
+                    new double[3]))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("tolerances has 3 elements: must have " + (month.stride - 2));
   }
 }

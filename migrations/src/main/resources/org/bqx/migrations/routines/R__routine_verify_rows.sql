@@ -2,14 +2,15 @@ SET LOCAL ROLE bqx_owner;
 
 -- Dropped first: the release before had fewer parameters.
 DROP FUNCTION IF EXISTS bqx.verify_rows(text, text, bqx.source, double precision, double precision);
+DROP FUNCTION IF EXISTS bqx.verify_rows(text, text, bqx.source, double precision, double precision, boolean);
 CREATE OR REPLACE FUNCTION bqx.verify_rows(
     family text, partition text, source bqx.source, lowest_index double precision, highest_index double precision,
-    every_row boolean,
+    every_row boolean, sampled int[],
     OUT rows bigint, OUT times bigint, OUT bars bigint,
     OUT lowest double precision, OUT highest double precision, OUT average double precision, OUT outside bigint,
     OUT null_labels text[], OUT nulls bigint[], OUT average_labels text[], OUT averages double precision[],
     OUT off_minute timestamptz[], OUT missing timestamptz[], OUT extra timestamptz[],
-    OUT other_index int[], OUT suspect int[], OUT same_bits boolean)
+    OUT other_index int[], OUT suspect int[], OUT same_bits boolean, OUT near_reference boolean)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -34,6 +35,7 @@ BEGIN
     null_labels := labels.null_labels;
     average_labels := labels.average_labels;
     same_bits := false;
+    near_reference := false;
 
     -- When all is well, one look at each row says so: Java's, where it knows the rules and the rows lie in order, or
     -- else SQL's.
@@ -43,9 +45,10 @@ BEGIN
     END IF;
     -- Where it gets them as they lie on their pages, it tells the facts too: a column that can be NULL it does not know.
     IF asks_java THEN
-        facts := bqx.verify_stored(family, partition, source, true, every_row);
+        facts := bqx.verify_stored(family, partition, source, true, every_row, sampled);
+        near_reference := facts IS NOT NULL;
         IF facts IS NULL AND every_row THEN
-            facts := bqx.verify_stored(family, partition, source, true, false);
+            facts := bqx.verify_stored(family, partition, source, true, false, '{}');
             every_row := false;
         END IF;
     END IF;
@@ -125,7 +128,8 @@ BEGIN
         INTO STRICT rows, times, bars, lowest, highest, average, outside, nulls, averages, all_right
         USING source.times, source.inputs, source.skip, lowest_index, highest_index, last_bar;
         IF facts IS NULL AND all_right AND rows = bars AND times = rows THEN
-            same_bits := every_row AND bqx.verify_stored(family, partition, source, false, true) IS NOT NULL;
+            same_bits := every_row AND bqx.verify_stored(family, partition, source, false, true, sampled) IS NOT NULL;
+            near_reference := same_bits;
             RETURN;
         END IF;
     END IF;
@@ -178,4 +182,5 @@ COMMENT ON FUNCTION bqx.verify_rows IS
     ' index is not from lowest_index to highest_index; off_minute, missing and extra are times; other_index and'
     ' suspect are positions of bars, from 1 at the lookback''s start, whose rows have another index or break a rule.'
     ' nulls and averages go with the labels of bqx.verify_labels. same_bits, if every_row asks for it: the'
-    ' functions compute every row from the bars as it is. Else nobody has found that.';
+    ' functions compute every row from the bars as it is. near_reference: so are the rows of the sampled bars to the'
+    ' reference''s, as near as they may be. Else nobody has found that.';

@@ -1,7 +1,9 @@
 SET LOCAL ROLE bqx_owner;
 
+-- Dropped first: the release before had fewer parameters.
+DROP FUNCTION IF EXISTS bqx.verify_stored(text, text, bqx.source, boolean, boolean);
 CREATE OR REPLACE FUNCTION bqx.verify_stored(
-    family text, partition text, source bqx.source, rules boolean, bits boolean) RETURNS double precision[]
+    family text, partition text, source bqx.source, rules boolean, bits boolean, sampled int[]) RETURNS double precision[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -16,12 +18,14 @@ DECLARE
     pages_at_once int := 64;
     columns text[];
     averaged int[];
+    rows_sampled CONSTANT int[] := ARRAY(SELECT position - source.skip FROM unnest(sampled) position);
+    tolerances double precision[] := '{}';
     done int := 0;
     facts double precision[] := '{}';
 BEGIN
     -- PL/Java, and the sqljrt of the releases before, cannot read a table so, nor the jar before look at it.
     IF to_regprocedure('bqx.check_rows(text, float8[], float8[], float8[], int4, int4[], int4, int4, int4[], float8[],'
-            ' boolean, boolean)') IS NULL
+            ' boolean, boolean, int4[], float8[])') IS NULL
         OR NOT EXISTS (
             SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
             WHERE n.nspname = 'sqlj' AND p.proname = 'read_rows' AND p.pronargs = 3
@@ -54,6 +58,10 @@ BEGIN
         pages_at_once := greatest(pages, 1);
     END IF;
 
+    IF cardinality(sampled) > 0 THEN
+        tolerances := ARRAY(
+            SELECT c.tolerance FROM bqx.feature_column c WHERE c.family = verify_stored.family ORDER BY c.element);
+    END IF;
     averaged := ARRAY(
         SELECT c.element FROM bqx.feature_column c
         WHERE c.family = verify_stored.family AND c.averaged ORDER BY c.element);
@@ -62,12 +70,13 @@ BEGIN
             IF pages_at_once = pages THEN
                 facts := bqx.check_rows(
                     family, sqlj.read_rows(stored, page, pages_at_once), sqlj.microseconds(source.times), source.inputs,
-                    source.bars, source.windows, source.skip, source.tail, 1 || averaged, facts, rules, bits);
+                    source.bars, source.windows, source.skip, source.tail, 1 || averaged, facts, rules, bits, rows_sampled, tolerances);
             ELSE
                 SELECT bqx.check_rows(
                     family, part.rows, sqlj.microseconds(source.times[bar.first:bar.last]),
                     source.inputs[bar.first:bar.last], bar.last - bar.first + 1, source.windows,
-                    source.skip + done - bar.first + 1, 0, 1 || averaged, facts, rules, bits)
+                    source.skip + done - bar.first + 1, 0, 1 || averaged, facts, rules, bits,
+                    rows_sampled, tolerances)
                 INTO facts
                 -- Its rows are not copied on their way.
                 FROM (SELECT sqlj.read_rows(stored, page, pages_at_once) AS rows OFFSET 0) part
@@ -97,5 +106,6 @@ $$;
 COMMENT ON FUNCTION bqx.verify_stored IS
     'Has Java look at a partition''s rows as they lie on their pages, where the server can read them so: NULL where it'
     ' cannot, or where one may not be right. rules asks whether those with all their history keep the rules of their'
-    ' family, bits whether all are what the functions compute now, NULL and NaN being the same. Else the lowest and'
-    ' the highest index, its average, and the averages of the columns that are reported.';
+    ' family, bits whether all are what the functions compute now, NULL and NaN being the same, sampled whether'
+    ' those of some bars, from 1 at the lookback''s start, are near the reference. Else the lowest and the highest index, its average, and the averages of the columns'
+    ' that are reported.';

@@ -117,7 +117,7 @@ BEGIN
                 'Looks at stored rows of a month, as sqlj.read_rows gives them, beside their bars, all or one part after the'
                 ' other: NULL where one may not be right; else, with what the call for the rows before gave, how many there'
                 ' are, the lowest and the highest index, and of some elements the sum and of how many. rules asks for what'
-                ' bqx.rows_hold does, bits for the bits of bqx.feature_rows.'),
+                ' bqx.rows_hold does, bits for the bits of bqx.feature_rows, sampled for rows near bqx.feature_reference.'),
             ('as_of',
                 'Values of other series as of some times: of each series its columns, one after the other, of its last bar'
                 ' at or before the time whose values are all finite and positive, the first times its direction, 1 or -1;'
