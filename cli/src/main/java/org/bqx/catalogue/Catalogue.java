@@ -111,6 +111,14 @@ public final class Catalogue implements AutoCloseable {
     return select("family", "bqx.family", enabled, names);
   }
 
+  /** Returns the families whose partitions are of the market, and of no pair. */
+  public List<String> familiesOfMarket() {
+    return sql.select(FEATURE_DEFINITION.FAMILY)
+        .from(FEATURE_DEFINITION)
+        .where(FEATURE_DEFINITION.SCOPE.eq("market"))
+        .fetch(FEATURE_DEFINITION.FAMILY);
+  }
+
   /** Refuses a family that is known and has no tables, by the stage or the call that makes them. */
   private void requireNoDefinition(String family) {
     String stage =

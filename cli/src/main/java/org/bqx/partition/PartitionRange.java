@@ -5,6 +5,7 @@ import static org.bqx.jooq.Tables.PROGRESS;
 import java.time.YearMonth;
 import java.util.List;
 import org.bqx.catalogue.Catalogue;
+import org.bqx.failure.ExitCode;
 import org.bqx.failure.Failure;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -34,7 +35,8 @@ public record PartitionRange(
   /**
    * Checks the names.
    *
-   * @throws Failure when a family or pair does not exist, or no family has tables
+   * @throws Failure when a family or pair does not exist, no family has tables, or a name has no
+   *     partition with one of the others
    */
   public void check(Catalogue catalogue) {
     check(Work.FEATURES, catalogue);
@@ -50,6 +52,27 @@ public record PartitionRange(
       catalogue.families(families);
     }
     catalogue.pairs(pairsWithBars());
+    if (work == Work.FEATURES && !families.isEmpty() && !pairs.isEmpty()) {
+      List<String> ofMarket = catalogue.familiesOfMarket();
+      List<String> market = families.stream().filter(ofMarket::contains).toList();
+      List<String> others = families.stream().filter(name -> !ofMarket.contains(name)).toList();
+      requireBoth(market, pairs.contains(MARKET) ? List.of(MARKET) : List.of());
+      requireBoth(others, pairsWithBars());
+    }
+  }
+
+  /** Refuses names that would be left out in silence: of families, or of what they are of. */
+  private void requireBoth(List<String> some, List<String> of) {
+    if (some.isEmpty() != of.isEmpty()) {
+      throw new Failure(
+          ExitCode.USAGE,
+          of.isEmpty()
+              ? "family \"%s\" has no partition of %s"
+                  .formatted(some.get(0), String.join(", ", pairs))
+              : "%s has no partition of family %s"
+                  .formatted(of.get(0), String.join(", ", families)),
+          "a family of the market has those of \"market\", any other those of pairs: ./bqx families");
+    }
   }
 
   /** Returns the pairs without the market, which reads the bars of all; empty for all. */

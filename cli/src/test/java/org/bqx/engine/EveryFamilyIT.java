@@ -1,6 +1,7 @@
 package org.bqx.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
@@ -160,6 +161,38 @@ class EveryFamilyIT {
       }
       assertThat(digests()).as("%s", computing.getClass()).isEqualTo(computed);
     }
+  }
+
+  @Test
+  void noNameIsLeftOutInSilence() throws SQLException {
+    String family = "SELECT min(family) FROM bqx.family WHERE scope = '%s'";
+    String ofPair = session.text(family.formatted("pair"));
+    String ofMarket = session.text(family.formatted("market"));
+    for (String command : List.of("plan", "backfill", "verify", "report --markdown")) {
+      assertRefused(
+          command + " --family " + ofMarket + "," + ofPair + " --pairs " + PAIR,
+          "family \"%s\" has no partition of %s".formatted(ofMarket, PAIR));
+      assertRefused(
+          command + " --family " + ofPair + " --pairs market,eurusd",
+          "market has no partition of family " + ofPair);
+    }
+    assertThat(
+            COMMANDS
+                .run("plan", "--family", ofMarket + "," + ofPair, "--pairs", "market,eurusd")
+                .code())
+        .isZero();
+    assertThatThrownBy(
+            () ->
+                session.execute(
+                    "CALL bqx.backfill_range(?, '{market,eurusd}', '2024-08-01', '2024-08-01')",
+                    ofMarket))
+        .hasMessageContaining("family %s has no pair \"eurusd\"".formatted(ofMarket));
+  }
+
+  private static void assertRefused(String command, String message) {
+    CommandLineRunner.Result refused = COMMANDS.run(command.split(" "));
+    assertThat(refused.code()).as(command).isEqualTo(2);
+    assertThat(refused.err()).contains(message);
   }
 
   @Test

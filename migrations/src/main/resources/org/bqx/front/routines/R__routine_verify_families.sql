@@ -15,6 +15,7 @@ DECLARE
     checked_pair CONSTANT text := (
         SELECT max(bqx.check_partition_pair(bqx.check_family(f), verify_families.pair)) FROM unnest(families) f);
     checked_month CONSTANT date := bqx.check_month(month);
+    related text;
 BEGIN
     IF checked_pair IS NULL THEN
         RAISE EXCEPTION 'no families are given' USING ERRCODE = 'invalid_parameter_value';
@@ -25,12 +26,16 @@ BEGIN
             'every_row', every_row, 'lowest_index', lowest_index, 'highest_index', highest_index), checked_pair))
         v (family text, kind text, check_name text, ts_utc timestamptz, column_name text, found text, expected text);
     -- Of copied bars the node does not know whether they are as they were.
-    RETURN QUERY
-    SELECT f.family, 'difference', 'state', NULL::timestamptz, NULL, concat_ws(': ', p.state, p.reason), 'done'
-    FROM (SELECT DISTINCT bqx.check_family(f) FROM unnest(families) f) wanted (family)
-    JOIN bqx.family f ON f.family = wanted.family AND f.related_max_age IS NOT NULL
-    JOIN bqx.progress p ON p.family = f.family AND p.pair = checked_pair AND p.month = checked_month
-    WHERE p.state = 'stale' AND p.reason = 'bars of another node changed';
+    FOR related IN
+        SELECT f.family FROM bqx.family f
+        WHERE f.family IN (SELECT lower(unnest(families))) AND f.related_max_age IS NOT NULL
+    LOOP
+        RETURN QUERY
+        SELECT related, 'difference', 'state', NULL::timestamptz, NULL, concat_ws(': ', p.state, p.reason), 'done'
+        FROM bqx.progress p
+        WHERE p.family = related AND p.pair = checked_pair AND p.month = checked_month
+            AND p.state = 'stale' AND p.reason = 'bars of another node changed';
+    END LOOP;
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.verify_families TO bqx_runner, bqx_reader;

@@ -52,6 +52,7 @@ BEGIN
     END IF;
     PERFORM bqx.check_enabled(family) WHERE family IS NOT NULL;
     PERFORM bqx.check_pair(p) FROM unnest(pairs) p WHERE lower(p) IS DISTINCT FROM 'market';
+    PERFORM bqx.check_partition_pair(lower(family), p) FROM unnest(pairs) p WHERE family IS NOT NULL;
 
     FOR partition IN
         SELECT p.family, p.pair, p.month, p.state, p.reason, p.rows IS NOT NULL AS has_rows

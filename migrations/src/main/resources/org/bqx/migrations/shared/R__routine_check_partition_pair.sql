@@ -16,6 +16,7 @@ BEGIN
     RETURN 'market';
 END
 $$;
+GRANT EXECUTE ON FUNCTION bqx.check_partition_pair TO bqx_runner, bqx_reader;
 COMMENT ON FUNCTION bqx.check_partition_pair IS
     'Refuses a pair that a family has no partitions of; returns it as bqx.partition_state writes it. That is'
     ' ''market'' for a family of the market, and a pair of bqx.pair for any other.';
