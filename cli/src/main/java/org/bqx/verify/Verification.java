@@ -344,8 +344,7 @@ public final class Verification {
           batch = queue.take(worker)) {
         List<PartitionCheck> found = check(session, once, nodes, batch);
         if (batch.size() > 1 && found.stream().anyMatch(check -> check.error() != null)) {
-          // Each for itself, which tells whose failure it is; and one that was locked is waited
-          // for.
+          // Each for itself: that tells whose failure it is, and waits for a lock.
           found = new ArrayList<>();
           for (Partition partition : batch) {
             found.addAll(check(session, once, nodes, List.of(partition)));
