@@ -35,8 +35,8 @@ public record PartitionRange(
   /**
    * Checks the names.
    *
-   * @throws Failure when a family or pair does not exist, no family has tables, or a name has no
-   *     partition with one of the others
+   * @throws Failure when a family or pair does not exist, no family has tables, or a family has no
+   *     partition of the pairs
    */
   public void check(Catalogue catalogue) {
     check(Work.FEATURES, catalogue);
@@ -52,26 +52,19 @@ public record PartitionRange(
       catalogue.families(families);
     }
     catalogue.pairs(pairsWithBars());
-    if (work == Work.FEATURES && !families.isEmpty() && !pairs.isEmpty()) {
+    if (work == Work.FEATURES && !pairs.isEmpty()) {
       List<String> ofMarket = catalogue.familiesOfMarket();
-      List<String> market = families.stream().filter(ofMarket::contains).toList();
-      List<String> others = families.stream().filter(name -> !ofMarket.contains(name)).toList();
-      requireBoth(market, pairs.contains(MARKET) ? List.of(MARKET) : List.of());
-      requireBoth(others, pairsWithBars());
-    }
-  }
-
-  /** Refuses names that would be left out in silence: of families, or of what they are of. */
-  private void requireBoth(List<String> some, List<String> of) {
-    if (some.isEmpty() != of.isEmpty()) {
-      throw new Failure(
-          ExitCode.USAGE,
-          of.isEmpty()
-              ? "family \"%s\" has no partition of %s"
-                  .formatted(some.get(0), String.join(", ", pairs))
-              : "%s has no partition of family %s"
-                  .formatted(of.get(0), String.join(", ", families)),
-          "a family of the market has those of \"market\", any other those of pairs: ./bqx families");
+      for (String family : families) {
+        boolean isOfMarket = ofMarket.contains(family);
+        if (isOfMarket ? !pairs.contains(MARKET) : pairsWithBars().isEmpty()) {
+          throw new Failure(
+              ExitCode.USAGE,
+              "family \"%s\" has no partition of %s".formatted(family, String.join(", ", pairs)),
+              isOfMarket
+                  ? "its pair is called market: --pairs market"
+                  : "name pairs, or leave --pairs out");
+        }
+      }
     }
   }
 

@@ -107,7 +107,7 @@ class DocsIT {
               "./bqx bench reads",
               "./bqx bench --set synchronous_commit=off",
               "./bqx bench front",
-              "./bqx bench front --pairs 28 --months 4 --rounds 1",
+              "./bqx bench front --pairs 28 --months 12 --rounds 1",
               "benchmarks/export",
               "benchmarks/import"),
           "has no process to signal: SessionWakerIT",

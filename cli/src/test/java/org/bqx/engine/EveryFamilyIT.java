@@ -170,23 +170,23 @@ class EveryFamilyIT {
     String ofMarket = session.text(family.formatted("market"));
     for (String command : List.of("plan", "backfill", "verify", "report --markdown")) {
       assertRefused(
-          command + " --family " + ofMarket + "," + ofPair + " --pairs " + PAIR,
+          command + " --family " + ofPair + "," + ofMarket + " --pairs " + PAIR,
           "family \"%s\" has no partition of %s".formatted(ofMarket, PAIR));
       assertRefused(
-          command + " --family " + ofPair + " --pairs market,eurusd",
-          "market has no partition of family " + ofPair);
+          command + " --family " + ofPair + " --pairs market",
+          "family \"%s\" has no partition of market".formatted(ofPair));
     }
     assertThat(
             COMMANDS
-                .run("plan", "--family", ofMarket + "," + ofPair, "--pairs", "market,eurusd")
+                .run("plan", "--family", ofMarket + "," + ofPair, "--pairs", PAIR + ",market")
                 .code())
         .isZero();
-    assertThatThrownBy(
-            () ->
-                session.execute(
-                    "CALL bqx.backfill_range(?, '{market,eurusd}', '2024-08-01', '2024-08-01')",
-                    ofMarket))
-        .hasMessageContaining("family %s has no pair \"eurusd\"".formatted(ofMarket));
+    String backfill = "CALL bqx.backfill_range('%s', '{%s}', '2024-08-01', '2024-08-01')";
+    assertThatThrownBy(() -> session.execute(backfill.formatted(ofMarket, PAIR)))
+        .hasMessageContaining("family %s has no pair \"%s\"".formatted(ofMarket, PAIR));
+    assertThatThrownBy(() -> session.execute(backfill.formatted(ofPair, "market")))
+        .hasMessageContaining("unknown pair \"market\"");
+    session.execute(backfill.formatted(ofMarket, PAIR + ",market"));
   }
 
   private static void assertRefused(String command, String message) {

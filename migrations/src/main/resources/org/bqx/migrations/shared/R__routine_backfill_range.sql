@@ -52,7 +52,10 @@ BEGIN
     END IF;
     PERFORM bqx.check_enabled(family) WHERE family IS NOT NULL;
     PERFORM bqx.check_pair(p) FROM unnest(pairs) p WHERE lower(p) IS DISTINCT FROM 'market';
-    PERFORM bqx.check_partition_pair(lower(family), p) FROM unnest(pairs) p WHERE family IS NOT NULL;
+    PERFORM bqx.check_partition_pair(f.family, pairs[1])
+    FROM bqx.family f
+    WHERE f.family = lower(backfill_range.family) AND cardinality(pairs) > 0
+        AND NOT EXISTS (SELECT FROM unnest(pairs) p WHERE (lower(p) = 'market') = (f.scope = 'market'));
 
     FOR partition IN
         SELECT p.family, p.pair, p.month, p.state, p.reason, p.rows IS NOT NULL AS has_rows
