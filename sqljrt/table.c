@@ -230,9 +230,9 @@ next_row(Result *result, int width)
 }
 
 /*
- * The few buffers that pages are read into which are in none. It is one ring
- * for the whole session: a large part of shared_buffers, page by page, would
- * be pushed out for others, and mapped into this process for the first time.
+ * Pages that are not in shared_buffers are read into this small ring, one for
+ * the whole session. Else each would evict another page, and the session would
+ * map all of shared_buffers, page fault by page fault.
  */
 static BufferAccessStrategy
 get_ring(void)

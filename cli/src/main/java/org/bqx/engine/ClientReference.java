@@ -21,7 +21,6 @@ import org.bqx.functions.FeatureFunctions;
 import org.bqx.functions.ReferenceFunctions;
 import org.bqx.jooq.tables.records.FeatureColumnRecord;
 import org.bqx.partition.Partition;
-import org.bqx.reference.References;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
@@ -326,7 +325,7 @@ public final class ClientReference {
     if (found == null || expected == null) {
       return (found == null) != (expected == null);
     }
-    return !References.isNear(found, expected, tolerance);
+    return !ReferenceFunctions.isNear(found, expected, tolerance);
   }
 
   private static boolean hasSameBits(Double found, Double expected) {

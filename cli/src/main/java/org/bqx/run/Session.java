@@ -52,12 +52,28 @@ public final class Session implements AutoCloseable {
    * @throws Failure when the server cannot be reached any more
    */
   public <T> T use(Use<T> use) throws SQLException, InterruptedException {
+    return use(RetryPolicy.COMPUTATIONS, use);
+  }
+
+  /**
+   * Does something, and not again. A connection that it has lost is replaced by the next use.
+   *
+   * @throws DataAccessException or SQLException when it failed
+   * @throws Failure when the server cannot be reached any more
+   */
+  public <T> T useOnce(Use<T> use) throws SQLException, InterruptedException {
+    try {
+      return use(1, use);
+    } catch (SQLException | RuntimeException refused) {
+      passes(refused);
+      throw refused;
+    }
+  }
+
+  private <T> T use(int attempts, Use<T> use) throws SQLException, InterruptedException {
     try {
       return RetryPolicy.retry(
-          RetryPolicy.COMPUTATIONS,
-          this::passes,
-          database::isCancelled,
-          () -> use.on(connection()));
+          attempts, this::passes, database::isCancelled, () -> use.on(connection()));
     } catch (SQLException | RuntimeException | InterruptedException known) {
       throw known;
     } catch (Exception unexpected) {

@@ -342,17 +342,30 @@ public final class Verification {
       for (List<Partition> batch = queue.take(worker);
           batch != null && !database.isCancelled();
           batch = queue.take(worker)) {
-        List<PartitionCheck> found = check(session, once, nodes, batch);
-        if (batch.size() > 1 && found.stream().anyMatch(check -> check.error() != null)) {
-          // Each for itself: that tells whose failure it is, and waits for a lock.
-          found = new ArrayList<>();
-          for (Partition partition : batch) {
-            found.addAll(check(session, once, nodes, List.of(partition)));
+        Session used = isLost(nodes, batch.get(0)) ? once : session;
+        List<PartitionCheck> found = check(used, nodes, batch);
+        boolean isAnswer =
+            batch.size() == 1
+                || used == once
+                || found.stream().allMatch(check -> check.error() == null);
+        if (isAnswer) {
+          found.forEach(check -> add(checks, check));
+          continue;
+        }
+        // Each for itself: that tells whose failure it is, and waits for a lock.
+        for (Partition partition : batch) {
+          if (!database.isCancelled()) {
+            used = isLost(nodes, partition) ? once : session;
+            check(used, nodes, List.of(partition)).forEach(check -> add(checks, check));
           }
         }
-        found.forEach(check -> add(checks, check));
       }
     }
+  }
+
+  private boolean isLost(NodeMap nodes, Partition partition) {
+    String node = nodes.of(partition.pair());
+    return node != null && lostNodes.contains(node);
   }
 
   private void add(Map<Partition, PartitionCheck> checks, PartitionCheck check) {
@@ -362,8 +375,8 @@ public final class Verification {
     }
   }
 
-  private List<PartitionCheck> check(
-      Session session, Session once, NodeMap nodes, List<Partition> batch)
+  /** Checks partitions at once; several that fail are not tried again. */
+  private List<PartitionCheck> check(Session session, NodeMap nodes, List<Partition> batch)
       throws InterruptedException {
     String node = nodes.of(batch.get(0).pair());
     Map<String, PartitionFindings> findings = new LinkedHashMap<>();
@@ -371,15 +384,16 @@ public final class Verification {
     String error;
     try {
       error =
-          (node != null && lostNodes.contains(node) ? once : session)
-              .use(connection -> check(connection, findings));
+          batch.size() > 1
+              ? session.useOnce(connection -> check(connection, findings))
+              : session.use(connection -> check(connection, findings));
       if (node != null) {
         lostNodes.remove(node);
       }
     } catch (SQLException refused) {
       error = Failure.of(refused).getMessage();
     } catch (DataAccessException refused) {
-      if (node != null && NodeMap.isLoss(refused.sqlState())) {
+      if (node != null && batch.size() == 1 && NodeMap.isLoss(refused.sqlState())) {
         lostNodes.add(node);
       }
       error = Failure.of(refused).getMessage();

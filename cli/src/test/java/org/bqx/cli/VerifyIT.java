@@ -249,6 +249,49 @@ class VerifyIT extends VerifyContract {
     assertThat(BQX.runWith(Map.of("PGPORT", "1"), "verify").code()).isEqualTo(4);
   }
 
+  @Test
+  void aSampleMayBeLargerThanThePartition() throws SQLException {
+    try (SqlSession sql = new SqlSession(DATABASE.connect())) {
+      assertThat(
+              sql.column(
+                  "SELECT kind || ' ' || found FROM bqx.verify('reg', 'eurusd', '2024-08-01', 4000000)"
+                      + " WHERE check_name LIKE '%reference'"))
+          .containsExactly("fact 720");
+    }
+  }
+
+  /** As a backfill does that adds a bar's row to those that are there. */
+  @Test
+  void rowsThatAreAddedMeanwhileAreNoDifference() throws SQLException {
+    try (SqlSession sql = new SqlSession(DATABASE.connect())) {
+      sql.execute(
+          "CREATE TABLE public.read AS SELECT s FROM bqx.read_source('reg', 'eurusd', '2024-08-01') s");
+      try {
+        sql.execute(
+            "INSERT INTO bqx.m1 (pair, time, close) VALUES ('eurusd', '2024-08-01 12:00Z', 1.1)");
+        assertThat(BQX.run("backfill").code()).isZero();
+        assertThat(
+                sql.text(
+                    "SELECT last_write FROM bqx.progress"
+                        + " WHERE family = 'reg' AND pair = 'eurusd' AND month = '2024-08-01'"))
+            .isEqualTo("new rows");
+        assertThatThrownBy(
+                () ->
+                    sql.column(
+                        "SELECT bqx.verify_partition("
+                            + "'reg', 'eurusd', '2024-08-01', 'done', s, 0, NULL, 2, false, 50, 200) FROM public.read"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("rows were added to bqx.reg_eurusd_2024_08 while it was verified")
+            .extracting(refused -> ((SQLException) refused).getSQLState())
+            .isEqualTo("40001");
+      } finally {
+        sql.execute("DROP TABLE public.read");
+        sql.execute("DELETE FROM bqx.m1 WHERE pair = 'eurusd' AND time = '2024-08-01 12:00Z'");
+        assertThat(BQX.run("backfill", "--force").code()).isZero();
+      }
+    }
+  }
+
   /** Who waits for one of several tables would keep who has it from the others. */
   @Test
   void familiesOfOneSourceAreNotWaitedFor() throws SQLException {

@@ -16,6 +16,8 @@ import org.bqx.reference.RowRules;
  */
 public final class ReferenceFunctions {
 
+  private static final double RELATIVE = 1e-9;
+
   static {
     JarClasses.load();
   }
@@ -49,6 +51,15 @@ public final class ReferenceFunctions {
     Arguments.checkPositions(positions, bars);
     Arguments.checkValues(known, checked);
     return new ReferenceRows(References.of(family), checked, windows, positions);
+  }
+
+  /**
+   * Whether a value is no further from the reference's than 1e-9 of that, or than a tolerance. A
+   * NaN is near nothing.
+   */
+  public static boolean isNear(double value, double reference, double tolerance) {
+    return value == reference
+        || Math.abs(value - reference) <= Math.max(RELATIVE * Math.abs(reference), tolerance);
   }
 
   /**
@@ -95,8 +106,8 @@ public final class ReferenceFunctions {
    *     now; a NaN is as good as another, or as an element that is not there
    * @param sampled rows, counted from 1 at the first of the month, that must be near those of
    *     {@link #featureReference} from these bars; those of other parts are not looked at
-   * @param tolerances of each of the family's columns, as of {@link References#isNear}; empty where
-   *     no row is sampled
+   * @param tolerances of each of the family's columns, as of {@link #isNear}; empty where no row is
+   *     sampled
    * @return null if a row is missing or too many, lies elsewhere, has another time or rate_index
    *     than its bar, is not of a full minute, or is not as it must be; else, of these rows and
    *     those before, their number, the lowest and the highest rate_index, and of each averaged

@@ -3,7 +3,6 @@ package org.bqx.functions;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.IntFunction;
-import org.bqx.reference.References;
 
 /** Rows as they are stored: of each its time in microseconds, then its elements. */
 final class StoredRows {
@@ -82,7 +81,7 @@ final class StoredRows {
    * @param reference gives the reference's row, counted from 0
    * @param sampled which, counted from 1 at the first of those before them
    * @param before how many rows come before them
-   * @param tolerances of each element but the first, as of {@link References#isNear}
+   * @param tolerances of each element but the first, as of {@link ReferenceFunctions#isNear}
    */
   boolean areNear(IntFunction<double[]> reference, int[] sampled, int before, double[] tolerances) {
     for (int number : sampled) {
@@ -99,7 +98,7 @@ final class StoredRows {
       double value = values[at + i];
       double right = i + 1 < reference.length ? reference[i + 1] : Double.NaN;
       if (!(Double.isNaN(value) && Double.isNaN(right))
-          && !References.isNear(value, right, tolerances[i])) {
+          && !ReferenceFunctions.isNear(value, right, tolerances[i])) {
         return false;
       }
     }

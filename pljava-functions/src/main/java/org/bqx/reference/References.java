@@ -3,18 +3,7 @@ package org.bqx.reference;
 /** The references by the name of their family. */
 public final class References {
 
-  private static final double RELATIVE = 1e-9;
-
   private References() {}
-
-  /**
-   * Whether a value is no further from the reference's than 1e-9 of that, or than a tolerance. A
-   * NaN is near nothing.
-   */
-  public static boolean isNear(double value, double reference, double tolerance) {
-    return value == reference
-        || Math.abs(value - reference) <= Math.max(RELATIVE * Math.abs(reference), tolerance);
-  }
 
   /**
    * Returns the reference of a family.

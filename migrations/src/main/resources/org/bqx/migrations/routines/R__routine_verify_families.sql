@@ -37,8 +37,7 @@ BEGIN
         checked_pair := bqx.check_partition_pair(one, pair);
         checked_families := checked_families || one;
     END LOOP;
-    -- Until the end nobody puts other rows in place, so that rows and state belong together. Who waited for one of
-    -- several could be waited for by who has it.
+    -- Until the end nobody puts another table in place. Waiting for one table while holding another could deadlock.
     FOREACH one IN ARRAY checked_families LOOP
         IF to_regclass(format('bqx.%I', bqx.partition_name(one, checked_pair, checked_month))) IS NOT NULL THEN
             EXECUTE format('LOCK TABLE bqx.%I IN ACCESS SHARE MODE %s', bqx.partition_name(one, checked_pair, checked_month),
@@ -48,7 +47,7 @@ BEGIN
     END LOOP;
 
     FOR same_source IN SELECT s.families FROM bqx.families_by_source(checked_families) s LOOP
-        -- Before it is asked how it stands with them: bars that change after they were read make it stale.
+        -- Read before the progress: bars that change later then show as stale.
         IF same_source && stored THEN
             source := bqx.read_source(same_source[1], checked_pair, checked_month);
             wrong_bars := bqx.verify_bars(checked_pair, source);
@@ -67,6 +66,12 @@ BEGIN
                 RETURN QUERY SELECT progress.family, v.*
                 FROM bqx.verify_partition(progress.family, checked_pair, checked_month, progress.state, source,
                     wrong_bars.bars, wrong_bars.first_time, sample, every_row, lowest_index, highest_index) v;
+            ELSIF to_regclass(format('bqx.%I',
+                bqx.partition_name(progress.family, checked_pair, checked_month))) IS NOT NULL
+            THEN
+                RAISE EXCEPTION 'bqx.% was computed while it was verified',
+                    bqx.partition_name(progress.family, checked_pair, checked_month)
+                    USING ERRCODE = 'serialization_failure', HINT = 'Verify it again.';
             ELSIF progress.state = 'done' THEN
                 RETURN QUERY SELECT progress.family, 'difference', 'rows', NULL::timestamptz, NULL,
                     'no table bqx.' || bqx.partition_name(progress.family, checked_pair, checked_month), 'a table';

@@ -20,7 +20,7 @@ DECLARE
     positions int[] := ARRAY(
         SELECT DISTINCT i
         FROM (
-            SELECT source.skip + 1 + ((source.bars - source.tail - source.skip - 1) * n / greatest(sample - 1, 1))::int
+            SELECT source.skip + 1 + ((source.bars - source.tail - source.skip - 1)::bigint * n / greatest(sample - 1, 1))::int
             FROM generate_series(0, sample - 1) n
             UNION ALL
             SELECT edge
@@ -32,11 +32,11 @@ DECLARE
         ) chosen (i)
         WHERE i BETWEEN source.skip + 1 AND source.bars - source.tail);
 BEGIN
+    rows := bqx.verify_rows(
+        family, name, source, lowest_index, highest_index, every_row AND progress IS NOT DISTINCT FROM 'done', positions);
     SELECT s.* INTO state
     FROM bqx.partition_state s
     WHERE s.family = verify_partition.family AND s.pair = verify_partition.pair AND s.month = verify_partition.month;
-    rows := bqx.verify_rows(
-        family, name, source, lowest_index, highest_index, every_row AND progress IS NOT DISTINCT FROM 'done', positions);
 
     RETURN QUERY SELECT 'fact', f.name, NULL::timestamptz, NULL, f.value, NULL
     FROM (VALUES
@@ -55,6 +55,11 @@ BEGIN
 
     IF progress IN ('stale', 'no bars', 'no quotes') THEN
         RETURN; -- said once: its rows are of other bars, so that each may differ, and none is to be kept
+    END IF;
+    -- Rows can be added to a table that is locked against being replaced.
+    IF source.digest IS DISTINCT FROM state.source_digest AND state.source_revision > source.revision THEN
+        RAISE EXCEPTION 'rows were added to bqx.% while it was verified', name
+            USING ERRCODE = 'serialization_failure', HINT = 'Verify it again.';
     END IF;
     IF rows.outside > 0 THEN
         RETURN QUERY SELECT 'warning', 'index outside band', NULL::timestamptz, 'rate_index', rows.outside || ' rows',

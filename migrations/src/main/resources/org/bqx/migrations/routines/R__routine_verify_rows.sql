@@ -150,6 +150,7 @@ BEGIN
         RETURN;
     END IF;
 
+    near_reference := false;
     -- Merged by the primary key: a hash of the rows would copy them all.
     PERFORM set_config('enable_hashjoin', 'off', true);
     EXECUTE format($query$

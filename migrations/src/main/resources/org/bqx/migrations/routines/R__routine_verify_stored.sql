@@ -107,5 +107,5 @@ COMMENT ON FUNCTION bqx.verify_stored IS
     'Has Java look at a partition''s rows as they lie on their pages, where the server can read them so: NULL where it'
     ' cannot, or where one may not be right. rules asks whether those with all their history keep the rules of their'
     ' family, bits whether all are what the functions compute now, NULL and NaN being the same, sampled whether'
-    ' those of some bars, from 1 at the lookback''s start, are near the reference. Else the lowest and the highest index, its average, and the averages of the columns'
-    ' that are reported.';
+    ' those of some bars, from 1 at the lookback''s start, are near the reference. Else the lowest and the highest'
+    ' index, its average, and the averages of the columns that are reported.';

@@ -6,11 +6,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY
-    SELECT array_agg(f.family ORDER BY f.family_no)
-    FROM bqx.family f
-    WHERE wanted IS NULL OR f.family = ANY (wanted)
+    SELECT array_agg(known.family ORDER BY known.family_no)
+    FROM bqx.feature known
+    LEFT JOIN bqx.family f ON f.family = known.family -- one without a definition is not left out in silence
+    WHERE wanted IS NULL OR known.family = ANY (wanted)
     GROUP BY f.scope, f.inputs, f.windows, f.lookback, f.lookahead, f.related_max_age
-    ORDER BY min(f.family_no);
+    ORDER BY min(known.family_no);
 END
 $$;
 GRANT EXECUTE ON FUNCTION bqx.families_by_source TO bqx_runner, bqx_reader;
