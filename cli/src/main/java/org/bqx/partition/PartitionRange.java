@@ -52,7 +52,7 @@ public record PartitionRange(
       catalogue.families(families);
     }
     catalogue.pairs(pairsWithBars());
-    if (work == Work.FEATURES && !pairs.isEmpty()) {
+    if (work == Work.FEATURES && !families.isEmpty() && !pairs.isEmpty()) {
       List<String> ofMarket = catalogue.familiesOfMarket();
       for (String family : families) {
         boolean isOfMarket = ofMarket.contains(family);

@@ -146,19 +146,17 @@ public final class ReferenceFunctions {
     Arguments.checkElements("averaged", averaged, computed.width());
     Arguments.checkBefore(before, StoredRows.factsOf(averaged));
     Arguments.checkTolerances(tolerances, sampled.length == 0 ? 0 : computed.width() - 1);
-    Reference reference = sampled.length == 0 ? null : References.of(family);
     Bars known = new Bars(inputs, bars);
     if (!stored.areOf(inputs, times, bars, skip)
         || (rules
             && !(RowRules.has(family)
                 && RowRules.hold(family, rows, 1, young, inputs, windows, skip)))
         || (bits && !stored.areSameAs(computed))
-        || (sampled.length > 0
-            && !stored.areNear(
-                row -> reference.row(known, skip + row, windows),
-                sampled,
-                before.length > 0 ? (int) before[0] : 0,
-                tolerances))) {
+        || !stored.areNear(
+            row -> References.of(family).row(known, skip + row, windows),
+            sampled,
+            before.length > 0 ? (int) before[0] : 0,
+            tolerances)) {
       return null;
     }
     return stored.facts(averaged, before);

@@ -19,6 +19,7 @@ DECLARE
     checked_families text[] := '{}';
     stored text[] := '{}';
     one text;
+    name text;
     same_source text[];
     source bqx.source;
     wrong_bars record;
@@ -39,8 +40,9 @@ BEGIN
     END LOOP;
     -- Until the end nobody puts another table in place. Waiting for one table while holding another could deadlock.
     FOREACH one IN ARRAY checked_families LOOP
-        IF to_regclass(format('bqx.%I', bqx.partition_name(one, checked_pair, checked_month))) IS NOT NULL THEN
-            EXECUTE format('LOCK TABLE bqx.%I IN ACCESS SHARE MODE %s', bqx.partition_name(one, checked_pair, checked_month),
+        name := bqx.partition_name(one, checked_pair, checked_month);
+        IF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
+            EXECUTE format('LOCK TABLE bqx.%I IN ACCESS SHARE MODE %s', name,
                 CASE WHEN cardinality(checked_families) > 1 THEN 'NOWAIT' END);
             stored := stored || one;
         END IF;
@@ -58,6 +60,7 @@ BEGIN
             LEFT JOIN bqx.progress p ON p.family = f.family AND p.pair = checked_pair AND p.month = checked_month
             ORDER BY f.no
         LOOP
+            name := bqx.partition_name(progress.family, checked_pair, checked_month);
             IF progress.state IS DISTINCT FROM 'done' THEN
                 RETURN QUERY SELECT progress.family, 'difference', 'state', NULL::timestamptz, NULL,
                     concat_ws(': ', coalesce(progress.state, 'no bars'), progress.reason), 'done';
@@ -66,15 +69,12 @@ BEGIN
                 RETURN QUERY SELECT progress.family, v.*
                 FROM bqx.verify_partition(progress.family, checked_pair, checked_month, progress.state, source,
                     wrong_bars.bars, wrong_bars.first_time, sample, every_row, lowest_index, highest_index) v;
-            ELSIF to_regclass(format('bqx.%I',
-                bqx.partition_name(progress.family, checked_pair, checked_month))) IS NOT NULL
-            THEN
-                RAISE EXCEPTION 'bqx.% was computed while it was verified',
-                    bqx.partition_name(progress.family, checked_pair, checked_month)
+            ELSIF to_regclass(format('bqx.%I', name)) IS NOT NULL THEN
+                RAISE EXCEPTION 'bqx.% was computed while it was verified', name
                     USING ERRCODE = 'serialization_failure', HINT = 'Verify it again.';
             ELSIF progress.state = 'done' THEN
                 RETURN QUERY SELECT progress.family, 'difference', 'rows', NULL::timestamptz, NULL,
-                    'no table bqx.' || bqx.partition_name(progress.family, checked_pair, checked_month), 'a table';
+                    'no table bqx.' || name, 'a table';
             END IF;
         END LOOP;
     END LOOP;
