@@ -61,7 +61,7 @@ public record PartitionRange(
               ExitCode.USAGE,
               "family \"%s\" has no partition of %s".formatted(family, String.join(", ", pairs)),
               isOfMarket
-                  ? "its pair is called market: --pairs market"
+                  ? "name the market, too: --pairs %s,market".formatted(String.join(",", pairs))
                   : "name pairs, or leave --pairs out");
         }
       }

@@ -176,6 +176,8 @@ class EveryFamilyIT {
           command + " --family " + ofPair + " --pairs market",
           "family \"%s\" has no partition of market".formatted(ofPair));
     }
+    assertRefused(
+        "plan --family " + ofMarket + " --pairs " + PAIR, "--pairs %s,market".formatted(PAIR));
     assertThat(
             COMMANDS
                 .run("plan", "--family", ofMarket + "," + ofPair, "--pairs", PAIR + ",market")
